@@ -1,0 +1,111 @@
+// Package rule is what a rule sees: its own description, the package under
+// analysis with the engine's answers, and one way to report.
+package rule
+
+import (
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+)
+
+// A Rule is one kind of hazard memvet reports. Each lives in its own folder
+// under rules/ and is listed once, in rules/rules.go.
+type Rule struct {
+	// Name is a Go identifier, the same as the folder's.
+	Name string
+	// Doc is the text of the folder's doc.go.
+	Doc string
+	// Run looks at one package and reports through the pass.
+	Run func(*Pass)
+}
+
+// Summary is the first sentence of the rule's text without its name: a verb
+// phrase that says what the rule reports.
+func (r *Rule) Summary() string { return ParseDoc(r.Doc).Summary }
+
+// A Pass is one run of one rule over one package.
+type Pass struct {
+	*analysis.Pass
+	// Memory holds the engine's answers for the package.
+	Memory *memory.Package
+
+	rule *Rule
+	cfg  *config
+}
+
+// A Step is one point of a report's evidence.
+type Step struct {
+	Role finding.Role
+	Pos  token.Pos
+	Text string
+}
+
+// A Report is what a rule has to say about one place.
+type Report struct {
+	Level finding.Level
+	// Pos and End delimit the code the report points at.
+	Pos, End token.Pos
+	// Message starts with what happens, names the user's variables in
+	// backticks and ends with the consequence; lower case, no full stop.
+	Message string
+	Steps   []Step
+	// Remedy says in words what would make the code right.
+	Remedy string
+	Fixes  []analysis.SuggestedFix
+}
+
+// Report emits r, unless its level is not asked for, a directive silences it,
+// or it lies in a generated file.
+func (p *Pass) Report(r Report) {
+	if r.Level == "" {
+		r.Level = finding.Default
+	}
+	if r.Level == finding.Audit && p.cfg.level != string(finding.Audit) {
+		// An ignore directive for an audit finding is not stale at the default level.
+		p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos)
+		return
+	}
+	if p.cfg.skips(p.Fset, r.Pos) || p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos) {
+		return
+	}
+	d := analysis.Diagnostic{
+		Pos:            r.Pos,
+		End:            r.End,
+		Category:       EncodeCategory(r.Level, p.Memory.FunctionAt(r.Pos)),
+		Message:        r.Message,
+		SuggestedFixes: r.Fixes,
+	}
+	for _, s := range r.Steps {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: EncodeStep(s.Role, s.Text)})
+	}
+	if r.Remedy != "" {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: r.Pos, Message: EncodeStep(finding.Remedy, r.Remedy)})
+	}
+	p.Pass.Report(d)
+}
+
+// EncodeCategory packs what a diagnostic has no field for into its category,
+// because category is the only free field that every go/analysis driver
+// carries to its JSON output.
+func EncodeCategory(level finding.Level, function string) string {
+	return string(level) + " " + function
+}
+
+// DecodeCategory is the inverse of EncodeCategory.
+func DecodeCategory(s string) (level finding.Level, function string) {
+	l, f, _ := strings.Cut(s, " ")
+	return finding.Level(l), f
+}
+
+// EncodeStep packs a step's role and text into one related message.
+func EncodeStep(role finding.Role, text string) string { return string(role) + ": " + text }
+
+// DecodeStep is the inverse of EncodeStep.
+func DecodeStep(s string) (role finding.Role, text string) {
+	r, t, _ := strings.Cut(s, ": ")
+	return finding.Role(r), t
+}
