@@ -115,6 +115,9 @@ type Effect struct {
 	// May: it happens on some paths only, depending on more than the
 	// nil-ness, length or capacity of the storage itself.
 	May bool
+	// Clipped: the view's capacity ends with its length, so that an append to it
+	// copies. Only for Stores and Returns.
+	Clipped bool
 	// At is where it happens, "file.go:12:3"; empty for library rows.
 	At string
 }

@@ -10,6 +10,7 @@ import (
 // semicolons:
 //
 //	refills arg0; may keeps arg1 in global; returns ret0 view recv.buf
+//	returns ret0 view arg0 clipped; stores ret0[*] = arg0 clipped
 //	grows ret0 from arg0; fresh ret0; pooled ret0; stores recv.w = arg0
 //	calls arg1; calls arg1 with recv.token; joins; opaque
 func Parse(text string) (*Contract, error) {
@@ -46,6 +47,9 @@ func parseEffect(words []string) (Effect, error) {
 	}
 	e.Kind = Kind(k)
 	args := words[1:]
+	if (e.Kind == Stores || e.Kind == Returns) && len(args) == 4 && args[3] == "clipped" {
+		e.Clipped, args = true, args[:3]
+	}
 	want := func(glue string) error {
 		if len(args) != 3 || args[1] != glue {
 			return fmt.Errorf("want %q PLACE %q PLACE", words[0], glue)
@@ -127,6 +131,9 @@ func (e Effect) String() string {
 		}
 	default:
 		fmt.Fprintf(&b, " %s", e.On)
+	}
+	if e.Clipped {
+		b.WriteString(" clipped")
 	}
 	return b.String()
 }
