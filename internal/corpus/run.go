@@ -87,9 +87,9 @@ func analyse(pkgs []*packages.Package, rules []*rule.Rule) (map[string][]finding
 // toFinding keeps what the measurement needs.
 func toFinding(fset *token.FileSet, name string, d analysis.Diagnostic) finding.Finding {
 	p := fset.Position(d.Pos)
-	level, function := rule.DecodeCategory(d.Category)
+	c := rule.DecodeCategory(d.Category)
 	return finding.Finding{
-		Rule: name, Level: level, Function: function, Message: d.Message,
+		Rule: name, Level: c.Level, Function: c.Function, Message: d.Message,
 		Position: finding.Position{File: p.Filename, Line: p.Line, Column: p.Column},
 	}
 }

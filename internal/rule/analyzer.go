@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -18,10 +19,11 @@ import (
 var Config = newConfig()
 
 type config struct {
-	level      string
+	level      finding.Level
 	generated  bool
+	all        bool
 	directives *directives
-	isGen      map[*token.File]bool
+	genFiles   map[*token.File]bool
 }
 
 func newConfig() *analysis.Analyzer {
@@ -32,31 +34,57 @@ func newConfig() *analysis.Analyzer {
 	}
 	level := a.Flags.String("level", string(finding.Default), "report findings of this level: default or audit")
 	generated := a.Flags.Bool("generated", false, "report findings in generated files")
+	all := a.Flags.Bool("all", false, "report silenced findings and generated files too, marked in the category")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		if *level != string(finding.Default) && *level != string(finding.Audit) {
-			return nil, fmt.Errorf("-level is %q; want default or audit", *level)
+		c := &config{level: finding.Level(*level), generated: *generated, all: *all, genFiles: map[*token.File]bool{}}
+		if c.level != finding.Default && c.level != finding.Audit {
+			return nil, fmt.Errorf("-memvet.level is %q; want default or audit", c.level)
 		}
-		c := &config{level: *level, generated: *generated, directives: parseDirectives(pass), isGen: map[*token.File]bool{}}
+		c.directives = parseDirectives(pass)
 		for _, f := range pass.Files {
-			c.isGen[pass.Fset.File(f.FileStart)] = ast.IsGenerated(f)
+			c.genFiles[pass.Fset.File(f.FileStart)] = ast.IsGenerated(f)
 		}
 		return c, nil
 	}
 	return a
 }
 
-func (c *config) skips(fset *token.FileSet, pos token.Pos) bool {
-	return !c.generated && c.isGen[fset.File(pos)]
+func (c *config) isGenerated(fset *token.FileSet, pos token.Pos) bool {
+	return c.genFiles[fset.File(pos)]
 }
 
-// Analyzers turns rules into analyzers for any go/analysis driver; the last
-// one reports ignore directives that are malformed or match nothing.
+// wants reports whether a diagnostic of category d is to be reported.
+func (c *config) wants(d Category) bool {
+	if d.Level == finding.Audit && c.level != finding.Audit {
+		return false
+	}
+	return c.all || !d.Silenced && (c.generated || !d.Generated)
+}
+
+// Analyzers turns rules into analyzers for any go/analysis driver. Two come
+// with them: one reports ignore directives that are malformed or match
+// nothing, one owns the flags. The engine is listed too, so that drivers show
+// its own errors.
 func Analyzers(rules []*Rule) []*analysis.Analyzer {
 	var as []*analysis.Analyzer
 	for _, r := range rules {
 		as = append(as, r.Analyzer())
 	}
-	return append(as, directiveAnalyzer(as, rules), Config)
+	return append(as, directiveAnalyzer(as, rules), Config, memory.Analyzer)
+}
+
+// FactAnalyzers takes the same flags as Analyzers but runs the engine alone. It
+// is for dependencies, of which drivers need facts only: unitchecker would run
+// every rule that the facts pass through.
+func FactAnalyzers(rules []*Rule) []*analysis.Analyzer {
+	as := Analyzers(rules)
+	for _, a := range as {
+		if a != memory.Analyzer && a != Config {
+			a.Requires = []*analysis.Analyzer{memory.Analyzer}
+			a.Run = func(*analysis.Pass) (any, error) { return nil, nil }
+		}
+	}
+	return as
 }
 
 // Analyzer makes the rule an analyzer of its own.
@@ -66,13 +94,20 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 		Name:     r.Name,
 		Doc:      doc.Summary + "\n\n" + doc.Body,
 		Requires: []*analysis.Analyzer{memory.Analyzer, Config},
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) (_ any, err error) {
 			p := &Pass{
 				Pass:   pass,
 				Memory: pass.ResultOf[memory.Analyzer].(*memory.Package),
 				rule:   r,
 				cfg:    pass.ResultOf[Config].(*config),
 			}
+			// A rule that panics fails for this package only; the others and
+			// the rest of the run go on.
+			defer func() {
+				if v := recover(); v != nil {
+					err = fmt.Errorf("internal error: %v\n%s", v, debug.Stack())
+				}
+			}()
 			r.Run(p)
 			return nil, nil
 		},

@@ -1,10 +1,13 @@
 package rule
 
 import (
+	"go/ast"
 	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/memvet/memvet/internal/finding"
 )
 
 // directives are the //memvet:ignore comments of a package.
@@ -33,24 +36,54 @@ func parseDirectives(pass *analysis.Pass) *directives {
 	for _, f := range pass.Files {
 		for _, g := range f.Comments {
 			for _, c := range g.List {
-				rest, ok := strings.CutPrefix(c.Text, directivePrefix)
-				if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
-					continue
-				}
-				d := &directive{pos: c.Pos(), end: c.End()}
-				d.rule, d.reason, _ = strings.Cut(strings.TrimSpace(rest), " ")
-				d.reason = strings.TrimSpace(d.reason)
-				p := pass.Fset.Position(c.Pos())
-				// the comment's own line, and the line below it
-				for _, line := range []int{p.Line, p.Line + 1} {
-					k := lineKey{p.Filename, line}
+				if d := parseDirective(c); d != nil {
+					ds.all = append(ds.all, d)
+					k := lineCovered(pass.Fset, f, g, c)
 					ds.byLine[k] = append(ds.byLine[k], d)
 				}
-				ds.all = append(ds.all, d)
 			}
 		}
 	}
 	return ds
+}
+
+func parseDirective(c *ast.Comment) *directive {
+	rest, ok := strings.CutPrefix(c.Text, directivePrefix)
+	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+		return nil
+	}
+	d := &directive{pos: c.Pos(), end: c.End()}
+	d.rule, d.reason, _ = strings.Cut(strings.TrimSpace(rest), " ")
+	d.reason = strings.TrimSpace(d.reason)
+	return d
+}
+
+// lineCovered is the line a directive speaks of: its own if there is code
+// before it, else the first one below its comment group, so that several
+// directives can stand above one line.
+func lineCovered(fset *token.FileSet, f *ast.File, g *ast.CommentGroup, c *ast.Comment) lineKey {
+	p := fset.Position(c.Pos())
+	behind := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil || behind || n.Pos() >= c.Pos() {
+			return false
+		}
+		switch n.(type) {
+		case *ast.CommentGroup, *ast.Comment:
+			return false
+		case *ast.File:
+			return true
+		}
+		for _, pos := range []token.Pos{n.Pos(), n.End()} {
+			behind = behind || pos <= c.Pos() && fset.Position(pos).Line == p.Line
+		}
+		return true
+	})
+	if !behind {
+		p = fset.Position(g.End())
+		p.Line++
+	}
+	return lineKey{p.Filename, p.Line}
 }
 
 // match reports whether a directive with a reason silences rule at pos, and
@@ -77,7 +110,7 @@ func directiveAnalyzer(as []*analysis.Analyzer, rules []*Rule) *analysis.Analyze
 	}
 	return &analysis.Analyzer{
 		Name:     "ignore",
-		Doc:      "reports memvet:ignore comments that name no rule, give no reason or silence nothing",
+		Doc:      IgnoreDoc,
 		Requires: append([]*analysis.Analyzer{Config}, as...),
 		Run: func(pass *analysis.Pass) (any, error) {
 			for _, d := range pass.ResultOf[Config].(*config).directives.all {
@@ -94,7 +127,7 @@ func directiveAnalyzer(as []*analysis.Analyzer, rules []*Rule) *analysis.Analyze
 				default:
 					continue
 				}
-				pass.Report(analysis.Diagnostic{Pos: d.pos, End: d.end, Category: EncodeCategory("default", ""), Message: msg})
+				pass.Report(analysis.Diagnostic{Pos: d.pos, End: d.end, Category: EncodeCategory(Category{Level: finding.Default}), Message: msg})
 			}
 			return nil, nil
 		},

@@ -4,7 +4,6 @@ package rule
 
 import (
 	"go/token"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -64,18 +63,21 @@ func (p *Pass) Report(r Report) {
 	if r.Level == "" {
 		r.Level = finding.Default
 	}
-	if r.Level == finding.Audit && p.cfg.level != string(finding.Audit) {
-		// An ignore directive for an audit finding is not stale at the default level.
-		p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos)
-		return
+	c := Category{
+		Level:     r.Level,
+		Function:  p.Memory.FunctionAt(r.Pos),
+		Generated: p.cfg.isGenerated(p.Fset, r.Pos),
+		// Also asked for findings that are not reported: their directives are
+		// not stale.
+		Silenced: p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos),
 	}
-	if p.cfg.skips(p.Fset, r.Pos) || p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos) {
+	if !p.cfg.wants(c) {
 		return
 	}
 	d := analysis.Diagnostic{
 		Pos:            r.Pos,
 		End:            r.End,
-		Category:       EncodeCategory(r.Level, p.Memory.FunctionAt(r.Pos)),
+		Category:       EncodeCategory(c),
 		Message:        r.Message,
 		SuggestedFixes: r.Fixes,
 	}
@@ -86,26 +88,4 @@ func (p *Pass) Report(r Report) {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: r.Pos, Message: EncodeStep(finding.Remedy, r.Remedy)})
 	}
 	p.Pass.Report(d)
-}
-
-// EncodeCategory packs what a diagnostic has no field for into its category,
-// because category is the only free field that every go/analysis driver
-// carries to its JSON output.
-func EncodeCategory(level finding.Level, function string) string {
-	return string(level) + " " + function
-}
-
-// DecodeCategory is the inverse of EncodeCategory.
-func DecodeCategory(s string) (level finding.Level, function string) {
-	l, f, _ := strings.Cut(s, " ")
-	return finding.Level(l), f
-}
-
-// EncodeStep packs a step's role and text into one related message.
-func EncodeStep(role finding.Role, text string) string { return string(role) + ": " + text }
-
-// DecodeStep is the inverse of EncodeStep.
-func DecodeStep(s string) (role finding.Role, text string) {
-	r, t, _ := strings.Cut(s, ": ")
-	return finding.Role(r), t
 }

@@ -72,7 +72,7 @@ func labelled(r *rule.Rule) *analysis.Analyzer {
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		report := pass.Report
 		pass.Report = func(d analysis.Diagnostic) {
-			if level, _ := rule.DecodeCategory(d.Category); level == finding.Audit {
+			if rule.DecodeCategory(d.Category).Level == finding.Audit {
 				d.Message = "audit: " + d.Message
 			}
 			report(d)

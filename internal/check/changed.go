@@ -1,0 +1,127 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/memvet/memvet/internal/finding"
+)
+
+// changes are the lines of a work tree that differ from a revision.
+type changes struct {
+	lines map[string][]lineRange // by file, as findings name it
+	whole map[string]bool        // files git does not know
+}
+
+type lineRange struct{ first, last int }
+
+var hunk = regexp.MustCompile(`^@@ -\S+ \+(\d+)(?:,(\d+))? @@`)
+
+// changedLines asks git what changed since rev in the work tree around dir.
+func changedLines(ctx context.Context, dir string, env []string, rev string) (*changes, error) {
+	git := func(args ...string) (string, error) {
+		cmd := exec.CommandContext(ctx, "git", args...)
+		cmd.Dir, cmd.Env = dir, env
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Run(); err != nil {
+			if text := strings.TrimSpace(errs.String()); text != "" {
+				err = fmt.Errorf("%s", text)
+			}
+			return "", fmt.Errorf("-new-from %s: git %s: %w", rev, args[0], err)
+		}
+		return out.String(), nil
+	}
+	root, err := git("rev-parse", "--show-toplevel")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := git("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}"); err != nil {
+		return nil, fmt.Errorf("-new-from %s: git knows no such revision", rev)
+	}
+	diff, err := git("diff", "-U0", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", ":/*.go")
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := git("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/*.go")
+	if err != nil {
+		return nil, err
+	}
+	// git resolves symbolic links in the root's path; findings do not.
+	name := func(file string) string { return relativeTo(strings.TrimSpace(root), file, dir) }
+	c := &changes{lines: parseDiff(diff, name), whole: map[string]bool{}}
+	for file := range strings.SplitSeq(strings.TrimRight(fresh, "\x00"), "\x00") {
+		if file != "" {
+			c.whole[name(file)] = true
+		}
+	}
+	return c, nil
+}
+
+// relativeTo names root/file as findings do that are relative to dir.
+func relativeTo(root, file, dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return relative(filepath.Join(root, filepath.FromSlash(file)), dir)
+}
+
+func parseDiff(diff string, name func(string) string) map[string][]lineRange {
+	lines := map[string][]lineRange{}
+	file := ""
+	for line := range strings.Lines(diff) {
+		line = strings.TrimRight(line, "\r\n")
+		if f, ok := strings.CutPrefix(line, "+++ "); ok {
+			if u, err := strconv.Unquote(f); err == nil {
+				f = u // git quotes unusual names
+			}
+			file = name(strings.TrimPrefix(f, "b/"))
+			continue
+		}
+		m := hunk.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		first, _ := strconv.Atoi(m[1])
+		n := 1
+		if m[2] != "" {
+			n, _ = strconv.Atoi(m[2])
+		}
+		if n > 0 {
+			lines[file] = append(lines[file], lineRange{first, first + n - 1})
+		}
+	}
+	return lines
+}
+
+// touch reports whether the finding or one of its steps lies on a changed
+// line: new code often spoils a view that old code took.
+func (c *changes) touch(f finding.Finding) bool {
+	if c.has(f.Position) {
+		return true
+	}
+	for _, s := range f.Steps {
+		if c.has(s.Position) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *changes) has(p finding.Position) bool {
+	if c.whole[p.File] {
+		return true
+	}
+	for _, r := range c.lines[p.File] {
+		if r.first <= p.Line && p.Line <= r.last {
+			return true
+		}
+	}
+	return false
+}

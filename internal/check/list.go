@@ -1,0 +1,180 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/memvet/memvet/internal/finding"
+)
+
+// A target is a package that the user named.
+type target struct {
+	ImportPath   string
+	Dir          string
+	Standard     bool
+	DepOnly      bool
+	Incomplete   bool
+	GoFiles      []string
+	CgoFiles     []string
+	TestGoFiles  []string
+	XTestGoFiles []string
+	Imports      []string
+	Module       *struct{ Main bool }
+	Error        *loadError
+	DepsErrors   []*loadError
+}
+
+// A loadError is what go list says of a package or its dependencies.
+type loadError struct{ Pos, Err string }
+
+func (e *loadError) String() string {
+	if e.Pos == "" {
+		return e.Err
+	}
+	return e.Pos + ": " + e.Err
+}
+
+func (t *target) hasCode() bool { return len(t.GoFiles)+len(t.CgoFiles) > 0 }
+
+func (t *target) hasTests() bool { return len(t.TestGoFiles)+len(t.XTestGoFiles) > 0 }
+
+// targets are the packages that the patterns match.
+type targets struct {
+	patterns []string // what to hand to the go command
+	packages []*target
+	overlay  string // path of a -overlay file, or ""
+}
+
+// analysed returns the targets that are not among the broken ones.
+func (ts *targets) analysed(broken []finding.PackageError) []*target {
+	return slices.DeleteFunc(slices.Clone(ts.packages), func(t *target) bool {
+		return slices.ContainsFunc(broken, func(e finding.PackageError) bool { return e.Package == t.ImportPath })
+	})
+}
+
+// list finds the packages without loading their dependencies.
+func (g *goCommand) list() (*targets, error) {
+	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error")
+	if err != nil {
+		return nil, err
+	}
+	ts := &targets{patterns: g.opts.Patterns}
+	whole := true // the patterns say exactly what to analyse
+	for _, t := range pkgs {
+		switch {
+		case t.hasCode() || t.Error != nil || g.opts.Tests && t.hasTests():
+			ts.packages = append(ts.packages, t)
+		default:
+			whole = false
+		}
+	}
+	if len(ts.packages) == 0 {
+		return nil, g.nothingMatched(pkgs)
+	}
+	if !whole {
+		ts.patterns = importPaths(ts.packages)
+	}
+	if !g.opts.Tests {
+		ts.overlay, err = g.hideTests(ts.packages)
+	}
+	return ts, err
+}
+
+func (g *goCommand) nothingMatched(pkgs []*target) error {
+	what := strings.Join(g.opts.Patterns, " ")
+	if len(pkgs) > 0 {
+		return fmt.Errorf("%s matches only packages without code to analyse; -tests includes test files, -tags sets build tags", what)
+	}
+	return fmt.Errorf("%s matches no packages; patterns are folders like ./... or import paths", what)
+}
+
+func importPaths(ts []*target) []string {
+	var paths []string
+	for _, t := range ts {
+		paths = append(paths, t.ImportPath)
+	}
+	return paths
+}
+
+func (g *goCommand) goList(flags ...string) ([]*target, error) {
+	args := slices.Concat([]string{"-e"}, flags, g.opts.BuildFlags, []string{"--"}, g.opts.Patterns)
+	var out bytes.Buffer
+	stderr, err := g.run(&out, "list", args...)
+	if err != nil {
+		return nil, g.explain(stderr, err)
+	}
+	var pkgs []*target
+	for dec := json.NewDecoder(&out); ; {
+		t := new(target)
+		if err := dec.Decode(t); errors.Is(err, io.EOF) {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		pkgs = append(pkgs, t)
+	}
+}
+
+// hideTests writes an overlay in which the targets have no test files. cmd/go
+// vets a package together with its tests and has no flag against it; without
+// the overlay every package with tests would be analysed twice, once with them
+// and once as a dependency, and so would all that only tests import.
+//
+// Only packages of main modules are treated so: cmd/go keeps an index of the
+// others that an overlay does not reach.
+func (g *goCommand) hideTests(pkgs []*target) (string, error) {
+	replace := map[string]string{}
+	if own := g.ownOverlay(); own != "" {
+		data, err := os.ReadFile(own)
+		if err != nil {
+			return "", fmt.Errorf("-overlay: %w", err)
+		}
+		var o struct{ Replace map[string]string }
+		if err := json.Unmarshal(data, &o); err != nil {
+			return "", fmt.Errorf("-overlay %s: %w", own, err)
+		}
+		replace = o.Replace
+	}
+	hidden := false
+	for _, t := range pkgs {
+		if t.Standard || t.Module == nil || !t.Module.Main {
+			continue
+		}
+		for _, name := range slices.Concat(t.TestGoFiles, t.XTestGoFiles) {
+			replace[filepath.Join(t.Dir, name)] = ""
+			hidden = true
+		}
+	}
+	if !hidden {
+		return "", nil
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(g.tmp, "overlay.json")
+	return path, os.WriteFile(path, data, 0o600)
+}
+
+// ownOverlay is the overlay the user gave, which ours has to include.
+func (g *goCommand) ownOverlay() string {
+	own := ""
+	for _, f := range g.opts.BuildFlags {
+		if p, ok := strings.CutPrefix(f, "-overlay="); ok {
+			own = p
+		}
+	}
+	if own != "" && !filepath.IsAbs(own) {
+		own = filepath.Join(g.opts.Dir, own)
+	}
+	return own
+}
+
+func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
