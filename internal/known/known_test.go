@@ -2,9 +2,9 @@ package known_test
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -55,6 +55,10 @@ func TestRowsParse(t *testing.T) {
 // names. The files are only parsed, so the test needs no build cache. There is no
 // such test for libraries: memvet does not depend on them.
 func TestStdRows(t *testing.T) {
+	if !strings.HasPrefix(runtime.Version(), "go1.26") {
+		t.Skip("functions move between files from one Go version to the next")
+	}
+	checked := 0
 	files := make(map[string]*ast.File)
 	for _, row := range known.Rows() {
 		file, ok := stdFile(row)
@@ -64,11 +68,8 @@ func TestStdRows(t *testing.T) {
 		f := files[file]
 		if f == nil {
 			var err error
-			name := filepath.Join(runtime.GOROOT(), "src", file)
+			name := filepath.Join(build.Default.GOROOT, "src", file)
 			f, err = parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-			if os.IsNotExist(err) && runtime.GOROOT() == "" {
-				t.Skip("no GOROOT")
-			}
 			if err != nil {
 				t.Errorf("%s: %v", row.Func, err)
 				continue
@@ -81,6 +82,7 @@ func TestStdRows(t *testing.T) {
 			t.Errorf("%s is not declared in %s", row.Func, file)
 			continue
 		}
+		checked++
 		c := contract.MustParse(row.Contract)
 		for _, e := range c.Effects {
 			for _, p := range []contract.Place{e.On, e.To} {
@@ -90,6 +92,9 @@ func TestStdRows(t *testing.T) {
 				checkRoot(t, row.Func, p.Root(), ft, hasRecv)
 			}
 		}
+	}
+	if checked < 1000 {
+		t.Errorf("only %d rows were recognised as rows of the standard library", checked)
 	}
 }
 

@@ -6,7 +6,8 @@ const ioTable = `
 io.go
 	(Reader) Read: refills arg0
 	(Writer) Write: reads arg0; appends recv.buf
-	(Closer) Close:
+	// lent is what some libraries give out together with a Closer (pebble's Get)
+	(Closer) Close: releases recv.lent
 	(Seeker) Seek:
 	(ReaderFrom) ReadFrom: appends recv.buf
 	(WriterTo) WriteTo: appends arg0.buf
