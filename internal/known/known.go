@@ -29,6 +29,9 @@
 //   - An iterator's [*] are the values that it yields.
 //   - The step ".*" stands for everything that can be reached from there, at any
 //     depth: decoders refill the slices and maps which they find.
+//   - "releases" is for pools, where a second release is an error. Where lent memory
+//     merely ends (a transaction, an iterator that is closed) the row says
+//     "refills".
 //   - A name may end in a condition under which the row holds instead of the plain
 //     one: "Read#ReuseRecord".
 package known

@@ -181,11 +181,36 @@ func receiver(d *ast.FuncDecl) string {
 	return star + typ.(*ast.Ident).Name
 }
 
+// TestObligations looks the methods of the standard library's interfaces up.
+func TestObligations(t *testing.T) {
+	for _, o := range known.Obligations() {
+		if !o.MustNotKeep && !o.MustNotWrite || o.Source == "" || o.Why == "" {
+			t.Errorf("%s.%s is incomplete", o.Interface, o.Method)
+		}
+		file, ok := stdFile(known.Row{Func: o.Interface, Source: strings.Replace(o.Source, ":", " ", 1)})
+		if !ok {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(build.Default.GOROOT, "src", file), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		ft, _ := find(f, o.Interface[strings.LastIndexByte(o.Interface, '.')+1:], o.Method)
+		if ft == nil || o.Arg >= ft.Params.NumFields() {
+			t.Errorf("%s.%s: no such method or parameter in %s", o.Interface, o.Method, file)
+		}
+	}
+}
+
 func TestLookup(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
 		{"bytes.TrimSuffix", "returns ret0 view arg0"},
 		{"(*bufio.Scanner).Scan", "refills recv.token"},
 		{"(io.Reader).Read", "refills arg0"},
+		{"(*encoding/csv.Reader).Read#ReuseRecord", "refills recv.record; returns ret0 view recv.record"},
+		{"(*github.com/boltdb/bolt.Bucket).Get", "reads arg0; returns ret0 view recv.page"},
+		{"(github.com/jackc/pgx/v4.Rows).Err", ""},
 		{"(*sync/atomic.Pointer[T]).Load", "returns ret0 view recv.v"},
 		{"(*sync/atomic.Pointer[example.com/a.b/c.T]).Load", "returns ret0 view recv.v"},
 	} {

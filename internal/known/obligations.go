@@ -3,7 +3,10 @@ package known
 // An Obligation is what an implementation of an interface method owes its
 // callers: they go on using the argument's storage after the call.
 type Obligation struct {
-	Interface string // import path and type: "io.Writer"
+	// Interface is the import path and name of the type: "io.Writer". It may be a
+	// function type instead; then Method is empty, and every function that is used
+	// as one owes it.
+	Interface string
 	Method    string
 	Arg       int // index of the parameter
 	// MustNotKeep: no view of the argument may be held past the return.
@@ -80,6 +83,36 @@ var obligations = []Obligation{
 		Interface: "net/http.RoundTripper", Method: "RoundTrip", MustNotWrite: true,
 		Source: `net/http/client.go: RoundTripper: "RoundTrip should not modify the request, except for consuming and closing the Request's Body."`,
 		Why:    "http.RoundTripper must not change the request: the caller goes on using it",
+	},
+	{
+		Interface: "github.com/jackc/pgx/v5/pgtype.BytesScanner", Method: "ScanBytes", MustNotKeep: true,
+		Source: `pgx v5.10.0 pgtype/bytea.go: BytesScanner: "driver memory that is only valid until the next database method call"`,
+		Why:    "pgtype.BytesScanner must copy what it keeps of v: it is the driver's memory",
+	},
+	{
+		Interface: "github.com/jackc/pgx/v5/pgtype.ScanPlan", Method: "Scan", MustNotKeep: true,
+		Source: `pgx v5.10.0 pgtype/pgtype.go: ScanPlan: "The ScanPlan must not retain a reference to src."`,
+		Why:    "pgtype.ScanPlan must copy what it keeps of src: it is the driver's memory",
+	},
+	{
+		Interface: "github.com/valyala/fasthttp.RequestHandler", MustNotKeep: true,
+		Source: `fasthttp v1.77.0 server.go: RequestHandler: TimeoutError must be called before returning "if it keeps references to ctx and/or its members after the return"`,
+		Why:    "a fasthttp handler must not keep ctx or parts of it: the next request reuses them",
+	},
+	{
+		Interface: "github.com/gofiber/fiber/v2.Handler", MustNotKeep: true,
+		Source: `fiber v2.52.15 ctx.go: "Returned value is only valid within the handler. Do not store any references."`,
+		Why:    "a fiber handler must not keep its Ctx or what it gets from it: the next request reuses them",
+	},
+	{
+		Interface: "github.com/gin-gonic/gin.HandlerFunc", MustNotKeep: true,
+		Source: `gin v1.12.0 gin.go: Engine.ServeHTTP: engine.pool.Put(c); context.go: Copy: "This has to be used when the context has to be passed to a goroutine."`,
+		Why:    "a gin handler must not keep its Context: the next request reuses it",
+	},
+	{
+		Interface: "github.com/labstack/echo/v4.HandlerFunc", MustNotKeep: true,
+		Source: `echo v4.16.0 echo.go: Echo.ServeHTTP: e.pool.Put(c)`,
+		Why:    "an echo handler must not keep its Context: the next request reuses it",
 	},
 }
 

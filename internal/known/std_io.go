@@ -7,7 +7,7 @@ io.go
 	(Reader) Read: refills arg0
 	(Writer) Write: reads arg0; appends recv.buf
 	// lent is what some libraries give out together with a Closer (pebble's Get)
-	(Closer) Close: releases recv.lent
+	(Closer) Close: refills recv.lent
 	(Seeker) Seek:
 	(ReaderFrom) ReadFrom: appends recv.buf
 	(WriterTo) WriteTo: appends arg0.buf
