@@ -9,6 +9,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -85,6 +86,10 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	r := &Result{Notes: out.notes}
 	r.Summary.Errors = append(out.broken, all.errors...)
+	slices.SortFunc(r.Summary.Errors, func(a, b finding.PackageError) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Error, b.Error))
+	})
+	r.Summary.Errors = slices.Compact(r.Summary.Errors)
 	r.Summary.Packages = len(targets.analysed(out.broken))
 	if err := r.selectFindings(all.findings, o, changed); err != nil {
 		return nil, err

@@ -79,10 +79,6 @@ func decode(stdout bytes.Buffer, dir string) (*decoded, error) {
 	slices.SortFunc(out.findings, compare)
 	out.findings = slices.CompactFunc(out.findings, func(a, b marked) bool { return compare(a, b) == 0 })
 	fingerprint(out.findings)
-	slices.SortFunc(out.errors, func(a, b finding.PackageError) int {
-		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Error, b.Error))
-	})
-	out.errors = slices.Compact(out.errors)
 	return out, nil
 }
 
@@ -124,6 +120,9 @@ func toFinding(pkg, analyzer string, d diagnostic, dir string) marked {
 		m.Steps = append(m.Steps, finding.Step{Role: role, Position: position(r.Posn, r.End, dir), Text: text})
 	}
 	for _, sf := range d.SuggestedFixes {
+		if slices.ContainsFunc(sf.Edits, func(e textEdit) bool { return strings.HasSuffix(e.Filename, ".cgo1.go") }) {
+			continue // offsets are those of cgo's output, which nobody has
+		}
 		fix := finding.Fix{Message: sf.Message}
 		for _, e := range sf.Edits {
 			fix.Edits = append(fix.Edits, finding.Edit{File: relative(e.Filename, dir), Start: e.Start, End: e.End, New: e.New})

@@ -43,6 +43,10 @@ func (e *loadError) String() string {
 
 func (t *target) hasCode() bool { return len(t.GoFiles)+len(t.CgoFiles) > 0 }
 
+// found reports whether t is a package at all, be it broken, and not just a
+// pattern that go list could make nothing of.
+func (t *target) found() bool { return t.Error == nil || t.hasCode() || t.hasTests() }
+
 func (t *target) hasTests() bool { return len(t.TestGoFiles)+len(t.XTestGoFiles) > 0 }
 
 // targets are the packages that the patterns match.
@@ -77,6 +81,9 @@ func (g *goCommand) list() (*targets, error) {
 	}
 	if len(ts.packages) == 0 {
 		return nil, g.nothingMatched(pkgs)
+	}
+	if !slices.ContainsFunc(ts.packages, (*target).found) {
+		return nil, g.explain(ts.packages[0].Error.Err, nil)
 	}
 	if !whole {
 		ts.patterns = importPaths(ts.packages)

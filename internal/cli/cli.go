@@ -132,6 +132,9 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.checkVerb(), p.rulesVerb(), p.explainVerb(), p.versionVerb())
 	root.SetHelpCommand(helpVerb())
 	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Short = "writes a completion script for a shell"
+	}
 	for _, cmd := range append(root.Commands(), root) {
 		// cobra's own help flag would be listed in every help text.
 		cmd.InitDefaultHelpFlag()

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/memvet/memvet/internal/report"
 )
 
 const rootHelp = `Memvet finds places in Go code where two views of one array hurt each other:
@@ -26,6 +28,7 @@ var topics = []struct{ name, short, text string }{
      internal error. Findings in other packages are still reported.
   2  wrong usage
   3  findings were reported`},
+	{"formats", "the output formats of check", "The values of memvet check -format are:\n\n" + strings.TrimRight(report.FormatHelp(), "\n")},
 	{"ignore", "how to silence a finding", `A finding is silenced by a comment behind the code or on the line above it:
 
   //memvet:ignore RULE reason
@@ -108,7 +111,7 @@ func printFlags(w io.Writer, cmd *cobra.Command) {
 		if f.Value.Type() == "bool" {
 			value = ""
 		}
-		if f.DefValue != "" && f.DefValue != "false" && f.Shorthand == "" {
+		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "default" && f.Shorthand == "" {
 			usage += " (default " + f.DefValue + ")"
 		}
 		rows = append(rows, strings.TrimRight("  "+name+" "+value, " ")+"\t"+usage)

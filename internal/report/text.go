@@ -61,7 +61,9 @@ func (t *text) Finding(f finding.Finding) error {
 	t.quote(&b, f.Position, true)
 	for _, s := range f.Steps {
 		fmt.Fprintf(&b, "  %s %s: %s\n", t.bold(fmt.Sprintf("%-8s", s.Role)), at(s.Position), s.Text)
-		t.quote(&b, s.Position, false)
+		if s.Position.File != f.Position.File || s.Position.Line != f.Position.Line {
+			t.quote(&b, s.Position, false) // the first line stands above already
+		}
 	}
 	if f.Remedy != "" {
 		fmt.Fprintf(&b, "  %s %s\n", t.bold("remedy: "), f.Remedy)

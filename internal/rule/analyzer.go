@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"regexp"
 	"runtime/debug"
 
 	"golang.org/x/tools/go/analysis"
@@ -42,11 +43,30 @@ func newConfig() *analysis.Analyzer {
 		}
 		c.directives = parseDirectives(pass)
 		for _, f := range pass.Files {
-			c.genFiles[pass.Fset.File(f.FileStart)] = ast.IsGenerated(f)
+			c.genFiles[pass.Fset.File(f.FileStart)] = isGeneratedFile(pass.Fset, f)
 		}
 		return c, nil
 	}
 	return a
+}
+
+var generatedHeader = regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`)
+
+// isGeneratedFile is ast.IsGenerated, but for the header that cgo puts on what
+// it makes of people's files: that one is not in the file it says it is.
+func isGeneratedFile(fset *token.FileSet, f *ast.File) bool {
+	if !ast.IsGenerated(f) {
+		return false
+	}
+	name := fset.Position(f.Package).Filename
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			if c.Pos() < f.Package && generatedHeader.MatchString(c.Text) && fset.Position(c.Pos()).Filename == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *config) isGenerated(fset *token.FileSet, pos token.Pos) bool {
