@@ -1,0 +1,122 @@
+package memvet_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/memvet/memvet/"
+
+type layer struct {
+	folder string
+	may    []string // for the code
+	tests  []string // for its tests as well
+}
+
+// layers is the order of the repository's packages: each may import only what
+// its second column names, and everything named there stands in a row above.
+// Besides these every package may import the standard library.
+//
+// "..." stands for all folders below, "analysis" for golang.org/x/tools/go.
+var layers = []layer{
+	{"internal/finding", nil, nil},
+	{"internal/contract", nil, nil},
+	{"internal/known", []string{"internal/contract", "internal/finding"}, []string{"analysis"}},
+	{"internal/flow", []string{"analysis"}, nil},
+	{"internal/memory", []string{"internal/finding", "internal/contract", "internal/known", "internal/flow", "analysis"}, nil},
+	{"internal/rule", []string{"internal/finding", "internal/contract", "internal/memory", "analysis"}, nil},
+	{"internal/ruletest", []string{"internal/finding", "internal/rule", "analysis"}, nil},
+	{"rules/...", []string{"internal/finding", "internal/contract", "internal/memory", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
+	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
+	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
+	{"internal/check", []string{"internal/finding", "internal/contract", "internal/memory", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
+	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
+	{"internal/cli", []string{
+		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
+	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},
+	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},
+	{"cmd/memvet", []string{"rules", "internal/cli"}, nil},
+	{".", nil, nil},
+}
+
+func TestLayers(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if strings.HasSuffix(path, ".go") {
+			checkImports(t, filepath.ToSlash(path))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range layers {
+		for _, m := range slices.Concat(l.may, l.tests) {
+			above := slices.ContainsFunc(layers[:i], func(x layer) bool { return x.folder == m })
+			if ours := !strings.Contains(m, ".com/") && m != "analysis"; ours && !above {
+				t.Errorf("layer %s may import %s, which stands in no row above", l.folder, m)
+			}
+		}
+	}
+}
+
+func checkImports(t *testing.T, file string) {
+	folder := filepath.ToSlash(filepath.Dir(file))
+	row := slices.IndexFunc(layers, func(l layer) bool { return matches(l.folder, folder) })
+	if row < 0 {
+		t.Errorf("%s is in no layer; add its folder to the table in layers_test.go", file)
+		return
+	}
+	may := layers[row].may
+	if strings.HasSuffix(file, "_test.go") {
+		may = slices.Concat(may, layers[row].tests, []string{folder})
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range f.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		if !allowed(path, may) {
+			t.Errorf("%s imports %s, which its layer may not", file, path)
+		}
+	}
+}
+
+func allowed(path string, may []string) bool {
+	if host, _, _ := strings.Cut(path, "/"); !strings.Contains(host, ".") {
+		return true // the standard library
+	}
+	ours, isOurs := strings.CutPrefix(path, module)
+	return slices.ContainsFunc(may, func(m string) bool {
+		switch {
+		case isOurs:
+			return matches(m, ours)
+		case m == "analysis":
+			return strings.HasPrefix(path, "golang.org/x/tools/go/")
+		}
+		return path == m || strings.HasPrefix(path, m+"/")
+	})
+}
+
+func matches(pattern, folder string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return strings.HasPrefix(folder, base+"/")
+	}
+	return pattern == folder
+}
