@@ -1,7 +1,18 @@
 // Package rules lists the rules of memvet.
 package rules
 
-import "github.com/memvet/memvet/internal/rule"
+import (
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/rules/aliasedwrite"
+	"github.com/memvet/memvet/rules/appendclobber"
+	"github.com/memvet/memvet/rules/poolescape"
+	"github.com/memvet/memvet/rules/reusedbuffer"
+)
 
-// All lists every rule that ships.
-var All = []*rule.Rule{}
+// All lists every rule that ships, in the order of their names.
+var All = []*rule.Rule{
+	&aliasedwrite.Rule,
+	&appendclobber.Rule,
+	&poolescape.Rule,
+	&reusedbuffer.Rule,
+}

@@ -1,25 +1,320 @@
+// Package memory is memvet's engine: it interprets each function of a package
+// over sets of storage, and answers who shares which array with whom, what a
+// function does with the storage it is given, and where a view is used after
+// its storage was overwritten or given back.
+//
+// Read in this order: loc.go (the names of storage), value.go (views),
+// state.go (what is known at one point), exec.go (instructions), call.go and
+// append.go (calls), event.go (what spoils views), conflict.go and exit.go
+// (where that hurts), summary.go and path.go (what callers are told),
+// analysis.go and package.go (one package as a whole).
 package memory
 
 import (
+	"fmt"
+	"go/ast"
 	"go/token"
+	"go/types"
+	"os"
 	"reflect"
+	"runtime/debug"
+	"sort"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
 )
 
 // Analyzer is the engine. Every rule requires it.
 var Analyzer = &analysis.Analyzer{
 	Name:       "memory",
-	Doc:        "who shares which array with whom",
+	Doc:        "who shares which array with whom, and what functions do with the storage they are given",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer},
+	FactTypes:  []analysis.Fact{new(Contracts)},
 	ResultType: reflect.TypeFor[*Package](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		return &Package{}, nil
-	},
+	Run:        run,
 }
 
 // A Package holds the engine's answers for one package.
-type Package struct{}
+type Package struct {
+	// Conflicts are the places where two views of one array hurt each other,
+	// in source order.
+	Conflicts []*Conflict
+	// Budget counts what was given up.
+	Budget Budget
+
+	work  *packageWork
+	funcs []*ssa.Function
+	decls []*ast.FuncDecl
+}
+
+// Contracts is the fact that carries a package's contracts to the packages
+// that import it: parallel lists of function names, as types.Func.FullName
+// writes them without the package path, and encoded summaries.
+type Contracts struct {
+	Names     []string
+	Summaries []string
+}
+
+// AFact implements analysis.Fact.
+func (*Contracts) AFact() {}
+
+func (c *Contracts) String() string { return fmt.Sprintf("%d contracts", len(c.Names)) }
+
+func run(pass *analysis.Pass) (any, error) {
+	built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	w := &packageWork{
+		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
+		imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
+		caps: map[*types.Var]capacity{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
+	}
+	p := &Package{work: w, funcs: built.SrcFuncs}
+	for _, f := range pass.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				p.decls = append(p.decls, fd)
+			}
+		}
+	}
+	w.findConcrete()
+	w.fieldCaps(built.SrcFuncs)
+	for _, group := range w.order(built.SrcFuncs) {
+		rounds := 1
+		if len(group) > 1 || callsItself(group[0]) {
+			rounds = 2 // recursion: once without, once with a first summary
+		}
+		for round := range rounds {
+			for _, fn := range group {
+				out := w.interpret(fn)
+				if round == rounds-1 {
+					p.Conflicts = append(p.Conflicts, out...)
+				}
+			}
+		}
+	}
+	for _, c := range p.Conflicts {
+		c.HandedOut = c.ownerVar != nil && w.handed[c.ownerVar]
+	}
+	sort.SliceStable(p.Conflicts, func(i, j int) bool { return p.Conflicts[i].Use < p.Conflicts[j].Use })
+	p.Budget = w.budget
+	w.export()
+	return p, nil
+}
+
+func callsItself(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if c, ok := i.(ssa.CallInstruction); ok && c.Common().StaticCallee() == fn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// maxBlocks and maxInstrs bound the functions that are interpreted; larger
+// ones are nearly always generated tables and parsers.
+const (
+	maxBlocks = 1500
+	maxInstrs = 15000
+)
+
+// interpret runs one function and keeps its summary. A failure of ours costs
+// this function's findings only; it is said on standard error, never hidden.
+func (w *packageWork) interpret(fn *ssa.Function) (out []*Conflict) {
+	if len(fn.Blocks) == 0 {
+		return nil
+	}
+	n := 0
+	for _, b := range fn.Blocks {
+		n += len(b.Instrs)
+	}
+	if len(fn.Blocks) > maxBlocks || n > maxInstrs {
+		w.budget.TooLarge++
+		return nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			w.budget.Failed++
+			fmt.Fprintf(os.Stderr, "memvet: internal error in %s, its findings are missing; please report this: %v\n", fn, r)
+			if os.Getenv("MEMVET_DEBUG") != "" {
+				os.Stderr.Write(debug.Stack())
+			}
+			out = nil
+		}
+	}()
+	x := newExec(w, fn)
+	x.run()
+	w.budget.Functions++
+	w.summaries[fn] = x.sum
+	return x.out
+}
+
+// order groups functions so that callees come before callers; functions that
+// call each other share a group (Tarjan, "Depth-first search and linear graph
+// algorithms", 1972).
+func (w *packageWork) order(fns []*ssa.Function) [][]*ssa.Function {
+	type info struct {
+		index, low int
+		onStack    bool
+	}
+	seen := map[*ssa.Function]*info{}
+	var stack []*ssa.Function
+	var out [][]*ssa.Function
+	own := map[*ssa.Function]bool{}
+	for _, f := range fns {
+		own[f] = true
+	}
+	var visit func(f *ssa.Function) *info
+	visit = func(f *ssa.Function) *info {
+		v := &info{index: len(seen), low: len(seen), onStack: true}
+		seen[f] = v
+		stack = append(stack, f)
+		for _, g := range w.calls(f) {
+			if !own[g] {
+				continue
+			}
+			if u := seen[g]; u == nil {
+				v.low = min(v.low, visit(g).low)
+			} else if u.onStack {
+				v.low = min(v.low, u.index)
+			}
+		}
+		if v.low == v.index {
+			var group []*ssa.Function
+			for {
+				g := stack[len(stack)-1]
+				stack = stack[:len(stack)-1]
+				seen[g].onStack = false
+				group = append(group, g)
+				if g == f {
+					break
+				}
+			}
+			out = append(out, group)
+		}
+		return v
+	}
+	for _, f := range fns {
+		if seen[f] == nil {
+			visit(f)
+		}
+	}
+	return out
+}
+
+// calls lists the functions whose summaries f's interpretation asks for.
+func (w *packageWork) calls(f *ssa.Function) []*ssa.Function {
+	var out []*ssa.Function
+	for _, b := range f.Blocks {
+		for _, i := range b.Instrs {
+			if mc, ok := i.(*ssa.MakeClosure); ok {
+				out = append(out, mc.Fn.(*ssa.Function))
+			}
+			c, ok := i.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			common := c.Common()
+			if common.IsInvoke() {
+				if common.Method.Pkg() == w.pass.Pkg {
+					out = append(out, w.implementations(common.Method)...)
+				}
+			} else if g := common.StaticCallee(); g != nil {
+				if o := g.Origin(); o != nil {
+					g = o
+				}
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// export writes the contracts that other packages may ask for.
+func (w *packageWork) export() {
+	var c Contracts
+	text := map[string]string{}
+	for fn, s := range w.summaries {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || len(s.effects) == 0 || obj.Pkg() != w.pass.Pkg {
+			continue
+		}
+		text[shortName(obj)] = s.encode()
+	}
+	for name := range text {
+		c.Names = append(c.Names, name)
+	}
+	sort.Strings(c.Names)
+	for _, name := range c.Names {
+		c.Summaries = append(c.Summaries, text[name])
+	}
+	if len(c.Names) > 0 {
+		w.pass.ExportPackageFact(&c)
+	}
+}
+
+// shortName is a function's name within its package: "F", "(*T).M", "(T).M".
+func shortName(obj *types.Func) string {
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		return obj.Name()
+	}
+	t, star := recv.Type(), ""
+	if p, ok := t.(*types.Pointer); ok {
+		t, star = p.Elem(), "*"
+	}
+	if n, ok := t.(*types.Named); ok {
+		return "(" + star + n.Obj().Name() + ")." + obj.Name()
+	}
+	return obj.Name()
+}
+
+// fact gives what the run over another package found out about obj.
+func (w *packageWork) fact(obj *types.Func) *summary {
+	if s, ok := w.imported[obj]; ok {
+		return s
+	}
+	m, ok := w.facts[obj.Pkg()]
+	if !ok {
+		var c Contracts
+		if w.pass.ImportPackageFact(obj.Pkg(), &c) {
+			m = make(map[string]string, len(c.Names))
+			for i, n := range c.Names {
+				m[n] = c.Summaries[i]
+			}
+		}
+		w.facts[obj.Pkg()] = m
+	}
+	var s *summary
+	if text, ok := m[shortName(obj)]; ok {
+		s, _ = decodeSummary(text) // a fact we cannot read is a fact we do not have
+	}
+	w.imported[obj] = s
+	return s
+}
 
 // FunctionAt returns the name of the function that encloses pos, as Go writes
 // it: "f", "(*T).m"; "" outside functions.
-func (p *Package) FunctionAt(pos token.Pos) string { return "" }
+func (p *Package) FunctionAt(pos token.Pos) string {
+	for _, d := range p.decls {
+		if d.Pos() <= pos && pos < d.End() {
+			if obj, ok := p.work.pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+				return shortName(obj)
+			}
+			return d.Name.Name
+		}
+	}
+	return ""
+}
+
+// Contract gives the contract of a function of the package, as inferred.
+func (p *Package) Contract(fn *types.Func) *contract.Contract {
+	s := p.work.summaries[p.work.ssaPkg.Prog.FuncValue(fn)]
+	if s == nil {
+		return nil
+	}
+	return s.contract(fn.Signature().Recv() != nil)
+}

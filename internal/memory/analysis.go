@@ -1,0 +1,207 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/known"
+)
+
+type pos = token.Pos
+
+
+// packageWork is the work on one package.
+type packageWork struct {
+	pass      *analysis.Pass
+	ssaPkg    *ssa.Package
+	summaries map[*ssa.Function]*summary
+	imported  map[*types.Func]*summary
+	facts     map[*types.Package]map[string]string
+	caps      map[*types.Var]capacity
+	handed    map[*types.Var]bool
+	impls     map[*types.Func]*summary
+	concrete  []types.Type
+	budget    Budget
+}
+
+// A Budget counts what the engine did and what it gave up.
+type Budget struct {
+	// Functions interpreted.
+	Functions int
+	// Unsettled functions did not reach a fixpoint in the rounds allowed.
+	Unsettled int
+	// TooLarge functions were left out.
+	TooLarge int
+	// Failed functions met an error of ours.
+	Failed int
+}
+
+// place writes a position for summaries that other packages read.
+func (a *packageWork) place(p token.Pos) string {
+	if !p.IsValid() {
+		return ""
+	}
+	q := a.pass.Fset.Position(p)
+	return filepath.Base(q.Filename) + ":" + strconv.Itoa(q.Line)
+}
+
+// callee finds what is known of a call's target.
+func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name string, lib bool) {
+	if c.IsInvoke() {
+		return a.invoked(c.Method)
+	}
+	fn := c.StaticCallee()
+	if fn == nil {
+		if mc := x.closureOf(c.Value); mc != nil {
+			fn = mc.Fn.(*ssa.Function)
+		}
+	}
+	if fn == nil {
+		return nil, "", false
+	}
+	s, lib = a.function(fn)
+	return s, fn.Name(), lib
+}
+
+// function gives the summary of a function: a table row, the result of this
+// run, or a fact of another package.
+func (a *packageWork) function(fn *ssa.Function) (s *summary, lib bool) {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj != nil {
+		if s := a.row(obj); s != nil {
+			return s, true
+		}
+	}
+	if s := a.summaries[fn]; s != nil {
+		return s, false
+	}
+	if obj == nil || obj.Pkg() == nil || obj.Pkg() == a.pass.Pkg {
+		return nil, false
+	}
+	return a.fact(obj.Origin()), false
+}
+
+func (a *packageWork) summaryOf(fn *ssa.Function) *summary {
+	s, _ := a.function(fn)
+	return s
+}
+
+// row looks a function up in the tables.
+func (a *packageWork) row(obj *types.Func) *summary {
+	obj = obj.Origin()
+	if s, ok := a.imported[obj]; ok {
+		return s
+	}
+	c, ok := known.Lookup(obj.FullName())
+	if !ok {
+		return nil
+	}
+	s := fromContract(c, obj.Signature().Recv() != nil)
+	a.imported[obj] = s
+	return s
+}
+
+// invoked gives the contract of an interface method: a table row, or, for an
+// interface of this package, what its implementations here do.
+func (a *packageWork) invoked(m *types.Func) (*summary, string, bool) {
+	if s := a.row(m); s != nil {
+		return s, m.Name(), true
+	}
+	if m.Pkg() != a.pass.Pkg {
+		return nil, m.Name(), false
+	}
+	if s, ok := a.impls[m]; ok {
+		return s, m.Name(), false
+	}
+	a.impls[m] = nil // against recursion
+	var s *summary
+	for _, fn := range a.implementations(m) {
+		one := a.summaryOf(fn)
+		if one == nil {
+			one = &summary{opaque: true}
+		}
+		if s == nil {
+			s = one
+		} else {
+			s = s.join(one)
+		}
+	}
+	a.impls[m] = s
+	return s, m.Name(), false
+}
+
+// lentByTable reports whether that a call lends its result stands in a table.
+func (a *packageWork) lentByTable(i ssa.Instruction) bool {
+	c, ok := i.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	common := c.Common()
+	if common.IsInvoke() {
+		return a.row(common.Method) != nil
+	}
+	if fn := common.StaticCallee(); fn != nil {
+		if obj, ok := fn.Object().(*types.Func); ok {
+			return a.row(obj) != nil
+		}
+	}
+	return false
+}
+
+// obligationsOf lists what interfaces ask of a method.
+func (a *packageWork) obligationsOf(fn *ssa.Function) []known.Obligation {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Signature().Recv() == nil {
+		return nil
+	}
+	var out []known.Obligation
+	for _, o := range known.Obligations() {
+		if o.Method == obj.Name() && fitsObligation(obj.Signature(), o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// signatures of the methods that obligations are about, by interface.
+func fitsObligation(sig *types.Signature, o known.Obligation) bool {
+	if o.Arg >= sig.Params().Len() {
+		return false
+	}
+	s, ok := sig.Params().At(o.Arg).Type().Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	if !ok || b.Kind() != types.Byte {
+		return false
+	}
+	results := make([]string, 0, 2)
+	for r := range sig.Results().Variables() {
+		results = append(results, r.Type().String())
+	}
+	got := strings.Join(results, ",")
+	switch o.Method {
+	case "Write", "Read", "WriteAt", "ReadAt":
+		return got == "int,error"
+	case "UnmarshalJSON", "UnmarshalText", "UnmarshalBinary":
+		return got == "error" && sig.Params().Len() == 1
+	}
+	return false
+}
+
+// isParamSlot reports whether owner is no storage of its own but a variable
+// the caller passed for this purpose: *p of a pointer-to-slice parameter.
+func (a *packageWork) isParamSlot(x *exec, owner loc) bool {
+	return x.t.nodes[owner].kind == stepRoot && x.t.rootOf(owner).kind == rootParam
+}
+

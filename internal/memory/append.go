@@ -1,0 +1,215 @@
+package memory
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// A derivation is an instruction that makes one slice out of another whose
+// array it may share and write: an append, or a call that changes its
+// argument in place and returns it.
+type derivation struct {
+	instr ssa.Instruction
+	kind  contract.Kind
+	base  value
+	c     cause
+	// cut: behind a shortened view, so the write covers what was there.
+	cut bool
+	// siblings that this one may overwrite were looked for already.
+}
+
+// builtin runs a call of a built-in function.
+func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
+	args := i.Common().Args
+	res, _ := i.(ssa.Value)
+	switch b.Name() {
+	case "append":
+		x.appendCall(i, args)
+		return
+	case "copy":
+		x.use(args[1], i, UsedRead)
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i})
+		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
+	case "clear", "delete":
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i})
+	case "String", "Slice", "SliceData", "StringData":
+		// unsafe: the result is a view of the argument's bytes
+		if res != nil {
+			x.set(res, x.val(args[0]).mapViews(func(w view) (view, bool) {
+				if b.Name() == "String" {
+					w.loan = i
+				}
+				return w, true
+			}), args[0])
+		}
+		return
+	}
+	if res != nil {
+		x.set(res, nil)
+	}
+}
+
+// copyElems lets the elements of dst refer to what those of src refer to.
+func (x *exec) copyElems(dst, src value, t types.Type, i ssa.Instruction) {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok || !carries(s.Elem()) {
+		return
+	}
+	for _, d := range dst {
+		for _, w := range src {
+			if d.loc != w.loc {
+				x.moveElems(x.t.elem(w.loc), x.t.elem(d.loc), s.Elem(), i)
+			}
+		}
+	}
+}
+
+func (x *exec) moveElems(from, to loc, elem types.Type, i ssa.Instruction) {
+	if from == noLoc || to == noLoc {
+		return
+	}
+	if isAggregate(elem) {
+		x.storeAggregate(to, elem, value{{loc: from}}, instrPos(i), 0)
+		return
+	}
+	v := x.content(from)
+	if isString(elem) {
+		return
+	}
+	x.store(to, elem, v, instrPos(i))
+	if m, ok := x.st.stale[holder{cell: from}]; ok {
+		x.st.stale[holder{cell: to}] = m
+	}
+}
+
+func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
+	res := i.(ssa.Value)
+	base := x.val(args[0])
+	if len(args) == 1 {
+		x.set(res, base, args[0])
+		return
+	}
+	x.use(args[1], i, UsedRead)
+	added := x.val(args[1])
+	x.grow(i, res, 0, base, cause{instr: i}, args[0])
+	x.copyElems(x.env[res], added, res.Type(), i)
+	x.copyElems(x.env[res], base, res.Type(), i)
+	// append(s[:i], s[j:]...) moves elements down within one array
+	for _, b := range base {
+		for _, a := range added {
+			if a.loc == b.loc && b.win != whole {
+				x.derived[i] = &derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}}
+				x.spoil(contract.Shrinks, value{b}, cause{instr: i})
+				return
+			}
+		}
+	}
+}
+
+// grow gives result index of call i, held in register res, the value that an
+// append to base has: a view of base's array where there is room, or a copy.
+func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c cause, from ssa.Value) value {
+	fresh := x.fresh(i, 100+index)
+	x.forget(fresh)
+	out := value{{loc: fresh, cap: capRoom, taken: instrPos(i), grown: i}}
+	cut := false
+	for _, b := range base {
+		if b.cap == capExact && b.win == whole {
+			continue
+		}
+		if constLen(b.hi) == 0 && b.lo == nil {
+			cut = true
+		}
+		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: instrPos(i)})
+	}
+	c.e.cut = c.e.cut || cut
+	x.derived[i] = &derivation{instr: i, kind: contract.Appends, base: base, c: c, cut: c.e.cut}
+	x.appendEvent(i, base, c)
+	if res != nil {
+		x.set(res, out)
+		if from != nil {
+			if m, ok := x.st.stale[holder{reg: from}]; ok {
+				x.st.stale[holder{reg: res}] = m
+			}
+		}
+	}
+	for _, b := range base {
+		if x.st.filled[b.loc] || b.loan != nil {
+			x.st.filled[fresh] = true
+		}
+	}
+	x.st.filled[fresh] = true
+	return out
+}
+
+// appendEvent lets the append at i spoil what lies behind its base: views of
+// the rest of the array, and what other appends to the same base made there.
+func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
+	for _, b := range base {
+		if b.cap == capExact {
+			continue
+		}
+		if c.e.cut {
+			x.spoil(contract.Refills, value{b}, c)
+			continue
+		}
+		x.effectOn(contract.Appends, b, c)
+		x.clobber(i, b, c)
+		x.st.filled[b.loc] = true
+	}
+}
+
+func (x *exec) clobber(i ssa.Instruction, b view, c cause) {
+	var ev *event
+	hurt := func(u view) bool {
+		if u.loc != b.loc {
+			return false
+		}
+		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil && (u.lo == b.hi || sameOperand(u.lo, b.hi)) {
+			return true
+		}
+		return u.grown != nil && u.grown != b.grown && x.siblings(u.grown, i, b)
+	}
+	mk := func(u view, kept cell) mark {
+		if ev == nil {
+			ev = x.event(contract.Appends, c, value{b})
+		}
+		return mark{ev: ev, sure: b.cap == capRoom, kept: kept.at, v: u}
+	}
+	for l, held := range x.st.heap {
+		for _, u := range held.val {
+			if hurt(u) {
+				x.st.stale[holder{cell: l}] = mk(u, held)
+			}
+		}
+	}
+	for reg, held := range x.env {
+		if reg == asValue(i) || !x.alive(reg, i) {
+			continue
+		}
+		for _, u := range held {
+			if hurt(u) {
+				x.st.stale[holder{reg: reg}] = mk(u, cell{})
+				break
+			}
+		}
+	}
+}
+
+// siblings reports whether the append at first was to the same base as b,
+// so that what it added lies where an append to b writes.
+func (x *exec) siblings(first, now ssa.Instruction, b view) bool {
+	d := x.derived[first]
+	if d == nil || d.kind != contract.Appends {
+		return false
+	}
+	for _, o := range d.base {
+		if o.loc == b.loc && o.grown == b.grown && o.win == b.win && (o.hi == b.hi || sameOperand(o.hi, b.hi)) && o.cap == b.cap {
+			return true
+		}
+	}
+	return false
+}

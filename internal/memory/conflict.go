@@ -1,0 +1,234 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// How says in which way a stale view, or storage others rely on, gets hurt.
+type How uint8
+
+const (
+	// UsedRead: a stale view is read.
+	UsedRead How = iota
+	// UsedCall: a stale view is passed to a call.
+	UsedCall
+	// UsedWrite: something is written through a stale view.
+	UsedWrite
+	// UsedStore: a stale view is stored.
+	UsedStore
+	// UsedSend: a stale view is sent or handed to a goroutine.
+	UsedSend
+	// Returned: a stale view is returned.
+	Returned
+	// LeftBehind: storage that outlives the function holds a stale view.
+	LeftBehind
+	// ReleasedAgain: storage is given back a second time.
+	ReleasedAgain
+	// NotStoredBack: the array of Owner was changed in place, and Owner keeps
+	// its old view of it while the result goes elsewhere.
+	NotStoredBack
+	// BreaksContract: an interface forbids what the function does.
+	BreaksContract
+	// ThroughCopy: storage of Owner was changed through a container that was
+	// made here and shares its elements with Owner.
+	ThroughCopy
+)
+
+// A Conflict is one place where two views of one array hurt each other.
+type Conflict struct {
+	// Kind is what the event does to the storage.
+	Kind contract.Kind
+	How  How
+	Fn   *ssa.Function
+	// Sure: whenever the event happens, so does the rest, on some path that
+	// nothing seen contradicts.
+	Sure bool
+	// Taken is where the view was taken, Kept where it was stored, if it was.
+	Taken, Kept token.Pos
+	// Event is where the storage is overwritten or given back; EventCall the
+	// place in this function that leads there, EventAt its place in another
+	// package, in words.
+	Event, EventCall token.Pos
+	EventAt          string
+	// Callee names the function that does it, "" if this one does.
+	Callee string
+	// Lib: what the callee does stands in a table, not only in its source.
+	Lib bool
+	// Deferred: the event happens at the return.
+	Deferred bool
+	// Use is where it hurts.
+	Use      token.Pos
+	UseInstr ssa.Instruction
+	// Storage names the array, View the stale view, Owner the field or variable
+	// that owns the storage; "" where the source has no name.
+	Storage, View, Owner string
+	// Lent: the view was returned by a call that goes on owning the storage;
+	// LentLib that this stands in a table.
+	Lent, LentLib bool
+	// Collected: the holder is one of many (an element, a channel).
+	Collected bool
+	// Pooled: the storage came out of a pool in this function.
+	Pooled bool
+	// Reloaded: the stale view was loaded from its owner after the event.
+	Reloaded bool
+	// Capacity of the base of an append, and whether the result is a shortened
+	// view of it.
+	Room  capacity
+	Fresh bool
+	// Global: the storage belongs to a package-level variable.
+	Global bool
+	// Copied: the owner was given a copy after the change in place.
+	Copied bool
+	// HandedOut: other code of the package takes views of Owner.
+	HandedOut bool
+	ownerVar  *types.Var
+	// Why is a clause about the contract that is broken.
+	Why string
+}
+
+type conflictKey struct {
+	ev, use ssa.Instruction
+	how     How
+	pos     token.Pos
+}
+
+// conflict records that the view u, stale because of m, hurts at instruction at.
+func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
+	if !x.final || m.ev == nil {
+		return nil
+	}
+	k := conflictKey{m.ev.instr, at, how, m.ev.pos}
+	if x.seen[k] {
+		return nil
+	}
+	x.seen[k] = true
+	ev := m.ev
+	c := &Conflict{
+		Kind: ev.kind, How: how, Fn: x.fn,
+		Sure:  !ev.may && (m.sure || x.shape.Always(at.Block(), ev.instr.Block())),
+		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: instrPos(ev.instr), EventAt: ev.at,
+		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
+		Use: instrPos(at), UseInstr: at,
+		Storage: ev.storage, View: x.t.name(u.loc),
+	}
+	if m.v.loan != nil {
+		c.Lent = true
+		c.LentLib = x.pkg.lentByTable(m.v.loan)
+	}
+	r := x.t.rootOf(u.loc)
+	c.Pooled = r.kind == rootPooled || r.kind == rootAged && x.t.rootOf(r.of).kind == rootPooled
+	c.Global = r.kind == rootGlobal
+	if o, ok := x.t.ownerCell(u.loc); ok {
+		c.Owner = x.t.name(o)
+	}
+	x.out = append(x.out, c)
+	return c
+}
+
+// use checks whether what v refers to is stale where at uses it.
+func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
+	if !x.final || len(x.st.stale) == 0 && len(x.st.released) == 0 {
+		return
+	}
+	if m, ok := x.st.stale[holder{reg: v}]; ok {
+		x.conflict(m, m.v, at, how)
+		return
+	}
+	val := x.val(v)
+	hit, misses := -1, 0
+	var hitMark mark
+	for n, w := range val {
+		if m, ok := x.released(w.loc); ok {
+			hit, hitMark = n, m
+		} else {
+			misses++
+		}
+	}
+	if hit >= 0 {
+		if misses > 0 {
+			hitMark.sure = false
+		}
+		if c := x.conflict(hitMark, val[hit], at, how); c != nil {
+			c.Reloaded = x.loadedAfter(v, hitMark.ev.instr)
+		}
+		return
+	}
+	if how != UsedRead {
+		x.useDeep(val, at, how)
+	}
+}
+
+// loadedAfter reports whether v was loaded from a field after i ran, rather
+// than being a variable that was there before.
+func (x *exec) loadedAfter(v ssa.Value, i ssa.Instruction) bool {
+	for {
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+			continue
+		case *ssa.UnOp:
+			if u.Op == token.MUL {
+				_, field := u.X.(*ssa.FieldAddr)
+				return field && i.Block().Dominates(u.Block())
+			}
+		}
+		return false
+	}
+}
+
+// useDeep checks the cells that can be reached from what is passed on.
+func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
+	cells := false
+	for h := range x.st.stale {
+		cells = cells || h.reg == nil
+	}
+	if !cells {
+		return
+	}
+	for _, l := range x.reachable(v, 3) {
+		if m, ok := x.st.stale[holder{cell: l}]; ok {
+			if c := x.conflict(m, m.v, at, how); c != nil {
+				c.Collected = x.t.nodes[l].many
+			}
+		}
+	}
+}
+
+// reachable lists the locs that can be reached from v through what the
+// function stored, following at most depth references.
+func (x *exec) reachable(v value, depth int) []loc {
+	var out []loc
+	seen := map[loc]bool{}
+	var visit func(l loc, depth int)
+	visit = func(l loc, depth int) {
+		if l == noLoc || seen[l] {
+			return
+		}
+		seen[l] = true
+		out = append(out, l)
+		if depth > 0 {
+			if c, ok := x.st.heap[l]; ok {
+				for _, w := range c.val {
+					visit(w.loc, depth-1)
+				}
+			}
+			if from, ok := x.st.agg[l]; ok {
+				visit(from, depth-1)
+			}
+		}
+		for _, kid := range x.t.nodes[l].kids {
+			if x.t.nodes[kid].kind != stepDeref {
+				visit(kid, depth)
+			}
+		}
+	}
+	for _, w := range v {
+		visit(w.loc, depth)
+	}
+	return out
+}

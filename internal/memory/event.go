@@ -1,0 +1,351 @@
+package memory
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// An event is something that can spoil views: what happens, and where.
+type event struct {
+	kind  contract.Kind
+	instr ssa.Instruction
+	// pos is the place in this package where it happens, which for a call
+	// may be deep in the callee; at is that place in another package.
+	pos token.Pos
+	at  string
+	// callee is the called function, "" where the instruction does it itself.
+	callee string
+	// may: the callee does it on some paths only.
+	may bool
+	// deferred: it happens when the function returns.
+	deferred bool
+	// lib: the contract comes from a table, not from inference.
+	lib bool
+	// storage names what was overwritten or given back.
+	storage string
+}
+
+type eventKey struct {
+	instr ssa.Instruction
+	kind  contract.Kind
+	pos   token.Pos
+}
+
+// cause says what brings an event about: the instruction itself, or a callee.
+type cause struct {
+	instr    ssa.Instruction
+	e        effect
+	callee   string
+	lib      bool
+	deferred bool
+}
+
+func (x *exec) event(kind contract.Kind, c cause, v value) *event {
+	k := eventKey{c.instr, kind, c.e.pos}
+	if ev, ok := x.events[k]; ok {
+		ev.may = ev.may && c.e.may
+		return ev
+	}
+	pos := c.e.pos
+	if !pos.IsValid() {
+		pos = instrPos(c.instr)
+	}
+	ev := &event{kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
+		may: c.e.may, deferred: c.deferred, lib: c.lib}
+	if len(v) > 0 {
+		ev.storage = x.t.name(v[0].loc)
+	}
+	x.events[k] = ev
+	return ev
+}
+
+// instrPos gives a position for any instruction.
+func instrPos(i ssa.Instruction) token.Pos {
+	if i.Pos().IsValid() {
+		return i.Pos()
+	}
+	for _, op := range i.Operands(nil) {
+		if *op != nil && (*op).Pos().IsValid() {
+			return (*op).Pos()
+		}
+	}
+	return i.Parent().Pos()
+}
+
+// spoil applies a write-like event to the storage v views: holders of other
+// views of it become stale.
+func (x *exec) spoil(kind contract.Kind, v value, c cause) {
+	for _, w := range v {
+		x.effectOn(kind, w, c)
+	}
+	if len(v) == 0 {
+		return
+	}
+	// A window that moves over the array from round to round refills other
+	// bytes than the round before.
+	if !moving(v) {
+		for _, w := range v {
+			x.spoilHolders(kind, w, v, c)
+		}
+	}
+	for _, w := range v {
+		x.st.filled[w.loc] = true
+	}
+}
+
+// moving reports whether v views several windows of one array.
+func moving(v value) bool {
+	for i, a := range v {
+		for _, b := range v[:i] {
+			if a.loc == b.loc && (a.win != b.win || a.lo != b.lo) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
+	var ev *event
+	mk := func(kept token.Pos, u view) mark {
+		if ev == nil {
+			ev = x.event(kind, c, v)
+		}
+		return mark{ev: ev, sure: true, kept: kept, v: u}
+	}
+	refill := kind == contract.Refills || kind == contract.Resets
+	for l, held := range x.st.heap {
+		for _, u := range held.val {
+			if !x.hits(w, u) {
+				continue
+			}
+			lent := u.loan != nil && refill
+			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u)
+			if lent || collected {
+				x.st.stale[holder{cell: l}] = mk(held.at, u)
+			}
+		}
+	}
+	if !refill {
+		return
+	}
+	for reg, held := range x.env {
+		if reg == asValue(c.instr) || !x.alive(reg, c.instr) {
+			continue
+		}
+		for _, u := range held {
+			if u.loan != nil && x.hits(w, u) {
+				x.st.stale[holder{reg: reg}] = mk(token.NoPos, u)
+			}
+		}
+	}
+}
+
+// hits reports whether an event on w's storage reaches what u views.
+func (x *exec) hits(w, u view) bool {
+	return w.loc == u.loc && !disjoint(w, u)
+}
+
+// overlap reports whether two windows of one array certainly overlap.
+func overlap(a, b view) bool {
+	return a.win == whole || b.win == whole || a.win == head && b.win == head
+}
+
+// alive reports whether the register has certainly been computed when i runs.
+func (x *exec) alive(reg ssa.Value, i ssa.Instruction) bool {
+	d, ok := reg.(ssa.Instruction)
+	if !ok {
+		return true
+	}
+	if d.Block() == i.Block() {
+		for _, in := range d.Block().Instrs {
+			if in == d {
+				return true
+			}
+			if in == i {
+				return false
+			}
+		}
+	}
+	return d.Block().Dominates(i.Block())
+}
+
+// release applies a give-back to what v views and owns.
+func (x *exec) release(v value, c cause) {
+	if len(v) == 0 {
+		return
+	}
+	ev := x.event(contract.Releases, c, v)
+	for _, w := range v {
+		x.effectOn(contract.Releases, w, c)
+		for _, l := range x.owned(w.loc) {
+			if m, ok := x.released(l); ok && x.final && l == w.loc {
+				x.conflict(m, w, c.instr, ReleasedAgain)
+			}
+			x.st.released[l] = mark{ev: ev, sure: len(v) == 1, v: w}
+		}
+	}
+}
+
+// owned lists what goes with l when it is given back: l, its fields, and the
+// arrays they hold, but not other objects it points to.
+func (x *exec) owned(l loc) []loc {
+	out := []loc{l}
+	var walk func(l loc, depth int)
+	walk = func(l loc, depth int) {
+		if depth > 3 {
+			return
+		}
+		for _, kid := range append([]loc(nil), x.t.nodes[l].kids...) {
+			n := x.t.nodes[kid]
+			switch n.kind {
+			case stepField:
+				walk(kid, depth+1)
+				if n.fvar == nil || ownsArray(n.fvar.Type()) {
+					for _, w := range x.content(kid) {
+						out = append(out, w.loc)
+					}
+				}
+			case stepDeref:
+				if depth == 0 && x.t.nodes[l].kind == stepRoot {
+					// a pointer to a slice variable owns the array
+					for _, w := range x.content(l) {
+						if w.loc == kid {
+							out = append(out, kid)
+						}
+					}
+				}
+			}
+		}
+	}
+	walk(l, 0)
+	// a pointer to a variable: what the variable holds goes as well
+	if c, ok := x.st.heap[l]; ok {
+		for _, w := range c.val {
+			if w.loc != l {
+				out = append(out, w.loc)
+			}
+		}
+	}
+	return out
+}
+
+// released finds the mark of released storage that l is or is a part of.
+func (x *exec) released(l loc) (mark, bool) {
+	if len(x.st.released) == 0 {
+		return mark{}, false
+	}
+	for l != noLoc {
+		if m, ok := x.st.released[l]; ok {
+			return m, true
+		}
+		if x.t.nodes[l].kind == stepDeref || x.t.nodes[l].kind == stepRoot {
+			break
+		}
+		l = x.t.nodes[l].parent
+	}
+	return mark{}, false
+}
+
+// effectOn notes for callers that the function does kind to w's storage.
+func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
+	if !x.final || !x.shared(w.loc) {
+		return
+	}
+	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut}
+	if !e.pos.IsValid() {
+		e.pos = instrPos(c.instr)
+	}
+	e.may = c.e.may || x.conditional(c.instr, w.loc)
+	x.effect(kind, w.loc, e)
+}
+
+func (x *exec) effect(kind contract.Kind, l loc, e effect) {
+	p, ok := x.t.pathOf(l)
+	if !ok {
+		return
+	}
+	e.kind, e.on = kind, p
+	if e.pos.IsValid() && e.at == "" {
+		e.at = x.pkg.place(e.pos)
+	}
+	x.sum.add(e)
+}
+
+// shared reports whether storage l is reachable by others than this function:
+// not a struct parameter's own copy, but what its pointers and slices refer to.
+func (x *exec) shared(l loc) bool {
+	in, ok := x.t.initial(l)
+	if !ok {
+		return false
+	}
+	r := x.t.rootOf(in)
+	if r.kind != rootParam || !isAggregate(r.value.Type()) {
+		return true
+	}
+	for ; in != noLoc; in = x.t.nodes[in].parent {
+		if x.t.nodes[in].kind == stepDeref {
+			return true
+		}
+	}
+	return false
+}
+
+// conditional reports whether i runs on some calls only, tests of the storage
+// itself (nil-ness, length, capacity) left aside.
+func (x *exec) conditional(i ssa.Instruction, l loc) bool {
+	b := i.Block()
+	if x.shape.Always(b, x.fn.Blocks[0]) {
+		return false
+	}
+	for d := b; d.Idom() != nil; d = d.Idom() {
+		p := d.Idom()
+		if x.shape.Always(d, p) {
+			continue
+		}
+		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !x.aboutItself(cond.Cond, l, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutItself reports whether a condition only asks whether storage is nil,
+// or how long or large it is.
+func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return true
+	case *ssa.BinOp:
+		if nilConst(v.X) || nilConst(v.Y) {
+			return true
+		}
+		return x.aboutItself(v.X, l, depth+1) && x.aboutItself(v.Y, l, depth+1)
+	case *ssa.UnOp:
+		if _, ok := v.X.(*ssa.Global); ok {
+			return true
+		}
+		return v.Op != token.MUL && x.aboutItself(v.X, l, depth+1)
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && (b.Name() == "len" || b.Name() == "cap")
+	case *ssa.Extract:
+		_, ok := v.Tuple.(*ssa.TypeAssert)
+		return ok
+	case *ssa.Phi:
+		return false
+	}
+	return false
+}
+
+func nilConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}

@@ -1,0 +1,431 @@
+package memory
+
+import (
+	"go/types"
+	"slices"
+	"sort"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+func (x *exec) ret(i *ssa.Return) {
+	for _, r := range i.Results {
+		x.use(r, i, Returned)
+	}
+	if !x.final {
+		return
+	}
+	e := exit{st: x.st, ret: i}
+	for _, r := range i.Results {
+		e.val = append(e.val, x.val(r))
+	}
+	x.exits = append(x.exits, e)
+}
+
+// finish looks at what the function leaves behind at each return.
+func (x *exec) finish() {
+	for _, e := range x.exits {
+		x.st = e.st
+		live := x.live(e)
+		x.leftBehind(e, live)
+		x.notStoredBack(e, live)
+		x.brokenContract(e)
+	}
+	for _, e := range x.exits {
+		x.st = e.st
+		x.summarize(e)
+	}
+}
+
+// cells lists the cells the state knows, in a fixed order.
+func (x *exec) cells() []loc {
+	out := make([]loc, 0, len(x.st.heap))
+	for l := range x.st.heap {
+		out = append(out, l)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// outlasts reports whether a cell is reachable after the return by its name
+// alone.
+func (x *exec) outlasts(l loc) bool {
+	return x.t.rootOf(l).kind == rootHandoff || x.shared(l)
+}
+
+// live is what can be reached after the return.
+func (x *exec) live(e exit) map[loc]bool {
+	live := map[loc]bool{}
+	add := func(v value, depth int) {
+		for _, l := range x.reachable(v, depth) {
+			live[l] = true
+		}
+	}
+	for _, v := range e.val {
+		add(v, 4)
+	}
+	for _, l := range x.cells() {
+		if x.outlasts(l) {
+			add(x.st.heap[l].val, 4)
+		}
+	}
+	return live
+}
+
+// leftBehind reports stale views that somebody can read after the return.
+func (x *exec) leftBehind(e exit, live map[loc]bool) {
+	for h, m := range x.st.stale {
+		if h.reg != nil || !live[h.cell] && !x.outlasts(h.cell) {
+			continue
+		}
+		many := x.t.nodes[h.cell].many
+		if !many && (m.v.loan == nil || decides(m.ev.instr, e.ret)) {
+			continue
+		}
+		if c := x.conflict(m, m.v, e.ret, LeftBehind); c != nil {
+			c.Collected = many
+			c.View = x.t.name(h.cell)
+		}
+	}
+	if len(x.st.released) == 0 {
+		return
+	}
+	for _, l := range x.cells() {
+		if !x.shared(l) || x.t.nodes[l].many {
+			continue
+		}
+		held := x.st.heap[l]
+		for _, w := range held.val {
+			m, ok := x.released(w.loc)
+			if !ok || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+				continue
+			}
+			m.kept = held.at
+			m.sure = m.sure && len(held.val) == 1
+			if c := x.conflict(m, w, e.ret, LeftBehind); c != nil {
+				c.View = x.t.name(l)
+			}
+		}
+	}
+}
+
+// decides reports whether the branch that leads to ret asks for the result of
+// call ev: "for s.Scan()" leaves with a stale line, but with no line at all.
+func decides(ev ssa.Instruction, ret *ssa.Return) bool {
+	v := asValue(ev)
+	if v == nil {
+		return false
+	}
+	for b := ret.Block(); b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if ok && asksFor(cond.Cond, v, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func asksFor(cond, v ssa.Value, depth int) bool {
+	if cond == v {
+		return true
+	}
+	if depth > 3 {
+		return false
+	}
+	switch c := cond.(type) {
+	case *ssa.Extract:
+		return c.Tuple == v
+	case *ssa.UnOp:
+		return asksFor(c.X, v, depth+1)
+	case *ssa.BinOp:
+		return asksFor(c.X, v, depth+1) || asksFor(c.Y, v, depth+1)
+	}
+	return false
+}
+
+// notStoredBack reports arrays of fields and variables that were changed in
+// place while their owner keeps the old view.
+func (x *exec) notStoredBack(e exit, live map[loc]bool) {
+	for _, d := range x.derivations() {
+		if !d.instr.Block().Dominates(e.ret.Block()) {
+			continue
+		}
+		for _, b := range d.base {
+			owner, ok := x.t.ownerCell(b.loc)
+			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
+				continue
+			}
+			if x.pkg.isParamSlot(x, owner) {
+				continue
+			}
+			x.judge(d, b, owner, e, live)
+		}
+	}
+}
+
+func (x *exec) derivations() []*derivation {
+	out := make([]*derivation, 0, len(x.derived))
+	for _, d := range x.derived {
+		out = append(out, d)
+	}
+	sort.Slice(out, func(i, j int) bool { return instrPos(out[i].instr) < instrPos(out[j].instr) })
+	return out
+}
+
+func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool) {
+	held, assigned := x.st.heap[owner]
+	back, old := false, false
+	for _, w := range held.val {
+		back = back || w.grown == d.instr
+		old = old || w.loc == b.loc
+	}
+	returned := false
+	for _, v := range e.val {
+		for _, w := range v {
+			returned = returned || w.grown == d.instr || w.loc == b.loc
+		}
+	}
+	kept, keptAt := x.keptElsewhere(d, owner, live)
+	copied := assigned && !old && !back
+	switch d.kind {
+	case contract.Appends:
+		if assigned || !kept || d.cut {
+			return
+		}
+	case contract.Shrinks:
+		if back || returned {
+			return
+		}
+	default:
+		if back || assigned || !kept {
+			return
+		}
+	}
+	v := b
+	if b.loan == nil && !b.taken.IsValid() {
+		v.taken = instrPos(d.instr)
+	}
+	ev := x.event(d.kind, d.c, value{b})
+	c := x.conflict(mark{ev: ev, sure: true, kept: keptAt, v: v}, b, d.instr, NotStoredBack)
+	if c != nil {
+		c.Copied = copied
+		c.ownerVar = x.t.nodes[owner].fvar
+		c.Room = b.cap
+		if c.Room == capUnknown {
+			c.Room = x.fieldCap(owner)
+		}
+		c.Fresh = d.cut
+		c.Owner = x.t.name(owner)
+	}
+}
+
+// keptElsewhere reports whether the result of d is held, after the return, by
+// somebody else than owner.
+func (x *exec) keptElsewhere(d *derivation, owner loc, live map[loc]bool) (bool, pos) {
+	for _, l := range x.cells() {
+		if l == owner || !live[l] && !x.outlasts(l) {
+			continue
+		}
+		for _, w := range x.st.heap[l].val {
+			if w.grown == d.instr {
+				return true, x.st.heap[l].at
+			}
+		}
+	}
+	return false, 0
+}
+
+// brokenContract reports arguments that an interface forbids to keep.
+func (x *exec) brokenContract(e exit) {
+	for _, o := range x.pkg.obligationsOf(x.fn) {
+		if o.Arg+1 >= len(x.fn.Params) {
+			continue
+		}
+		p := x.fn.Params[o.Arg+1]
+		v := x.env[p]
+		if len(v) == 0 || !isSlice(p.Type()) {
+			continue
+		}
+		arr := v[0].loc
+		if o.MustNotKeep {
+			x.mustNotKeep(e, arr, v[0], o.Why)
+		}
+	}
+}
+
+func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
+	for _, l := range x.cells() {
+		if !x.outlasts(l) || x.t.under(l, arr) {
+			continue
+		}
+		held := x.st.heap[l]
+		if !x.holds(held.val, arr) {
+			continue
+		}
+		k := conflictKey{nil, e.ret, BreaksContract, held.at}
+		if !x.final || x.seen[k] {
+			continue
+		}
+		x.seen[k] = true
+		x.out = append(x.out, &Conflict{
+			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: held.sure || x.t.nodes[l].many,
+			Taken: v.taken, Kept: held.at, Use: held.at, UseInstr: e.ret,
+			Storage: x.t.name(arr), View: x.t.name(arr), Owner: x.t.name(l), Why: why,
+			Collected: x.t.nodes[l].many,
+		})
+	}
+}
+
+// holds reports whether a view of arr can be reached from v.
+func (x *exec) holds(v value, arr loc) bool {
+	if v.refersTo(arr) {
+		return true
+	}
+	for _, l := range x.reachable(v, 3) {
+		if x.st.heap[l].val.refersTo(arr) {
+			return true
+		}
+	}
+	return false
+}
+
+// summarize adds to the summary what is so at one return.
+func (x *exec) summarize(e exit) {
+	for _, l := range x.cells() {
+		held := x.st.heap[l]
+		if x.t.rootOf(l).kind == rootHandoff {
+			x.contents("", held.val, 3, func(_ path, p path, _ view) {
+				x.sum.add(effect{kind: contract.Keeps, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+			})
+			continue
+		}
+		if !x.shared(l) {
+			continue
+		}
+		to, ok := x.t.pathOf(l)
+		if !ok || held.val.same(x.t.defaultValue(l)) {
+			continue
+		}
+		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
+		x.storedEffects(to, l, held, may)
+	}
+	x.aggEffects()
+	for j, v := range e.val {
+		x.resultEffects(j, v, e.ret.Results[j].Type())
+	}
+}
+
+func (x *exec) everyExit(l loc) bool {
+	for _, e := range x.exits {
+		if _, ok := e.st.heap[l]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
+	fresh := false
+	def := x.t.defaultValue(l)
+	for _, w := range held.val {
+		if !x.shared(w.loc) {
+			fresh = true
+		}
+	}
+	if fresh || len(held.val) == 0 {
+		x.sum.add(effect{kind: contract.Clears, to: to, may: may, pos: held.at, at: x.pkg.place(held.at)})
+	}
+	x.contents(to, held.val, 3, func(at, p path, w view) {
+		if def.refersTo(w.loc) && at == to {
+			return
+		}
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
+	})
+}
+
+// aggEffects notes structs that were assigned as a whole.
+func (x *exec) aggEffects() {
+	for l, from := range x.st.agg {
+		if !x.shared(l) || from == noLoc {
+			continue
+		}
+		to, ok1 := x.t.pathOf(l)
+		on, ok2 := x.t.pathOf(from)
+		if ok1 && ok2 && to != on {
+			x.sum.add(effect{kind: contract.Stores, to: to, on: on, agg: true})
+		}
+	}
+}
+
+// contents calls f for everything named by callers that v refers to, directly
+// or through storage made here: at is the cell, reached from prefix.
+func (x *exec) contents(prefix path, v value, depth int, f func(at, p path, w view)) {
+	for _, w := range v {
+		if x.shared(w.loc) {
+			if p, ok := x.t.pathOf(w.loc); ok {
+				f(prefix, p, w)
+			}
+			continue
+		}
+		if depth > 0 {
+			x.inside(prefix+"*", w.loc, depth-1, f)
+		}
+	}
+}
+
+func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view)) {
+	for _, kid := range x.t.nodes[l].kids {
+		n := x.t.nodes[kid]
+		if n.kind == stepDeref {
+			continue
+		}
+		at := prefix + "[]"
+		if n.kind == stepField {
+			at = prefix + path("."+n.field)
+		}
+		if c, ok := x.st.heap[kid]; ok {
+			x.contents(at, c.val, depth, f)
+		}
+		x.inside(at, kid, depth, f)
+	}
+}
+
+// resultEffects describes one result.
+func (x *exec) resultEffects(j int, v value, t types.Type) {
+	if !carries(t) || isString(t) {
+		return
+	}
+	r := path("r" + strconv.Itoa(j))
+	for _, w := range v {
+		if p, ok := x.t.pathOf(w.loc); ok && (x.shared(w.loc) || isAggregate(t)) {
+			kind := contract.Returns
+			if o, ok := x.t.ownerCell(w.loc); ok && x.t.nodes[o].fvar != nil {
+				x.pkg.handed[x.t.nodes[o].fvar] = true
+			}
+			if d := x.derived[w.grown]; w.grown != nil && (d == nil || d.kind == contract.Appends) {
+				kind = contract.Grows
+			}
+			if root, _ := p.split(); root != string(r) {
+				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap})
+			}
+			if !isAggregate(t) {
+				continue
+			}
+		}
+		switch x.t.rootOf(w.loc).kind {
+		case rootPooled:
+			x.sum.add(effect{kind: contract.Pooled, to: r})
+		case rootAlloc:
+			if x.t.nodes[w.loc].kind == stepRoot {
+				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
+			}
+		}
+		x.inside(r, w.loc, 3, func(at, p path, w view) {
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap})
+		})
+	}
+}

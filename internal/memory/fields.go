@@ -1,0 +1,161 @@
+package memory
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// fieldCaps finds, for each slice field the package stores to, whether what
+// is stored can have spare capacity: a field that is ever given an append's
+// result may have room, one that only gets literals and clipped slices never.
+func (w *packageWork) fieldCaps(fns []*ssa.Function) {
+	seen := map[*types.Var]bool{}
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				f := fieldVar(st.Addr)
+				if f == nil || !isSlice(f.Type()) {
+					continue
+				}
+				c := w.storedCap(st.Val, 0)
+				if seen[f] {
+					c = joinCap(w.caps[f], c)
+				}
+				w.caps[f], seen[f] = c, true
+			}
+		}
+	}
+	for f, c := range w.caps {
+		// others can store to an exported field
+		if c == capExact && f.Exported() {
+			w.caps[f] = capUnknown
+		}
+	}
+}
+
+// fieldVar gives the field that an address is of, or nil.
+func fieldVar(addr ssa.Value) *types.Var {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	st, ok := fa.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	return st.Field(fa.Field)
+}
+
+// storedCap judges what one value that is stored into a field says about its
+// capacity.
+func (w *packageWork) storedCap(v ssa.Value, depth int) capacity {
+	if depth > 6 {
+		return capUnknown
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return capExact // nil
+	case *ssa.MakeSlice:
+		return makeCap(v)
+	case *ssa.Slice:
+		if v.Max != nil && (v.Max == v.High || sameOperand(v.Max, v.High)) {
+			return capExact
+		}
+		if a, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {
+			_ = a
+			return capExact // literal
+		}
+		if v.High != nil {
+			return capRoom
+		}
+		return w.storedCap(v.X, depth+1)
+	case *ssa.Phi:
+		c := w.storedCap(v.Edges[0], depth+1)
+		for _, e := range v.Edges[1:] {
+			c = joinCap(c, w.storedCap(e, depth+1))
+		}
+		return c
+	case *ssa.ChangeType:
+		return w.storedCap(v.X, depth+1)
+	case *ssa.Call:
+		return w.callCap(v, depth)
+	}
+	return capUnknown
+}
+
+func (w *packageWork) callCap(v *ssa.Call, depth int) capacity {
+	if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+		return capRoom
+	}
+	fn := v.Call.StaticCallee()
+	if fn == nil {
+		return capUnknown
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if fn.Pkg != nil && fn.Pkg.Pkg.Path() == "slices" && fn.Name() == "Clip" {
+		return capExact
+	}
+	return capUnknown
+}
+
+// fieldCap gives what is known of the capacity of the slice in cell l.
+func (x *exec) fieldCap(l loc) capacity {
+	if l == noLoc {
+		return capUnknown
+	}
+	f := x.t.nodes[l].fvar
+	if f == nil {
+		return capUnknown
+	}
+	return x.pkg.caps[f]
+}
+
+// findConcrete lists the package's types that can implement its interfaces.
+func (w *packageWork) findConcrete() {
+	scope := w.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+			continue
+		}
+		if n, ok := tn.Type().(*types.Named); !ok || n.TypeParams().Len() > 0 || n.NumMethods() == 0 {
+			continue
+		}
+		w.concrete = append(w.concrete, tn.Type(), types.NewPointer(tn.Type()))
+	}
+}
+
+// implementations lists the methods of this package that a call of the
+// interface method m can reach.
+func (w *packageWork) implementations(m *types.Func) []*ssa.Function {
+	recv := m.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	iface, ok := recv.Type().Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	var out []*ssa.Function
+	seen := map[*ssa.Function]bool{}
+	for _, t := range w.concrete {
+		if !types.Implements(t, iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+		if f, ok := obj.(*types.Func); ok {
+			if fn := w.ssaPkg.Prog.FuncValue(f); fn != nil && !seen[fn] {
+				seen[fn] = true
+				out = append(out, fn)
+			}
+		}
+	}
+	return out
+}

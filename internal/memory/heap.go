@@ -1,0 +1,245 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// carries reports whether values of the type can refer to storage memvet
+// tracks. Strings cannot change, so a string is no view unless unsafe made it.
+func carries(t types.Type) bool { return carriesDepth(t, 0) }
+
+func carriesDepth(t types.Type, depth int) bool {
+	if depth > 4 {
+		return true
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Slice, *types.Map, *types.Chan, *types.Pointer, *types.Signature, *types.Interface:
+		return true
+	case *types.Basic:
+		return t.Kind() == types.UnsafePointer || t.Info()&types.IsString != 0
+	case *types.Array:
+		return carriesDepth(t.Elem(), depth+1)
+	case *types.Struct:
+		for f := range t.Fields() {
+			if carriesDepth(f.Type(), depth+1) {
+				return true
+			}
+		}
+	case *types.Tuple:
+		return true
+	}
+	return false
+}
+
+// isAggregate reports whether assigning a value of the type copies its parts.
+func isAggregate(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// load gives the content of cell l. at is the instruction that loads; storage
+// loaded out of many pieces is a new instance for each execution of it.
+func (x *exec) load(l loc, typ types.Type, at ssa.Instruction) value {
+	if l == noLoc {
+		return nil
+	}
+	if typ != nil && isAggregate(typ) {
+		return value{{loc: x.snapshot(l, at)}}
+	}
+	v := x.content(l)
+	if typ != nil && isString(typ) {
+		return v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
+	}
+	return v.mapViews(func(w view) (view, bool) {
+		if n := x.t.nodes[w.loc]; n.kind == stepDeref && x.t.nodes[n.parent].many && x.isInitialOf(w.loc, l) {
+			w.loc = x.t.root(root{kind: rootInstance, value: asValue(at), instr: at, of: w.loc})
+		}
+		if w.cap == capUnknown {
+			w.cap = x.fieldCap(l)
+		}
+		return w, true
+	})
+}
+
+func asValue(i ssa.Instruction) ssa.Value {
+	v, _ := i.(ssa.Value)
+	return v
+}
+
+// isInitialOf reports whether content is what cell l held at entry.
+func (x *exec) isInitialOf(content, l loc) bool {
+	return x.t.nodes[content].parent == l || x.t.nodes[content].kind == stepDeref
+}
+
+// content gives what cell l holds, without making instances.
+func (x *exec) content(l loc) value {
+	if c, ok := x.st.heap[l]; ok {
+		if x.t.nodes[l].many && !c.sure {
+			return c.val.union(x.t.defaultValue(l))
+		}
+		return c.val
+	}
+	for a := l; a != noLoc; a = x.t.nodes[a].parent {
+		if from, ok := x.st.agg[a]; ok && from != noLoc {
+			return x.content(x.t.rebase(l, a, from))
+		}
+		if r, ok := x.t.info[a]; ok && r.kind == rootCopy && r.of != noLoc {
+			return x.t.defaultValue(x.t.rebase(l, a, r.of))
+		}
+		if x.t.nodes[a].kind == stepDeref {
+			break
+		}
+	}
+	return x.t.defaultValue(l)
+}
+
+// snapshot copies the struct or array in cell l to a register.
+func (x *exec) snapshot(l loc, at ssa.Instruction) loc {
+	s := x.t.root(root{kind: rootCopy, value: asValue(at), instr: at, of: l})
+	if s == l {
+		return s
+	}
+	x.forget(s)
+	x.copyParts(l, s)
+	for a := l; a != noLoc; a = x.t.nodes[a].parent {
+		if from, ok := x.st.agg[a]; ok && from != noLoc {
+			if f := x.t.rebase(l, a, from); f != s {
+				x.st.agg[s] = f
+			}
+			break
+		}
+		if x.t.nodes[a].kind == stepDeref {
+			break
+		}
+	}
+	return s
+}
+
+// copyParts copies what is explicitly known of the parts of from to to.
+func (x *exec) copyParts(from, to loc) {
+	for _, kid := range append([]loc(nil), x.t.nodes[from].kids...) {
+		n := x.t.nodes[kid]
+		if n.kind == stepDeref {
+			continue
+		}
+		k2 := x.t.child(to, n.kind, n.field)
+		if k2 == noLoc {
+			continue
+		}
+		x.t.nodes[k2].fvar = n.fvar
+		if c, ok := x.st.heap[kid]; ok {
+			x.st.heap[k2] = c
+		}
+		if a, ok := x.st.agg[kid]; ok {
+			x.st.agg[k2] = a
+		}
+		if m, ok := x.st.stale[holder{cell: kid}]; ok {
+			x.st.stale[holder{cell: k2}] = m
+		}
+		x.copyParts(kid, k2)
+	}
+}
+
+// forget drops what is known of the parts of l.
+func (x *exec) forget(l loc) {
+	delete(x.st.heap, l)
+	delete(x.st.agg, l)
+	delete(x.st.stale, holder{cell: l})
+	for _, kid := range x.t.nodes[l].kids {
+		if x.t.nodes[kid].kind != stepDeref {
+			x.forget(kid)
+		}
+	}
+}
+
+// store assigns v, of type typ, to cell l.
+func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
+	if l == noLoc {
+		return
+	}
+	if typ != nil && isAggregate(typ) {
+		x.storeAggregate(l, typ, v, at, 0)
+		return
+	}
+	c := cell{val: v, at: at, sure: true, filled: x.anyFilled(v)}
+	if x.t.nodes[l].many {
+		old := x.st.heap[l]
+		c.val = old.val.union(v)
+		c.filled = c.filled || old.filled
+		c.sure = false
+		if old.at.IsValid() && !x.anyFilled(v) {
+			c.at = old.at
+		}
+		x.st.heap[l] = c
+		return
+	}
+	delete(x.st.stale, holder{cell: l})
+	x.st.heap[l] = c
+}
+
+func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, depth int) {
+	if len(v) == 0 {
+		x.forget(l)
+		return
+	}
+	src := v[0].loc
+	if src == l {
+		return
+	}
+	st, isStruct := typ.Underlying().(*types.Struct)
+	if !x.t.nodes[l].many || !isStruct || depth > 2 {
+		x.forget(l)
+		x.copyParts(src, l)
+		x.st.agg[l] = src
+		return
+	}
+	// Many pieces of storage: what the field may hold is added, not replaced.
+	for f := range st.Fields() {
+		if !carries(f.Type()) {
+			continue
+		}
+		from, to := x.t.field(src, f.Name()), x.t.field(l, f.Name())
+		if from == noLoc || to == noLoc {
+			continue
+		}
+		x.t.nodes[to].fvar = f
+		if isAggregate(f.Type()) {
+			x.storeAggregate(to, f.Type(), value{{loc: from}}, at, depth+1)
+		} else {
+			x.store(to, f.Type(), x.content(from), at)
+		}
+	}
+}
+
+func (x *exec) anyFilled(v value) bool {
+	for _, w := range v {
+		if w.loan != nil || x.st.filled[w.loc] {
+			return true
+		}
+	}
+	return false
+}
+
+// ownsArray reports whether a field of the type owns the storage it refers
+// to: slices, maps and inline structs do, pointers link to other objects.
+func ownsArray(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Slice, *types.Array, *types.Struct:
+		return true
+	case *types.Pointer:
+		_, isSlice := t.Elem().Underlying().(*types.Slice)
+		return isSlice
+	}
+	return false
+}

@@ -1,0 +1,187 @@
+package memory
+
+import (
+	"go/token"
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A cell is what the state knows of the content of a loc that was stored to.
+type cell struct {
+	val value
+	at  token.Pos // where it was stored
+	// filled: a view of an array that had been filled when it was stored.
+	filled bool
+	// sure: stored on every path.
+	sure bool
+}
+
+// A holder is a register or a cell that can hold a stale view.
+type holder struct {
+	reg  ssa.Value
+	cell loc
+}
+
+// A mark says that a holder's view is stale, or storage released, and why.
+type mark struct {
+	ev *event
+	// sure: on every path to here, the later rounds of a loop counted as one.
+	sure bool
+	kept token.Pos
+	v    view
+}
+
+// A state is what is known at one point of a function.
+type state struct {
+	heap map[loc]cell
+	// agg says of a struct- or array-valued cell from which value it was last
+	// assigned; its parts are read through it unless stored to since.
+	agg map[loc]loc
+	// stale holders: their view was taken before the event.
+	stale map[holder]mark
+	// released storage: every view of it is stale, later ones too.
+	released map[loc]mark
+	// filled arrays: something was read or written into them.
+	filled map[loc]bool
+}
+
+func newState() *state {
+	return &state{
+		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
+		released: map[loc]mark{}, filled: map[loc]bool{},
+	}
+}
+
+func (s *state) clone() *state {
+	return &state{
+		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
+		released: maps.Clone(s.released), filled: maps.Clone(s.filled),
+	}
+}
+
+func (s *state) same(o *state) bool {
+	return maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
+		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
+	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
+		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled)
+}
+
+func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure }
+
+// join merges o into s. back says that o comes along a loop's back edge: what
+// one round of the loop surely did is sure in the next round, although the
+// way into the loop knows nothing of it.
+func (s *state) join(o *state, back bool, t *locTable) {
+	joinHeap(s.heap, o.heap, t)
+	for l, from := range o.agg {
+		if _, ok := s.agg[l]; !ok {
+			s.agg[l] = from
+		}
+	}
+	joinMarks(s.stale, o.stale, back)
+	joinMarks(s.released, o.released, back)
+	for l := range o.filled {
+		s.filled[l] = true
+	}
+}
+
+func joinHeap(a, b map[loc]cell, t *locTable) {
+	for l, c := range a {
+		d, ok := b[l]
+		if !ok {
+			d = cell{val: t.defaultValue(l)}
+		}
+		a[l] = cell{val: c.val.union(d.val), at: c.at, filled: c.filled || d.filled, sure: c.sure && d.sure}
+	}
+	for l, d := range b {
+		if _, ok := a[l]; !ok {
+			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, filled: d.filled}
+		}
+	}
+}
+
+func joinMarks[K comparable](a, b map[K]mark, back bool) {
+	for k, m := range a {
+		if n, ok := b[k]; !ok {
+			// on the loop's first round the mark is missing by nature
+			m.sure = m.sure && back
+			a[k] = m
+		} else if !n.sure && !back {
+			m.sure = false
+			a[k] = m
+		}
+	}
+	for k, n := range b {
+		if m, ok := a[k]; !ok {
+			n.sure = n.sure && back
+			a[k] = n
+		} else if back && n.sure && !m.sure {
+			n.sure = true
+			a[k] = n
+		}
+	}
+}
+
+// defaultValue is the content a cell had when the function was entered.
+func (t *locTable) defaultValue(l loc) value {
+	d := t.deref(l)
+	if d == noLoc || t.rootOf(l).kind == rootHandoff {
+		return nil
+	}
+	if t.nodes[l].many && t.rootOf(l).kind == rootAlloc {
+		return nil // the elements of a container made here are what was put in
+	}
+	return value{{loc: d}}
+}
+
+// age renames, on a back edge, the storage that instructions of the loop made
+// in the round that ends: it is not the storage they make in the next round.
+func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
+	out := newState()
+	rename := func(l loc) loc { return t.aged(l, inLoop) }
+	renameView := func(v view) (view, bool) { v.loc = rename(v.loc); return v, true }
+	for l, c := range s.heap {
+		k := rename(l)
+		c.val = c.val.mapViews(renameView)
+		if old, ok := out.heap[k]; ok {
+			c.val = c.val.union(old.val)
+			c.filled = c.filled || old.filled
+		}
+		if k != noLoc {
+			out.heap[k] = c
+		}
+	}
+	for l, from := range s.agg {
+		if k := rename(l); k != noLoc {
+			out.agg[k] = rename(from)
+		}
+	}
+	for h, m := range s.stale {
+		if h.reg == nil {
+			h.cell = rename(h.cell)
+		}
+		m.v.loc = rename(m.v.loc)
+		out.stale[h] = m
+	}
+	for l, m := range s.released {
+		out.released[rename(l)] = m
+	}
+	for l := range s.filled {
+		out.filled[rename(l)] = true
+	}
+	return out
+}
+
+// aged gives the loc's name after a back edge.
+func (t *locTable) aged(l loc, inLoop func(ssa.Instruction) bool) loc {
+	if l == noLoc {
+		return noLoc
+	}
+	r := t.rootOf(l)
+	if r.instr == nil || r.kind == rootAged || r.kind == rootHandoff || !inLoop(r.instr) {
+		return l
+	}
+	top := t.nodes[l].root
+	return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, instr: r.instr, of: top}))
+}

@@ -1,0 +1,99 @@
+package memory
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+func (x *exec) storeInstr(i *ssa.Store) {
+	cells := x.val(i.Addr)
+	x.useWritten(i, cells)
+	x.storeTo(i, cells, i.Val)
+	for _, c := range cells {
+		x.noteReset(i, c.loc, x.val(i.Val))
+	}
+	if base, ok := elementBase(i.Addr); ok {
+		x.spoil(contract.Writes, x.val(base), cause{instr: i})
+	}
+}
+
+// storeTo puts operand v into the cells and lets its staleness go with it.
+func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
+	if !carries(v.Type()) {
+		return
+	}
+	val := x.val(v)
+	m, stale := x.st.stale[holder{reg: v}]
+	for n, c := range cells {
+		if n > 0 && len(cells) > 1 && c.loc != noLoc && !x.t.nodes[c.loc].many {
+			// one of several cells is stored to: each keeps what it had
+			if !isAggregate(v.Type()) {
+				x.store(c.loc, v.Type(), val.union(x.content(c.loc)), instrPos(i))
+				continue
+			}
+		}
+		x.store(c.loc, v.Type(), val, instrPos(i))
+		if stale && c.loc != noLoc {
+			x.st.stale[holder{cell: c.loc}] = m
+		}
+		if c.loc != noLoc && (x.t.nodes[c.loc].many || x.shared(c.loc)) && x.t.rootOf(c.loc).kind != rootFree {
+			x.use(v, i, UsedStore)
+		}
+	}
+}
+
+// useWritten checks for writes through released storage.
+func (x *exec) useWritten(i ssa.Instruction, cells value) {
+	if !x.final || len(x.st.released) == 0 {
+		return
+	}
+	for _, c := range cells {
+		if m, ok := x.released(c.loc); ok {
+			m.sure = m.sure && len(cells) == 1
+			x.conflict(m, c, i, UsedWrite)
+			return
+		}
+	}
+}
+
+// noteReset recognises c = c[:0]: what is appended next overwrites what
+// views of c show.
+func (x *exec) noteReset(i ssa.Instruction, l loc, v value) {
+	for _, w := range v {
+		if constLen(w.hi) == 0 && w.lo == nil && x.t.defaultValue(l).refersTo(w.loc) {
+			w.win = whole
+			x.spoil(contract.Resets, value{w}, cause{instr: i})
+		}
+	}
+}
+
+// elementBase finds the slice, array or map an address is an element of.
+func elementBase(addr ssa.Value) (ssa.Value, bool) {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			if al, ok := a.X.(*ssa.Alloc); ok && (al.Comment == "slicelit" || al.Comment == "varargs") {
+				return nil, false
+			}
+			return a.X, true
+		default:
+			return nil, false
+		}
+	}
+}
+
+func (x *exec) mapUpdate(i *ssa.MapUpdate) {
+	maps := x.val(i.Map)
+	x.spoil(contract.Writes, maps, cause{instr: i})
+	x.storeTo(i, x.elems(maps), i.Value)
+	if k := i.Key; carries(k.Type()) && !isString(k.Type()) {
+		if _, ok := k.Type().Underlying().(*types.Interface); !ok {
+			return
+		}
+	}
+}

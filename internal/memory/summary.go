@@ -1,0 +1,171 @@
+package memory
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// An effect is contract.Effect with paths in place of places and with what a
+// view's window and capacity say.
+type effect struct {
+	kind contract.Kind
+	on   path
+	to   path
+	// may: on some paths only, see contract.Effect.
+	may bool
+	win window
+	cap capacity
+	// agg: a struct or array is assigned as a whole.
+	agg bool
+	// cut: the append is behind a shortened view, so it writes over what was
+	// in the array. (append(b[:0], ...))
+	cut bool
+	// pos is where it happens, in the package under analysis; at the same
+	// place in words, for other packages.
+	pos token.Pos
+	at  string
+}
+
+// A summary is what callers know of a function.
+type summary struct {
+	effects []effect
+	opaque  bool
+}
+
+// maxEffects bounds a summary; what does not fit is not known to callers.
+const maxEffects = 40
+
+func (s *summary) add(e effect) {
+	for i, o := range s.effects {
+		if o.kind == e.kind && o.on == e.on && o.to == e.to && o.win == e.win && o.agg == e.agg {
+			s.effects[i].may = o.may && e.may
+			s.effects[i].cap = joinCap(o.cap, e.cap)
+			s.effects[i].cut = o.cut || e.cut
+			return
+		}
+	}
+	if len(s.effects) < maxEffects {
+		s.effects = append(s.effects, e)
+	} else {
+		s.opaque = true
+	}
+}
+
+func (s *summary) has(k contract.Kind, on path) bool {
+	return slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == k && e.on == on })
+}
+
+// join merges what another possible callee does: effects that not both have
+// are effects that may happen.
+func (s *summary) join(o *summary) *summary {
+	out := &summary{opaque: s.opaque || o.opaque}
+	both := func(e effect, in *summary) bool {
+		return slices.ContainsFunc(in.effects, func(f effect) bool { return f.kind == e.kind && f.on == e.on && f.to == e.to })
+	}
+	for _, e := range s.effects {
+		e.may = e.may || !both(e, o)
+		out.add(e)
+	}
+	for _, e := range o.effects {
+		e.may = e.may || !both(e, s)
+		out.add(e)
+	}
+	return out
+}
+
+// encode writes the summary as text, one effect a line: short, readable in
+// a debugger and the same for the same summary.
+func (s *summary) encode() string {
+	lines := make([]string, 0, len(s.effects)+1)
+	for _, e := range s.effects {
+		flags := ""
+		for _, f := range []struct {
+			on   bool
+			flag string
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}} {
+			if f.on {
+				flags += f.flag
+			}
+		}
+		lines = append(lines, fmt.Sprintf("%d %d%d%s %s %s %s", e.kind, e.win, e.cap, flags, orDash(e.on), orDash(e.to), e.at))
+	}
+	if s.opaque {
+		lines = append(lines, "opaque")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func orDash(p path) path { return cmp.Or(p, "-") }
+
+func decodeSummary(text string) (*summary, error) {
+	s := new(summary)
+	for line := range strings.SplitSeq(text, "\n") {
+		switch line {
+		case "":
+			continue
+		case "opaque":
+			s.opaque = true
+			continue
+		}
+		f := strings.SplitN(line, " ", 5)
+		var kind int
+		if len(f) < 4 || len(f[1]) < 2 {
+			return nil, fmt.Errorf("summary line %q has too few fields", line)
+		}
+		if _, err := fmt.Sscanf(f[0], "%d", &kind); err != nil || kind <= 0 || kind > int(contract.Joins) {
+			return nil, fmt.Errorf("summary line %q has no effect of ours", line)
+		}
+		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
+		e.may, e.agg, e.cut = strings.Contains(f[1], "m"), strings.Contains(f[1], "a"), strings.Contains(f[1], "c")
+		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))
+		if len(f) == 5 {
+			e.at = f[4]
+		}
+		s.effects = append(s.effects, e)
+	}
+	return s, nil
+}
+
+// fromContract turns a table row into a summary.
+func fromContract(c *contract.Contract, method bool) *summary {
+	s := &summary{opaque: c.Opaque}
+	for _, e := range c.Effects {
+		f := effect{kind: e.Kind, may: e.May, on: pathFromPlace(e.On, method, false)}
+		if e.Clipped {
+			f.cap = capExact
+		}
+		switch e.Kind {
+		case contract.Stores:
+			f.to = pathFromPlace(e.To, method, true)
+		case contract.Clears:
+			f.on, f.to = "", pathFromPlace(e.On, method, true)
+		case contract.Keeps:
+			f.to = path(e.To)
+		default:
+			f.to = pathFromPlace(e.To, method, false)
+		}
+		s.effects = append(s.effects, f)
+	}
+	return s
+}
+
+// contract gives the summary in the notation of package contract.
+func (s *summary) contract(method bool) *contract.Contract {
+	c := &contract.Contract{Opaque: s.opaque}
+	for _, e := range s.effects {
+		f := contract.Effect{Kind: e.kind, May: e.may, On: e.on.place(method), To: e.to.place(method), At: e.at}
+		switch e.kind {
+		case contract.Clears:
+			f.On, f.To = f.To, ""
+		case contract.Keeps:
+			f.To = contract.Place(e.to)
+		}
+		c.Effects = append(c.Effects, f)
+	}
+	return c
+}

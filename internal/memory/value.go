@@ -1,0 +1,144 @@
+package memory
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A window says which part of its array a view shows.
+type window uint8
+
+const (
+	// whole: from the first element to the array's length.
+	whole window = iota
+	// head: from the first element to somewhere before the end.
+	head
+	// tail: from somewhere behind the first element to the end.
+	tail
+	// part: some of the middle.
+	part
+)
+
+// A capacity says whether an append to a view can write behind its length.
+type capacity uint8
+
+const (
+	// capUnknown: nothing is known.
+	capUnknown capacity = iota
+	// capExact: capacity equals length, an append always moves.
+	capExact
+	// capRoom: there may be room, as behind a grown or shortened slice.
+	capRoom
+)
+
+// A view is one thing a reference can refer to.
+type view struct {
+	loc loc
+	win window
+	cap capacity
+	// lo and hi are the bounds of a slice expression on the whole array.
+	lo, hi ssa.Value
+	// loan is the call that lent this view of storage its owner goes on using.
+	loan ssa.Instruction
+	// grown is the append whose result this is.
+	grown ssa.Instruction
+	// taken is where the view was taken.
+	taken token.Pos
+}
+
+// A value is everything a register or cell may refer to. The empty value
+// refers to nothing tracked: scalars, nil, constants.
+type value []view
+
+// maxViews bounds a value; what does not fit is not tracked.
+const maxViews = 6
+
+func (v value) add(w view) value {
+	for i, x := range v {
+		if x.loc == w.loc && x.win == w.win && x.loan == w.loan && x.grown == w.grown {
+			if x.cap != w.cap {
+				u := append(value(nil), v...)
+				u[i].cap = joinCap(x.cap, w.cap)
+				return u
+			}
+			return v
+		}
+	}
+	if len(v) >= maxViews {
+		return v
+	}
+	return append(v[:len(v):len(v)], w)
+}
+
+func (v value) union(w value) value {
+	if len(v) == 0 {
+		return w
+	}
+	for _, x := range w {
+		v = v.add(x)
+	}
+	return v
+}
+
+func joinCap(a, b capacity) capacity {
+	switch {
+	case a == b:
+		return a
+	case a == capRoom || b == capRoom:
+		return capRoom
+	}
+	return capUnknown
+}
+
+func (v value) same(w value) bool {
+	if len(v) != len(w) {
+		return false
+	}
+	for i := range v {
+		if v[i] != w[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// refersTo reports whether one of the views is of l.
+func (v value) refersTo(l loc) bool {
+	for _, x := range v {
+		if x.loc == l {
+			return true
+		}
+	}
+	return false
+}
+
+// mapViews applies f to each view; views for which it gives false are dropped.
+func (v value) mapViews(f func(view) (view, bool)) value {
+	var out value
+	for _, x := range v {
+		if y, ok := f(x); ok && y.loc != noLoc {
+			out = out.add(y)
+		}
+	}
+	return out
+}
+
+// disjoint reports whether two windows of one array certainly do not overlap.
+func disjoint(a, b view) bool {
+	if a.hi != nil && a.hi == b.lo || b.hi != nil && b.hi == a.lo {
+		return true
+	}
+	return constLE(a.hi, b.lo) || constLE(b.hi, a.lo)
+}
+
+// constLE reports whether a and b are constants with a <= b.
+func constLE(a, b ssa.Value) bool {
+	ca, ok1 := a.(*ssa.Const)
+	cb, ok2 := b.(*ssa.Const)
+	return ok1 && ok2 && ca.Value != nil && cb.Value != nil && ca.Int64() <= cb.Int64()
+}
+
+// Room says of a conflict's base that an append to it can write behind its
+// length.
+const Room = capRoom

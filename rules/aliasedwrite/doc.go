@@ -1,0 +1,2 @@
+// Package aliasedwrite reports.
+package aliasedwrite

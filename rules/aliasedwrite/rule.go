@@ -1,0 +1,48 @@
+package aliasedwrite
+
+import (
+	_ "embed"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports changes in place that reach data another holder relies on.
+var Rule = rule.Rule{Name: "aliasedwrite", Doc: doc, Run: run}
+
+var verbs = map[contract.Kind]string{
+	contract.Writes: "overwrites elements of", contract.Reorders: "reorders", contract.Shrinks: "moves elements within",
+}
+
+func run(p *rule.Pass) {
+	for _, c := range p.Memory.Conflicts {
+		verb := verbs[c.Kind]
+		if verb == "" {
+			continue
+		}
+		r := rule.Report{Level: finding.Default, Pos: c.Event, Steps: p.Story(c)}
+		owner := rule.Quote(c.Owner, "a slice that others hold")
+		switch c.How {
+		case memory.NotStoredBack:
+			r.Message = "this " + verb + " the array that " + owner + " still refers to, so its holders see changed data"
+			if c.Copied && !c.HandedOut {
+				r.Level = finding.Audit
+			}
+		case memory.ThroughCopy:
+			r.Message = "this " + verb + " the array of " + rule.Quote(c.View, "shared data") + ", so every other user of it sees changed data"
+		default:
+			continue
+		}
+		r.Remedy = "change a copy: slices.Clone or maps.Clone first"
+		if p.Fset.File(r.Pos) == nil {
+			r.Pos = c.EventCall
+		}
+		r.Pos, r.End = p.Statement(r.Pos)
+		p.Report(r)
+	}
+}

@@ -1,0 +1,2 @@
+// Package appendclobber reports.
+package appendclobber

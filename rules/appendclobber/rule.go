@@ -1,0 +1,41 @@
+package appendclobber
+
+import (
+	_ "embed"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports appends that write into room which another live view uses.
+var Rule = rule.Rule{Name: "appendclobber", Doc: doc, Run: run}
+
+func run(p *rule.Pass) {
+	for _, c := range p.Memory.Conflicts {
+		if c.Kind != contract.Appends {
+			continue
+		}
+		r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c)}
+		if c.How == memory.NotStoredBack {
+			r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
+				" may write into its spare capacity, so what two callers get from it overwrites each other"
+			if c.Room != memory.Room {
+				r.Level = finding.Audit
+			}
+		} else {
+			r.Message = "append writes into the array behind " + rule.Quote(c.Storage, "its first argument") +
+				", so it overwrites elements of another slice that is used later"
+			if !c.Sure {
+				r.Level = finding.Audit
+			}
+		}
+		r.Remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...) or append(slices.Clone(s), ...)"
+		r.Pos, r.End = p.Statement(r.Pos)
+		p.Report(r)
+	}
+}

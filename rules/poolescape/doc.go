@@ -1,0 +1,2 @@
+// Package poolescape reports.
+package poolescape

@@ -1,0 +1,54 @@
+package poolescape
+
+import (
+	_ "embed"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports memory used, kept or returned after it was given back.
+var Rule = rule.Rule{Name: "poolescape", Doc: doc, Run: run}
+
+// The engine finds every use of storage that a Releases effect gave back on
+// the way to it. What is left to decide here is where to point: at the use,
+// or, where a field still refers to storage that a local view gave back, at
+// the give-back, which is then the line to change.
+func run(p *rule.Pass) {
+	for _, c := range p.Memory.Conflicts {
+		if c.Kind != contract.Releases {
+			continue
+		}
+		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}
+		if !c.Sure {
+			r.Level = finding.Audit
+		}
+		what := rule.Quote(c.View, "this storage")
+		switch c.How {
+		case memory.ReleasedAgain:
+			r.Message = what + " is given back a second time, so two later users get the same memory"
+			if c.Reloaded {
+				r.Pos = c.EventCall
+			}
+		case memory.LeftBehind:
+			r.Pos = c.EventCall
+			r.Message = "giving this back leaves " + what + " referring to memory that the next user overwrites"
+		case memory.Returned:
+			r.Message = what + " is returned after its memory was given back, so the next user overwrites what the caller holds"
+		default:
+			r.Message = what + " is used after its memory was given back, so it may hold another user's data"
+			if c.Reloaded {
+				r.Pos = c.EventCall
+				r.Message = "this gives back memory that " + what + " still refers to and that is used again below"
+			}
+		}
+		r.Remedy = "give the memory back after the last use, or copy what has to stay"
+		r.Pos, r.End = p.Statement(r.Pos)
+		p.Report(r)
+	}
+}

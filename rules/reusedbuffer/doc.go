@@ -1,0 +1,2 @@
+// Package reusedbuffer reports.
+package reusedbuffer

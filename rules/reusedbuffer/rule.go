@@ -1,0 +1,65 @@
+package reusedbuffer
+
+import (
+	_ "embed"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports views that are kept while their buffer is refilled.
+var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Run: run}
+
+func run(p *rule.Pass) {
+	for _, c := range p.Memory.Conflicts {
+		switch {
+		case c.How == memory.BreaksContract && c.Kind == contract.Keeps:
+			keepsArgument(p, c)
+		case c.Kind == contract.Refills || c.Kind == contract.Resets,
+			c.Kind == contract.Writes && c.Collected:
+			stale(p, c)
+		}
+	}
+}
+
+// keepsArgument: the interface's documentation says that the caller goes on
+// using the argument, so keeping it is wrong whoever calls.
+func keepsArgument(p *rule.Pass, c *memory.Conflict) {
+	r := rule.Report{
+		Level:   finding.Default,
+		Pos:     c.Kept,
+		Message: rule.Quote(c.View, "the argument") + " is kept without a copy, but " + c.Why,
+		Steps:   p.Story(c),
+		Remedy:  "copy it first: bytes.Clone(" + c.View + ")",
+	}
+	if !c.Sure {
+		r.Level = finding.Audit
+	}
+	r.Pos, r.End = p.Statement(r.Pos)
+	p.Report(r)
+}
+
+func stale(p *rule.Pass, c *memory.Conflict) {
+	r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}
+	if c.Kept.IsValid() {
+		r.Pos = c.Kept
+	}
+	if !c.Sure || !c.Kept.IsValid() && !c.LentLib {
+		r.Level = finding.Audit
+	}
+	what := rule.Quote(p.Variable(c.Taken), "a view")
+	buf := rule.Quote(c.Storage, "its buffer")
+	if c.Kept.IsValid() {
+		r.Message = what + " of " + buf + " is kept while the buffer is overwritten, so what is kept changes afterwards"
+	} else {
+		r.Message = what + " of " + buf + " is used after the buffer was overwritten, so it shows other data"
+	}
+	r.Remedy = "keep a copy (bytes.Clone, slices.Clone), or use a new buffer in each round"
+	r.Pos, r.End = p.Statement(r.Pos)
+	p.Report(r)
+}
