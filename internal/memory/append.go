@@ -94,19 +94,28 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	}
 	x.use(args[1], i, UsedRead)
 	added := x.val(args[1])
+	if b, ok := movesDown(base, added); ok {
+		x.spoil(contract.Shrinks, value{b}, cause{instr: i})
+		x.derived[i] = &derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}}
+		x.set(res, base.mapViews(func(w view) (view, bool) { w.grown = i; return w, true }), args[0])
+		return
+	}
 	x.grow(i, res, 0, base, cause{instr: i}, args[0])
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
-	// append(s[:i], s[j:]...) moves elements down within one array
+}
+
+// movesDown recognises append(s[:i], s[j:]...), which moves elements down
+// within one array.
+func movesDown(base, added value) (view, bool) {
 	for _, b := range base {
 		for _, a := range added {
-			if a.loc == b.loc && b.win != whole {
-				x.derived[i] = &derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}}
-				x.spoil(contract.Shrinks, value{b}, cause{instr: i})
-				return
+			if a.loc == b.loc && b.win != whole && b.cap != capExact && a.win != whole {
+				return b, true
 			}
 		}
 	}
+	return view{}, false
 }
 
 // grow gives result index of call i, held in register res, the value that an
@@ -117,7 +126,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 	out := value{{loc: fresh, cap: capRoom, taken: instrPos(i), grown: i}}
 	cut := false
 	for _, b := range base {
-		if b.cap == capExact && b.win == whole {
+		if b.cap == capExact {
 			continue
 		}
 		if constLen(b.hi) == 0 && b.lo == nil {
@@ -157,12 +166,12 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
 			continue
 		}
 		x.effectOn(contract.Appends, b, c)
-		x.clobber(i, b, c)
+		x.clobber(i, b, base, c)
 		x.st.filled[b.loc] = true
 	}
 }
 
-func (x *exec) clobber(i ssa.Instruction, b view, c cause) {
+func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 	var ev *event
 	hurt := func(u view) bool {
 		if u.loc != b.loc {
@@ -171,7 +180,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, c cause) {
 		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil && (u.lo == b.hi || sameOperand(u.lo, b.hi)) {
 			return true
 		}
-		return u.grown != nil && u.grown != b.grown && x.siblings(u.grown, i, b)
+		return u.grown != nil && !base.growsFrom(u.grown) && x.siblings(u.grown, b)
 	}
 	mk := func(u view, kept cell) mark {
 		if ev == nil {
@@ -201,7 +210,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, c cause) {
 
 // siblings reports whether the append at first was to the same base as b,
 // so that what it added lies where an append to b writes.
-func (x *exec) siblings(first, now ssa.Instruction, b view) bool {
+func (x *exec) siblings(first ssa.Instruction, b view) bool {
 	d := x.derived[first]
 	if d == nil || d.kind != contract.Appends {
 		return false

@@ -235,7 +235,7 @@ func (x *exec) growResult(c cause, n int, on value) value {
 	fresh := x.fresh(c.instr, 100+n)
 	out := value{{loc: fresh, cap: capRoom, taken: instrPos(c.instr), grown: c.instr}}
 	for _, w := range on {
-		if w.cap == capExact && w.win == whole {
+		if w.cap == capExact {
 			continue
 		}
 		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: instrPos(c.instr)})
@@ -275,8 +275,12 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 		return
 	}
 	for _, a := range b.args[n] {
-		if r := x.t.rootOf(a.loc); r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
+		r := x.t.rootOf(a.loc)
+		if r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
 			return
+		}
+		if al, ok := r.value.(*ssa.Alloc); ok && al.Comment == "varargs" {
+			return // an argument list is no copy anybody meant to make
 		}
 	}
 	elements := steps[len(steps)-2].kind == stepElem && steps[len(steps)-1].kind == stepDeref

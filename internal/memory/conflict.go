@@ -135,10 +135,6 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	if !x.final || len(x.st.stale) == 0 && len(x.st.released) == 0 {
 		return
 	}
-	if m, ok := x.st.stale[holder{reg: v}]; ok {
-		x.conflict(m, m.v, at, how)
-		return
-	}
 	val := x.val(v)
 	hit, misses := -1, 0
 	var hitMark mark
@@ -156,6 +152,10 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		if c := x.conflict(hitMark, val[hit], at, how); c != nil {
 			c.Reloaded = x.loadedAfter(v, hitMark.ev.instr)
 		}
+		return
+	}
+	if m, ok := x.st.stale[holder{reg: v}]; ok {
+		x.conflict(m, m.v, at, how)
 		return
 	}
 	if how != UsedRead {

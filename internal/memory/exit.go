@@ -97,6 +97,9 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !x.shared(l) || x.t.nodes[l].many {
 			continue
 		}
+		if _, gone := x.released(l); gone {
+			continue // it went with the object it is a part of
+		}
 		held := x.st.heap[l]
 		for _, w := range held.val {
 			m, ok := x.released(w.loc)

@@ -113,6 +113,17 @@ func (v value) refersTo(l loc) bool {
 	return false
 }
 
+// growsFrom reports whether v can be what the append at i gave: where it is,
+// a further append to v goes on behind it.
+func (v value) growsFrom(i ssa.Instruction) bool {
+	for _, x := range v {
+		if x.grown == i {
+			return true
+		}
+	}
+	return false
+}
+
 // mapViews applies f to each view; views for which it gives false are dropped.
 func (v value) mapViews(f func(view) (view, bool)) value {
 	var out value
