@@ -35,7 +35,7 @@ var layers = []layer{
 	{"rules/...", []string{"internal/finding", "internal/contract", "internal/memory", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
-	{"internal/check", []string{"internal/finding", "internal/contract", "internal/memory", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
+	{"internal/check", []string{"internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/cli", []string{
 		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",

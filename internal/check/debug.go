@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/memvet/memvet/internal/rule"
 )
 
 // debugDirVar names a folder in which the vet tool leaves what it cost. It is
@@ -24,6 +27,8 @@ type Cost struct {
 	// Memory is the peak resident size in bytes, 0 where the system does not
 	// tell.
 	Memory int64 `json:"memory"`
+	// Budget are the engine's counters.
+	Budget map[string]int `json:"budget,omitempty"`
 }
 
 // debugTool runs the tool as a child process and notes what it cost, if asked
@@ -46,11 +51,16 @@ func debugTool(args []string) {
 		return
 	}
 	os.Unsetenv(debugDirVar)
+	budget := filepath.Join(dir, fmt.Sprintf("budget%d.json", os.Getpid()))
+	os.Setenv(rule.BudgetFileVar, budget)
 	cmd := exec.Command(exe, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err = cmd.Run()
 	if st := cmd.ProcessState; st != nil {
 		cost := Cost{Package: c.ImportPath, FactsOnly: c.VetxOnly, CPU: st.UserTime() + st.SystemTime(), Memory: peakMemory(st)}
+		if data, err := os.ReadFile(budget); err == nil {
+			_ = json.Unmarshal(data, &cost.Budget) // without counters the cost still counts
+		}
 		if out, err := json.Marshal(cost); err == nil {
 			writeUnique(dir, out)
 		}

@@ -91,6 +91,9 @@ func (out *decoded) add(id, analyzer string, msg json.RawMessage, dir string) er
 		if err := json.Unmarshal(msg, &e); err != nil {
 			return err
 		}
+		if strings.HasPrefix(e.Error, "failed prerequisites") {
+			return nil // what failed says so itself
+		}
 		out.errors = append(out.errors, finding.PackageError{Package: pkg, Error: analyzer + ": " + e.Error})
 		return nil
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -167,11 +168,7 @@ func (p *program) options(f checkFlags, patterns []string) (check.Options, error
 	if o.Rules, err = p.selectRules(f.rules); err != nil {
 		return o, err
 	}
-	for i, b := range buildFlags {
-		if f.build[i] != "" {
-			o.BuildFlags = append(o.BuildFlags, "-"+b.name+"="+f.build[i])
-		}
-	}
+	o.BuildFlags = goFlags(f.build)
 	switch {
 	case f.fix && f.diff:
 		return o, usagef("-fix and -diff exclude each other; -diff shows what -fix would do")
@@ -181,6 +178,16 @@ func (p *program) options(f checkFlags, patterns []string) (check.Options, error
 		o.Baseline, err = check.ReadBaseline(p.path(f.baseline))
 	}
 	return o, err
+}
+
+// goFlags are the flags of the go command for the values of buildFlags.
+func goFlags(values [4]string) (flags []string) {
+	for i, b := range buildFlags {
+		if values[i] != "" {
+			flags = append(flags, "-"+b.name+"="+values[i])
+		}
+	}
+	return flags
 }
 
 // path makes a file named on the command line independent of where the
@@ -265,6 +272,7 @@ func (p *program) writeBaseline(o check.Options, name string, res *check.Result)
 func (p *program) printCosts(res *check.Result) {
 	var cpu time.Duration
 	var peak int64
+	sum := map[string]int{}
 	for _, c := range res.Costs {
 		cpu += c.CPU
 		peak = max(peak, c.Memory)
@@ -272,10 +280,27 @@ func (p *program) printCosts(res *check.Result) {
 		if c.FactsOnly {
 			what = "facts"
 		}
-		fmt.Fprintf(p.Stderr, "debug: %8v %5d MB %s %s\n", c.CPU.Round(time.Millisecond), c.Memory>>20, what, c.Package)
+		fmt.Fprintf(p.Stderr, "debug: %8v %5d MB %s %s%s\n", c.CPU.Round(time.Millisecond), c.Memory>>20, what, c.Package, counters(c.Budget))
+		for name, n := range c.Budget {
+			sum[name] += n
+		}
 	}
-	fmt.Fprintf(p.Stderr, "debug: analysed %d packages in %v CPU, %d MB at most; all others came from the cache; %v in all\n",
-		len(res.Costs), cpu.Round(time.Millisecond), peak>>20, res.Took.Round(time.Millisecond))
+	fmt.Fprintf(p.Stderr, "debug: analysed %d packages in %v CPU, %d MB at most; all others came from the cache; %v in all%s\n",
+		len(res.Costs), cpu.Round(time.Millisecond), peak>>20, res.Took.Round(time.Millisecond), counters(sum))
+}
+
+// counters writes the engine's counters that are not zero.
+func counters(m map[string]int) string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if m[name] != 0 {
+			words = append(words, fmt.Sprintf("%s %d", name, m[name]))
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, ", ") + ")"
 }
 
 // version is the module's version as the go command stamped it.

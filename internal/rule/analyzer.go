@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
 	"reflect"
 	"regexp"
 	"runtime/debug"
@@ -23,6 +24,7 @@ type config struct {
 	level      finding.Level
 	generated  bool
 	all        bool
+	contracts  bool
 	directives *directives
 	genFiles   map[*token.File]bool
 }
@@ -36,8 +38,9 @@ func newConfig() *analysis.Analyzer {
 	level := a.Flags.String("level", string(finding.Default), "report findings of this level: default or audit")
 	generated := a.Flags.Bool("generated", false, "report findings in generated files")
 	all := a.Flags.Bool("all", false, "report silenced findings and generated files too, marked in the category")
+	contracts := a.Flags.Bool("contracts", false, "report the contract of every function")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		c := &config{level: finding.Level(*level), generated: *generated, all: *all, genFiles: map[*token.File]bool{}}
+		c := &config{level: finding.Level(*level), generated: *generated, all: *all, contracts: *contracts, genFiles: map[*token.File]bool{}}
 		if c.level != finding.Default && c.level != finding.Audit {
 			return nil, fmt.Errorf("-memvet.level is %q; want default or audit", c.level)
 		}
@@ -81,16 +84,16 @@ func (c *config) wants(d Category) bool {
 	return c.all || !d.Silenced && (c.generated || !d.Generated)
 }
 
-// Analyzers turns rules into analyzers for any go/analysis driver. Two come
+// Analyzers turns rules into analyzers for any go/analysis driver. Three come
 // with them: one reports ignore directives that are malformed or match
-// nothing, one owns the flags. The engine is listed too, so that drivers show
-// its own errors.
+// nothing, one owns the flags, one speaks for the engine. The engine itself is
+// listed too, so that drivers show why it failed.
 func Analyzers(rules []*Rule) []*analysis.Analyzer {
 	var as []*analysis.Analyzer
 	for _, r := range rules {
 		as = append(as, r.Analyzer())
 	}
-	return append(as, directiveAnalyzer(as, rules), Config, memory.Analyzer)
+	return append(as, directiveAnalyzer(as, rules), engineAnalyzer(), Config, memory.Analyzer)
 }
 
 // FactAnalyzers takes the same flags as Analyzers but runs the engine alone. It
@@ -99,7 +102,7 @@ func Analyzers(rules []*Rule) []*analysis.Analyzer {
 func FactAnalyzers(rules []*Rule) []*analysis.Analyzer {
 	as := Analyzers(rules)
 	for _, a := range as {
-		if a != memory.Analyzer && a != Config {
+		if a != memory.Analyzer && a != Config && (a.Name != EngineName || os.Getenv(BudgetFileVar) == "") {
 			a.Requires = []*analysis.Analyzer{memory.Analyzer}
 			a.Run = func(*analysis.Pass) (any, error) { return nil, nil }
 		}
@@ -118,8 +121,8 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 			p := &Pass{
 				Pass:   pass,
 				Memory: pass.ResultOf[memory.Analyzer].(*memory.Package),
-				rule:   r,
-				cfg:    pass.ResultOf[Config].(*config),
+				rule:   r, reported: map[reported]bool{},
+				cfg: pass.ResultOf[Config].(*config),
 			}
 			// A rule that panics fails for this package only; the others and
 			// the rest of the run go on.
