@@ -15,7 +15,6 @@ import (
 
 type pos = token.Pos
 
-
 // packageWork is the work on one package.
 type packageWork struct {
 	pass      *analysis.Pass
@@ -28,6 +27,9 @@ type packageWork struct {
 	impls     map[*types.Func]*summary
 	concrete  []types.Type
 	budget    Budget
+	// settings turned on of values, and of values that fields hold
+	settings      map[ssa.Value]map[string]bool
+	fieldSettings map[*types.Var]map[string]bool
 }
 
 // A Budget counts what the engine did and what it gave up.
@@ -65,8 +67,41 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 	if fn == nil {
 		return nil, "", false
 	}
+	if s := a.rowUnder(fn, c); s != nil {
+		return s, fn.Name(), true
+	}
 	s, lib = a.function(fn)
 	return s, fn.Name(), lib
+}
+
+// rowUnder gives the row that holds under a setting of the receiver, where
+// the package turns that setting on: csv.Reader's Read with ReuseRecord.
+func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || len(a.settings) == 0 || len(c.Args) == 0 || obj.Signature().Recv() == nil {
+		return nil
+	}
+	for name := range a.settings[c.Args[0]] {
+		return a.conditionalRow(obj, name)
+	}
+	load, ok := c.Args[0].(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	if f := fieldVar(load.X); f != nil {
+		for name := range a.fieldSettings[f] {
+			return a.conditionalRow(obj, name)
+		}
+	}
+	return nil
+}
+
+func (a *packageWork) conditionalRow(obj *types.Func, setting string) *summary {
+	c, ok := known.Lookup(obj.FullName() + "#" + setting)
+	if !ok {
+		return nil
+	}
+	return fromContract(c, true)
 }
 
 // function gives the summary of a function: a table row, the result of this
@@ -204,4 +239,3 @@ func fitsObligation(sig *types.Signature, o known.Obligation) bool {
 func (a *packageWork) isParamSlot(x *exec, owner loc) bool {
 	return x.t.nodes[owner].kind == stepRoot && x.t.rootOf(owner).kind == rootParam
 }
-

@@ -21,6 +21,11 @@ type derivation struct {
 	// siblings that this one may overwrite were looked for already.
 }
 
+func (x *exec) derive(d *derivation) {
+	x.derived[d.instr] = d
+	x.st.done[d.instr] = true
+}
+
 // builtin runs a call of a built-in function.
 func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 	args := i.Common().Args
@@ -96,7 +101,7 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	added := x.val(args[1])
 	if b, ok := movesDown(base, added); ok {
 		x.spoil(contract.Shrinks, value{b}, cause{instr: i})
-		x.derived[i] = &derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}}
+		x.derive(&derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}})
 		x.set(res, base.mapViews(func(w view) (view, bool) { w.grown = i; return w, true }), args[0])
 		return
 	}
@@ -135,7 +140,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: instrPos(i)})
 	}
 	c.e.cut = c.e.cut || cut
-	x.derived[i] = &derivation{instr: i, kind: contract.Appends, base: base, c: c, cut: c.e.cut}
+	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, c: c, cut: c.e.cut})
 	x.appendEvent(i, base, c)
 	if res != nil {
 		x.set(res, out)
@@ -186,7 +191,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
 		}
-		return mark{ev: ev, sure: b.cap == capRoom, kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, kept: kept.at, v: u}
 	}
 	for l, held := range x.st.heap {
 		for _, u := range held.val {

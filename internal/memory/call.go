@@ -150,6 +150,14 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		to value
 	}
 	x.noteChanged(s, b, c)
+	for n := range b.res {
+		// a struct that comes back by value has parts even if it has no name
+		if t := b.sig.Results().At(n).Type(); isAggregate(t) && carries(t) {
+			l := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
+			x.forget(l)
+			b.res[n] = value{{loc: l, taken: instrPos(c.instr)}}
+		}
+	}
 	jobs := make([]job, 0, len(s.effects))
 	for _, e := range s.effects {
 		j := job{e: e}
@@ -241,7 +249,7 @@ func (x *exec) growResult(c cause, n int, on value) value {
 		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: instrPos(c.instr)})
 	}
 	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
-		x.derived[c.instr] = &derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut}
+		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut})
 	}
 	return out
 }
@@ -256,8 +264,8 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		for _, r := range s.effects {
 			back := r.kind == contract.Returns || r.kind == contract.Grows || r.kind == contract.Stores && isResultPath(r.to)
 			if back && r.on == e.on {
-				x.derived[c.instr] = &derivation{instr: c.instr, kind: e.kind, base: x.eval(e.on, b),
-					c: cause{instr: c.instr, e: e, callee: c.callee, lib: c.lib, deferred: c.deferred}}
+				x.derive(&derivation{instr: c.instr, kind: e.kind, base: x.eval(e.on, b),
+					c: cause{instr: c.instr, e: e, callee: c.callee, lib: c.lib, deferred: c.deferred}})
 				return
 			}
 		}
@@ -303,8 +311,7 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 	changed := x.derived[c.instr]
 	return on.mapViews(func(w view) (view, bool) {
 		if isAggregate(t) {
-			s := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: w.loc})
-			x.forget(s)
+			s := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
 			x.copyParts(w.loc, s)
 			x.st.agg[s] = w.loc
 			return view{loc: s, loan: w.loan, taken: instrPos(c.instr)}, true
@@ -361,6 +368,19 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		return
 	}
 	at := instrPos(b.call)
+	if e.pos.IsValid() {
+		at = e.pos
+	}
+	d := x.derived[b.call]
+	on = on.mapViews(func(w view) (view, bool) {
+		if e.lent && w.loan == nil {
+			w.loan, w.taken = b.call, instrPos(b.call)
+		}
+		if d != nil && d.kind != contract.Appends && isResultPath(e.to) && d.base.refersTo(w.loc) {
+			w.grown = b.call
+		}
+		return w, true
+	})
 	for _, w := range to {
 		if e.agg {
 			x.forget(w.loc)

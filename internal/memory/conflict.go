@@ -110,7 +110,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	ev := m.ev
 	c := &Conflict{
 		Kind: ev.kind, How: how, Fn: x.fn,
-		Sure:  !ev.may && (m.sure || x.shape.Always(at.Block(), ev.instr.Block())),
+		Sure:  !(ev.may && (ev.lib || ev.kind == contract.Releases)) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
 		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: instrPos(ev.instr), EventAt: ev.at,
 		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
 		Use: instrPos(at), UseInstr: at,
@@ -130,6 +130,53 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	return c
 }
 
+// follows reports whether nothing seen speaks against a run in which the event
+// in block ev is followed by the use in block at: the use always comes after
+// it, or hangs only on conditions that the branch to the event cannot have set.
+func (x *exec) follows(at, ev *ssa.BasicBlock) bool {
+	if x.shape.Always(at, ev) {
+		return true
+	}
+	for d := at; d.Idom() != nil; d = d.Idom() {
+		p := d.Idom()
+		if p.Dominates(ev) {
+			return true
+		}
+		if i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && !independent(i.Cond, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// independent reports whether a condition is computed from parameters and
+// fields only, not from what different paths assigned to one variable.
+func independent(v ssa.Value, depth int) bool {
+	if depth > 5 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Parameter:
+		return true
+	case *ssa.BinOp:
+		return independent(v.X, depth+1) && independent(v.Y, depth+1)
+	case *ssa.UnOp:
+		return independent(v.X, depth+1)
+	case *ssa.FieldAddr:
+		return independent(v.X, depth+1)
+	case *ssa.Extract:
+		_, ok := v.Tuple.(*ssa.Call)
+		return ok && nilErr(v)
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && (b.Name() == "len" || b.Name() == "cap") && independent(v.Call.Args[0], depth+1)
+	}
+	return false
+}
+
+// nilErr reports whether v is an error that is compared with nil.
+func nilErr(v *ssa.Extract) bool { return v.Type().String() == "error" }
+
 // use checks whether what v refers to is stale where at uses it.
 func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	if !x.final || len(x.st.stale) == 0 && len(x.st.released) == 0 {
@@ -139,7 +186,7 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	hit, misses := -1, 0
 	var hitMark mark
 	for n, w := range val {
-		if m, ok := x.released(w.loc); ok {
+		if m, ok := x.releasedFor(v, w.loc); ok {
 			hit, hitMark = n, m
 		} else {
 			misses++
@@ -174,7 +221,7 @@ func (x *exec) loadedAfter(v ssa.Value, i ssa.Instruction) bool {
 		case *ssa.UnOp:
 			if u.Op == token.MUL {
 				_, field := u.X.(*ssa.FieldAddr)
-				return field && i.Block().Dominates(u.Block())
+				return field && !before(u, i)
 			}
 		}
 		return false

@@ -179,9 +179,16 @@ func (x *exec) release(v value, c cause) {
 		return
 	}
 	ev := x.event(contract.Releases, c, v)
+	for e := range x.st.exempt {
+		if e.ev == ev {
+			delete(x.st.exempt, e)
+		}
+	}
 	for _, w := range v {
-		x.effectOn(contract.Releases, w, c)
 		for _, l := range x.owned(w.loc) {
+			if l == w.loc || !x.shared(w.loc) {
+				x.effectOn(contract.Releases, view{loc: l}, c)
+			}
 			if m, ok := x.released(l); ok && x.final && l == w.loc {
 				x.conflict(m, w, c.instr, ReleasedAgain)
 			}
@@ -250,6 +257,32 @@ func (x *exec) released(l loc) (mark, bool) {
 	return mark{}, false
 }
 
+// releasedFor is released for what register v refers to, whatever paths came
+// together before v was computed.
+func (x *exec) releasedFor(v ssa.Value, l loc) (mark, bool) {
+	m, ok := x.released(l)
+	if !ok {
+		return m, false
+	}
+	for {
+		if x.st.exempt[exemption{v, m.ev}] {
+			return mark{}, false
+		}
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.IndexAddr:
+			v = u.X
+		default:
+			return m, true
+		}
+	}
+}
+
 // effectOn notes for callers that the function does kind to w's storage.
 func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
@@ -269,10 +302,30 @@ func (x *exec) effect(kind contract.Kind, l loc, e effect) {
 		return
 	}
 	e.kind, e.on = kind, p
+	if kind == contract.Releases && !nearRoot(p) {
+		return
+	}
 	if e.pos.IsValid() && e.at == "" {
 		e.at = x.pkg.place(e.pos)
 	}
 	x.sum.add(e)
+}
+
+// nearRoot bounds what "gives back its argument" can mean to the argument
+// itself and what one of its fields holds. Deeper give-backs are those of
+// scratch buffers that the object took from the pool in the same call.
+func nearRoot(p path) bool {
+	_, steps := p.split()
+	fields := 0
+	for _, s := range steps {
+		if s.kind == stepElem {
+			return false
+		}
+		if s.kind == stepField {
+			fields++
+		}
+	}
+	return fields <= 1
 }
 
 // shared reports whether storage l is reachable by others than this function:

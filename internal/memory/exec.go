@@ -104,6 +104,9 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, back bool) *state {
 		for i, p := range to.Preds {
 			if p == from {
 				m, ok := s.stale[holder{reg: phi.Edges[i]}]
+				if !ok {
+					m, ok = x.goneOn(s, phi.Edges[i])
+				}
 				moves = append(moves, move{phi, m, ok})
 			}
 		}
@@ -119,6 +122,23 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, back bool) *state {
 		return s.age(x.t, func(i ssa.Instruction) bool { return x.shape.InLoop(to, i.Block()) })
 	}
 	return s
+}
+
+// goneOn finds a mark of released storage that v refers to in state s.
+func (x *exec) goneOn(s *state, v ssa.Value) (mark, bool) {
+	if len(s.released) == 0 {
+		return mark{}, false
+	}
+	now := x.st
+	x.st = s
+	defer func() { x.st = now }()
+	for _, w := range x.val(v) {
+		if m, ok := x.releasedFor(v, w.loc); ok {
+			m.v = w
+			return m, true
+		}
+	}
+	return mark{}, false
 }
 
 // prune drops marks that the branch taken contradicts: storage given back
@@ -402,6 +422,9 @@ func (x *exec) phi(i *ssa.Phi) {
 		v = v.union(w)
 	}
 	x.env[i] = v // staleness came along the edge
+	for _, m := range x.st.released {
+		x.st.exempt[exemption{i, m.ev}] = true
+	}
 }
 
 func (x *exec) fieldOf(v value, t types.Type, index int) value {

@@ -154,7 +154,7 @@ func asksFor(cond, v ssa.Value, depth int) bool {
 // place while their owner keeps the old view.
 func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 	for _, d := range x.derivations() {
-		if !d.instr.Block().Dominates(e.ret.Block()) {
+		if !x.st.done[d.instr] {
 			continue
 		}
 		for _, b := range d.base {
@@ -192,7 +192,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			returned = returned || w.grown == d.instr || w.loc == b.loc
 		}
 	}
-	kept, keptAt := x.keptElsewhere(d, owner, live)
+	kept, keptAt := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
 	switch d.kind {
 	case contract.Appends:
@@ -228,9 +228,9 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 
 // keptElsewhere reports whether the result of d is held, after the return, by
 // somebody else than owner.
-func (x *exec) keptElsewhere(d *derivation, owner loc, live map[loc]bool) (bool, pos) {
+func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool) (bool, pos) {
 	for _, l := range x.cells() {
-		if l == owner || !live[l] && !x.outlasts(l) {
+		if l == owner || !live[l] && !x.outlasts(l) || x.partOfResult(l, e) {
 			continue
 		}
 		for _, w := range x.st.heap[l].val {
@@ -240,6 +240,23 @@ func (x *exec) keptElsewhere(d *derivation, owner loc, live map[loc]bool) (bool,
 		}
 	}
 	return false, 0
+}
+
+// partOfResult reports whether l is a field of a struct that is returned by
+// value: what becomes of it is the caller's business, as with a slice that is
+// returned directly.
+func (x *exec) partOfResult(l loc, e exit) bool {
+	for n, v := range e.val {
+		if !isAggregate(e.ret.Results[n].Type()) {
+			continue
+		}
+		for _, w := range v {
+			if x.t.under(l, w.loc) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // brokenContract reports arguments that an interface forbids to keep.
@@ -332,21 +349,21 @@ func (x *exec) everyExit(l loc) bool {
 }
 
 func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
-	fresh := false
+	fresh, own := false, false
 	def := x.t.defaultValue(l)
 	for _, w := range held.val {
-		if !x.shared(w.loc) {
-			fresh = true
-		}
+		fresh = fresh || !x.shared(w.loc)
+		own = own || def.refersTo(w.loc)
 	}
-	if fresh || len(held.val) == 0 {
+	// x = append(x, ...) leaves x's own array or a copy: that replaces nothing.
+	if (fresh || len(held.val) == 0) && !own {
 		x.sum.add(effect{kind: contract.Clears, to: to, may: may, pos: held.at, at: x.pkg.place(held.at)})
 	}
 	x.contents(to, held.val, 3, func(at, p path, w view) {
 		if def.refersTo(w.loc) && at == to {
 			return
 		}
-		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, lent: w.loan != nil, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
 	})
 }
 
@@ -375,6 +392,9 @@ func (x *exec) contents(prefix path, v value, depth int, f func(at, p path, w vi
 			continue
 		}
 		if depth > 0 {
+			if c, ok := x.st.heap[w.loc]; ok { // a pointer to a variable
+				x.contents(prefix+"*", c.val, depth-1, f)
+			}
 			x.inside(prefix+"*", w.loc, depth-1, f)
 		}
 	}
@@ -409,7 +429,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if o, ok := x.t.ownerCell(w.loc); ok && x.t.nodes[o].fvar != nil {
 				x.pkg.handed[x.t.nodes[o].fvar] = true
 			}
-			if d := x.derived[w.grown]; w.grown != nil && (d == nil || d.kind == contract.Appends) {
+			if d := x.derived[w.grown]; w.grown != nil && (d == nil || d.kind == contract.Appends) && !x.ownedAtExit(w.loc) {
 				kind = contract.Grows
 			}
 			if root, _ := p.split(); root != string(r) {
@@ -427,8 +447,43 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
 			}
 		}
-		x.inside(r, w.loc, 3, func(at, p path, w view) {
-			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap})
-		})
+		note := func(at, p path, w view) {
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil})
+		}
+		if st, ok := t.Underlying().(*types.Struct); ok {
+			x.fields(r, w.loc, st, note)
+		} else {
+			x.inside(r, w.loc, 3, note)
+		}
 	}
+}
+
+// fields describes a struct that is returned by value, field by field.
+func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path, w view)) {
+	for f := range st.Fields() {
+		if !carries(f.Type()) || isString(f.Type()) {
+			continue
+		}
+		c := x.t.field(l, f.Name())
+		if c == noLoc {
+			continue
+		}
+		at := prefix + path("."+f.Name())
+		if sub, ok := f.Type().Underlying().(*types.Struct); ok {
+			x.fields(at, c, sub, note)
+			continue
+		}
+		x.contents(at, x.content(c), 3, note)
+	}
+}
+
+// ownedAtExit reports whether a cell that outlives the function holds l: what
+// it returns of it is then a loan, not the result of an append.
+func (x *exec) ownedAtExit(l loc) bool {
+	for _, c := range x.cells() {
+		if x.shared(c) && x.st.heap[c].val.refersTo(l) {
+			return true
+		}
+	}
+	return false
 }

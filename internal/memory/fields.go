@@ -159,3 +159,119 @@ func (w *packageWork) implementations(m *types.Func) []*ssa.Function {
 	}
 	return out
 }
+
+// findSettings finds exported bool fields that are set to true, and the
+// fields of other structs that then hold the value.
+func (w *packageWork) findSettings(fns []*ssa.Function) {
+	w.settings, w.fieldSettings = map[ssa.Value]map[string]bool{}, map[*types.Var]map[string]bool{}
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				f := fieldVar(st.Addr)
+				c, isConst := st.Val.(*ssa.Const)
+				if f == nil || !f.Exported() || !isConst || c.Value == nil || c.Value.String() != "true" {
+					continue
+				}
+				w.noteSetting(st.Addr.(*ssa.FieldAddr).X, f.Name())
+			}
+		}
+	}
+}
+
+func (w *packageWork) noteSetting(v ssa.Value, name string) {
+	if w.settings[v] == nil {
+		w.settings[v] = map[string]bool{}
+	}
+	w.settings[v][name] = true
+	if load, ok := v.(*ssa.UnOp); ok {
+		w.noteFieldSetting(fieldVar(load.X), name)
+	}
+	if v.Referrers() == nil {
+		return
+	}
+	for _, ref := range *v.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Val == v {
+			w.noteFieldSetting(fieldVar(st.Addr), name)
+		}
+	}
+}
+
+func (w *packageWork) noteFieldSetting(f *types.Var, name string) {
+	if f == nil {
+		return
+	}
+	if w.fieldSettings[f] == nil {
+		w.fieldSettings[f] = map[string]bool{}
+	}
+	w.fieldSettings[f][name] = true
+}
+
+// findSnapshots finds slice fields whose header is read under a lock and used
+// after the lock was released: a second holder of the array.
+func (w *packageWork) findSnapshots(fns []*ssa.Function) {
+	for _, fn := range fns {
+		var unlocks []ssa.Instruction
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if c, ok := i.(*ssa.Call); ok && isUnlock(c) {
+					unlocks = append(unlocks, c)
+				}
+			}
+		}
+		if len(unlocks) == 0 {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				load, ok := i.(*ssa.UnOp)
+				if !ok || !isSlice(load.Type()) {
+					continue
+				}
+				if f := fieldVar(load.X); f != nil && usedAfter(load, unlocks) {
+					w.handed[f] = true
+				}
+			}
+		}
+	}
+}
+
+func isUnlock(c *ssa.Call) bool {
+	f := c.Call.StaticCallee()
+	return f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "sync" && (f.Name() == "Unlock" || f.Name() == "RUnlock")
+}
+
+// usedAfter reports whether v is used behind one of the instructions, which
+// must come after v.
+func usedAfter(v *ssa.UnOp, after []ssa.Instruction) bool {
+	for _, u := range after {
+		if !before(v, u) {
+			continue
+		}
+		for _, ref := range *v.Referrers() {
+			if before(u, ref) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// before reports whether a certainly runs before b.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block() != nil && b.Block() != nil && a.Block().Dominates(b.Block())
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return true
+		}
+		if i == b {
+			return false
+		}
+	}
+	return false
+}

@@ -179,7 +179,7 @@ func (t *locTable) initial(l loc) (loc, bool) {
 		switch r := t.rootOf(l); r.kind {
 		case rootParam, rootFree, rootGlobal:
 			return l, true
-		case rootInstance, rootCopy:
+		case rootInstance, rootCopy, rootAged:
 			if r.of == noLoc {
 				return l, false
 			}

@@ -80,6 +80,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	w.findConcrete()
 	w.fieldCaps(built.SrcFuncs)
+	w.findSettings(built.SrcFuncs)
+	w.findSnapshots(built.SrcFuncs)
 	for _, group := range w.order(built.SrcFuncs) {
 		rounds := 1
 		if len(group) > 1 || callsItself(group[0]) {

@@ -42,21 +42,32 @@ type state struct {
 	stale map[holder]mark
 	// released storage: every view of it is stale, later ones too.
 	released map[loc]mark
+	// exempt registers: a phi got its value on paths that did not come through
+	// the event, or got other storage where they did.
+	exempt map[exemption]bool
 	// filled arrays: something was read or written into them.
 	filled map[loc]bool
+	// done: the derivations that may have been made on the way here.
+	done map[ssa.Instruction]bool
+}
+
+// An exemption says that ev did not happen to what reg refers to.
+type exemption struct {
+	reg ssa.Value
+	ev  *event
 }
 
 func newState() *state {
 	return &state{
 		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
-		released: map[loc]mark{}, filled: map[loc]bool{},
+		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, done: map[ssa.Instruction]bool{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		released: maps.Clone(s.released), filled: maps.Clone(s.filled),
+		released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), done: maps.Clone(s.done),
 	}
 }
 
@@ -64,7 +75,7 @@ func (s *state) same(o *state) bool {
 	return maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
 		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
-		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled)
+		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
 func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure }
@@ -73,6 +84,7 @@ func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure }
 // one round of the loop surely did is sure in the next round, although the
 // way into the loop knows nothing of it.
 func (s *state) join(o *state, back bool, t *locTable) {
+	s.dropUnreachable(o, t)
 	joinHeap(s.heap, o.heap, t)
 	for l, from := range o.agg {
 		if _, ok := s.agg[l]; !ok {
@@ -84,6 +96,33 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	for l := range o.filled {
 		s.filled[l] = true
 	}
+	for e := range s.exempt {
+		if !o.exempt[e] {
+			delete(s.exempt, e)
+		}
+	}
+	for i := range o.done {
+		s.done[i] = true
+	}
+}
+
+// dropUnreachable drops marks of released storage whose owner was given
+// other storage on the same path: joined with a path on which the owner still
+// has it, it would look as if the owner had what was released.
+func (s *state) dropUnreachable(o *state, t *locTable) {
+	drop := func(a *state) {
+		for l := range a.released {
+			c, ok := t.ownerCell(l)
+			if !ok {
+				continue
+			}
+			if held, ok := a.heap[c]; ok && !held.val.refersTo(l) {
+				delete(a.released, l)
+			}
+		}
+	}
+	drop(s)
+	drop(o)
 }
 
 func joinHeap(a, b map[loc]cell, t *locTable) {
@@ -170,6 +209,7 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	for l := range s.filled {
 		out.filled[rename(l)] = true
 	}
+	out.done, out.exempt = s.done, s.exempt
 	return out
 }
 

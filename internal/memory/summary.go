@@ -22,6 +22,8 @@ type effect struct {
 	cap capacity
 	// agg: a struct or array is assigned as a whole.
 	agg bool
+	// lent: the stored view is a loan of storage that its owner goes on using.
+	lent bool
 	// cut: the append is behind a shortened view, so it writes over what was
 	// in the array. (append(b[:0], ...))
 	cut bool
@@ -87,7 +89,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -121,7 +123,8 @@ func decodeSummary(text string) (*summary, error) {
 			return nil, fmt.Errorf("summary line %q has no effect of ours", line)
 		}
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
-		e.may, e.agg, e.cut = strings.Contains(f[1], "m"), strings.Contains(f[1], "a"), strings.Contains(f[1], "c")
+		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
+		e.cut, e.lent = strings.Contains(f[1], "c"), strings.Contains(f[1], "l")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))
 		if len(f) == 5 {
 			e.at = f[4]

@@ -34,6 +34,14 @@ type Pass struct {
 
 	rule *Rule
 	cfg  *config
+	// reported holds what was said: one root, one report, however many ways
+	// lead there.
+	reported map[reported]bool
+}
+
+type reported struct {
+	pos     token.Pos
+	message string
 }
 
 // A Step is one point of a report's evidence.
@@ -46,7 +54,8 @@ type Step struct {
 // A Report is what a rule has to say about one place.
 type Report struct {
 	Level finding.Level
-	// Pos and End delimit the code the report points at.
+	// Pos and End delimit the code the report points at. Without End, it is the
+	// expression or statement whose position go/ssa says is Pos.
 	Pos, End token.Pos
 	// Message starts with what happens, names the user's variables in
 	// backticks and ends with the consequence; lower case, no full stop.
@@ -74,18 +83,28 @@ func (p *Pass) Report(r Report) {
 	if !p.cfg.wants(c) {
 		return
 	}
+	k := reported{r.Pos, r.Message}
+	if p.reported[k] {
+		return
+	}
+	p.reported[k] = true
+	pos, end := r.Pos, r.End
+	if !end.IsValid() {
+		pos, end = span(p.Pass, pos)
+	}
 	d := analysis.Diagnostic{
-		Pos:            r.Pos,
-		End:            r.End,
+		Pos:            pos,
+		End:            end,
 		Category:       EncodeCategory(c),
 		Message:        r.Message,
 		SuggestedFixes: r.Fixes,
 	}
 	for _, s := range r.Steps {
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: EncodeStep(s.Role, s.Text)})
+		pos, end := span(p.Pass, s.Pos)
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, End: end, Message: EncodeStep(s.Role, s.Text)})
 	}
 	if r.Remedy != "" {
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: r.Pos, Message: EncodeStep(finding.Remedy, r.Remedy)})
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: EncodeStep(finding.Remedy, r.Remedy)})
 	}
 	p.Pass.Report(d)
 }
