@@ -21,7 +21,7 @@ type changes struct {
 
 type lineRange struct{ first, last int }
 
-var hunk = regexp.MustCompile(`^@@ -\S+ \+(\d+)(?:,(\d+))? @@`)
+var hunk = regexp.MustCompile(`^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
 
 // changedLines asks git what changed since rev in the work tree around dir.
 func changedLines(ctx context.Context, dir string, env []string, rev string) (*changes, error) {
@@ -75,8 +75,16 @@ func relativeTo(root, file, dir string) string {
 func parseDiff(diff string, name func(string) string) map[string][]lineRange {
 	lines := map[string][]lineRange{}
 	file := ""
+	skip := 0 // lines of code still to come, which may look like anything
 	for line := range strings.Lines(diff) {
 		line = strings.TrimRight(line, "\r\n")
+		if strings.HasPrefix(line, `\`) {
+			continue // "\ No newline at end of file"
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
 		if f, ok := strings.CutPrefix(line, "+++ "); ok {
 			if u, err := strconv.Unquote(f); err == nil {
 				f = u // git quotes unusual names
@@ -88,16 +96,25 @@ func parseDiff(diff string, name func(string) string) map[string][]lineRange {
 		if m == nil {
 			continue
 		}
-		first, _ := strconv.Atoi(m[1])
-		n := 1
-		if m[2] != "" {
-			n, _ = strconv.Atoi(m[2])
+		first, n := count(m[2]), 1
+		if m[3] != "" {
+			n = count(m[3])
+		}
+		skip = n + 1
+		if m[1] != "" {
+			skip = n + count(m[1])
 		}
 		if n > 0 {
 			lines[file] = append(lines[file], lineRange{first, first + n - 1})
 		}
 	}
 	return lines
+}
+
+// count reads digits that a pattern has matched.
+func count(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 // touch reports whether the finding or one of its steps lies on a changed

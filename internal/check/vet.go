@@ -171,7 +171,7 @@ func sections(stderr string) (bad []finding.PackageError) {
 			continue
 		}
 		if !slices.ContainsFunc(bad, func(e finding.PackageError) bool { return e.Package == current }) {
-			bad = append(bad, finding.PackageError{Package: current, Error: strings.TrimPrefix(line, "vet: ")})
+			bad = append(bad, finding.PackageError{Package: current, Error: strings.TrimPrefix(strings.TrimPrefix(line, "vet: "), "./")})
 		}
 	}
 	return bad

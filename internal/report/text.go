@@ -19,6 +19,7 @@ import (
 //	      | 	       ^
 //	  taken    file.go:10:7: text
 //	   10 | 	b := pool.Get().([]byte)
+//	      | 	     ^~~~~~~~~~
 //	  remedy:  ...
 //	  silence: //memvet:ignore rule REASON
 type text struct {
@@ -58,11 +59,11 @@ func (t *text) Finding(f finding.Finding) error {
 		label += ", audit"
 	}
 	fmt.Fprintf(&b, "%s %s %s\n", t.bold(at(f.Position)+":"), t.bold(f.Message), t.rule("["+label+"]"))
-	t.quote(&b, f.Position, true)
+	t.quote(&b, f.Position)
 	for _, s := range f.Steps {
 		fmt.Fprintf(&b, "  %s %s: %s\n", t.bold(fmt.Sprintf("%-8s", s.Role)), at(s.Position), s.Text)
-		if s.Position.File != f.Position.File || s.Position.Line != f.Position.Line {
-			t.quote(&b, s.Position, false) // the first line stands above already
+		if s.Position != f.Position { // that one stands above already
+			t.quote(&b, s.Position)
 		}
 	}
 	if f.Remedy != "" {
@@ -78,16 +79,14 @@ func (t *text) Finding(f finding.Finding) error {
 	return err
 }
 
-// quote shows p's source line, underlined if carets is set.
-func (t *text) quote(b *strings.Builder, p finding.Position, carets bool) {
+// quote shows p's source line with p underlined.
+func (t *text) quote(b *strings.Builder, p finding.Position) {
 	line, ok := t.src.line(p)
 	if !ok {
 		return
 	}
 	fmt.Fprintf(b, "%s %s\n", t.faint(fmt.Sprintf("%6d |", p.Line)), line)
-	if carets {
-		fmt.Fprintf(b, "%s %s\n", t.faint("       |"), t.caret(underline(line, p)))
-	}
+	fmt.Fprintf(b, "%s %s\n", t.faint("       |"), t.caret(underline(line, p)))
 }
 
 func (t *text) Summary(s finding.Summary) error {
