@@ -41,9 +41,10 @@ func TestTakeTrees(t *testing.T) {
 }
 
 func TestSections(t *testing.T) {
-	got := sections("go: warning\n# example.com/a [example.com/a.test]\n./a.go:1:2: first\n./a.go:2:2: second\n" +
-		"# example.com/a\n./a.go:1:2: first\n# [example.com/b]\nvet: b.go:3:3: odd\n")
-	want := []finding.PackageError{{Package: "example.com/a", Error: "a.go:1:2: first"}, {Package: "example.com/b", Error: "b.go:3:3: odd"}}
+	ts := &targets{packages: []*target{{ImportPath: "example.com/c", Dir: "/x/c"}}}
+	got := sections("go: warning\nc/c.go:1:1: no such import; to get it:\n\tgo get it\n# example.com/a [example.com/a.test]\n./a.go:1:2: first\n./a.go:2:2: second\n"+
+		"# example.com/a\n./a.go:1:2: first\n# [example.com/b]\nvet: b.go:3:3: odd\n", func(file string) string { return ts.owner("/x", file) })
+	want := []finding.PackageError{{Package: "example.com/c", Error: "c/c.go:1:1: no such import; to get it:"}, {Package: "example.com/a", Error: "a.go:1:2: first"}, {Package: "example.com/b", Error: "b.go:3:3: odd"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ func (g *goCommand) vetAll(ts *targets) (*vetOutput, error) {
 			return out, nil
 		}
 	}
-	failed := sections(stderr)
+	failed := sections(stderr, func(file string) string { return rest.owner(g.opts.Dir, file) })
 	if len(failed) == 0 {
 		return nil, g.explain(stderr, err)
 	}
@@ -123,6 +124,20 @@ func takeTrees(stderr string, w io.Writer) string {
 	return left.String()
 }
 
+// owner returns the import path of the target that file, relative to dir or
+// absolute, lies in; "" if none.
+func (ts *targets) owner(dir, file string) string {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	for _, t := range ts.packages {
+		if t.Dir == filepath.Dir(file) {
+			return t.ImportPath
+		}
+	}
+	return ""
+}
+
 // without returns the targets that are not among bad, named one by one.
 func (ts *targets) without(bad []finding.PackageError) *targets {
 	rest := ts.analysed(bad)
@@ -156,8 +171,10 @@ func incomplete(graph []*target, ts *targets) (bad []finding.PackageError) {
 
 // sections reads the "# package" sections in which cmd/go prints what the
 // compiler or the vet tool complained about, and keeps the first line of each.
-func sections(stderr string) (bad []finding.PackageError) {
-	current := ""
+// Before them come the files whose imports cmd/go could not load; owner names
+// the package of such a file.
+func sections(stderr string, owner func(file string) string) (bad []finding.PackageError) {
+	current, inSection := "", false
 	for line := range strings.Lines(stderr) {
 		line = strings.TrimRight(line, "\n")
 		if p, ok := strings.CutPrefix(line, "# "); ok {
@@ -165,16 +182,31 @@ func sections(stderr string) (bad []finding.PackageError) {
 			// name for what the tool said of p.
 			p = strings.Trim(p, "[]")
 			current, _, _ = strings.Cut(p, " ")
+			inSection = true
 			continue
+		}
+		if !inSection {
+			file, _, _ := strings.Cut(line, ".go:")
+			current = owner(file + ".go")
 		}
 		if current == "" || strings.TrimSpace(line) == "" || strings.HasPrefix(line, "go: ") {
 			continue
 		}
 		if !slices.ContainsFunc(bad, func(e finding.PackageError) bool { return e.Package == current }) {
-			bad = append(bad, finding.PackageError{Package: current, Error: strings.TrimPrefix(strings.TrimPrefix(line, "vet: "), "./")})
+			bad = append(bad, finding.PackageError{Package: current, Error: reword(line)})
 		}
 	}
 	return bad
+}
+
+// reword makes a line of the compiler or the vet tool ours.
+func reword(line string) string {
+	for _, crash := range []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds"} {
+		if strings.HasPrefix(line, crash) {
+			return "memvet crashed; please report this: " + line
+		}
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(line, "vet: "), "./")
 }
 
 // dependents returns the targets that cmd/go skipped in silence because they
