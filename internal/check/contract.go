@@ -35,13 +35,19 @@ func Contracts(ctx context.Context, o Options, name string) ([]FunctionContract,
 		return nil, err
 	}
 	defer g.close()
-	pkg, member, err := g.splitName(name)
+	t, member, err := g.splitName(name)
 	if err != nil {
 		return nil, err
 	}
+	pkg := t.ImportPath
+	flags := slices.Concat([]string{"-vettool=" + o.Tool, "-json", "-memvet.contracts"}, o.BuildFlags)
+	if overlay, err := g.hideTests([]*target{t}); err != nil {
+		return nil, err
+	} else if overlay != "" {
+		flags = append(flags, "-overlay="+overlay)
+	}
 	var out vetOutput
-	args := slices.Concat([]string{"-vettool=" + o.Tool, "-json", "-memvet.contracts"}, o.BuildFlags, []string{"--", pkg})
-	if stderr, err := g.run(&out.stdout, "vet", args...); err != nil {
+	if stderr, err := g.run(&out.stdout, "vet", append(flags, "--", pkg)...); err != nil {
 		return nil, g.explain(stderr, err)
 	}
 	all, err := decodeContracts(&out)
@@ -60,7 +66,7 @@ func Contracts(ctx context.Context, o Options, name string) ([]FunctionContract,
 
 // splitName finds which part of PKG.FUNC is the package: import paths and
 // folders may have dots of their own, so the longest that exists is taken.
-func (g *goCommand) splitName(name string) (pkg, member string, err error) {
+func (g *goCommand) splitName(name string) (t *target, member string, err error) {
 	g.opts.Patterns = []string{name}
 	slash := strings.LastIndexByte(name, '/')
 	for i := len(name) - 1; i > slash; i-- {
@@ -71,21 +77,21 @@ func (g *goCommand) splitName(name string) (pkg, member string, err error) {
 	var first error
 	for _, p := range slices.Clone(g.opts.Patterns) {
 		g.opts.Patterns = []string{p}
-		ts, err := g.goList("-find", "-json=ImportPath,GoFiles,CgoFiles,Error")
+		ts, err := g.goList("-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
 		if err != nil {
-			return "", "", err
+			return nil, "", err
 		}
 		if len(ts) == 1 && ts[0].Error == nil && ts[0].hasCode() {
-			return ts[0].ImportPath, strings.TrimPrefix(name[len(p):], "."), nil
+			return ts[0], strings.TrimPrefix(name[len(p):], "."), nil
 		}
 		if len(ts) > 1 {
-			return "", "", fmt.Errorf("%s is %d packages; name one", p, len(ts))
+			return nil, "", fmt.Errorf("%s is %d packages; name one", p, len(ts))
 		}
 		if len(ts) == 1 && ts[0].Error != nil {
 			first = errors.New(ts[0].Error.Err)
 		}
 	}
-	return "", "", fmt.Errorf("%s names no package with code, as PKG, PKG.FUNC or PKG.TYPE.METHOD: %w", name, first)
+	return nil, "", fmt.Errorf("%s names no package with code, as PKG, PKG.FUNC or PKG.TYPE.METHOD: %w", name, first)
 }
 
 func decodeContracts(out *vetOutput) ([]FunctionContract, error) {

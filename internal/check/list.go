@@ -26,7 +26,6 @@ type target struct {
 	TestGoFiles  []string
 	XTestGoFiles []string
 	Imports      []string
-	Module       *struct{ Main bool }
 	Error        *loadError
 	DepsErrors   []*loadError
 }
@@ -65,7 +64,7 @@ func (ts *targets) analysed(broken []finding.PackageError) []*target {
 
 // list finds the packages without loading their dependencies.
 func (g *goCommand) list() (*targets, error) {
-	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error")
+	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +133,8 @@ func (g *goCommand) goList(flags ...string) ([]*target, error) {
 // the overlay every package with tests would be analysed twice, once with them
 // and once as a dependency, and so would all that only tests import.
 //
-// Only packages of main modules are treated so: cmd/go keeps an index of the
-// others that an overlay does not reach.
+// cmd/go refuses overlays below the module cache, whose folders are the ones
+// with an @ in their path; findings in test files there are dropped later.
 func (g *goCommand) hideTests(pkgs []*target) (string, error) {
 	replace := map[string]string{}
 	if own := g.ownOverlay(); own != "" {
@@ -151,7 +150,7 @@ func (g *goCommand) hideTests(pkgs []*target) (string, error) {
 	}
 	hidden := false
 	for _, t := range pkgs {
-		if t.Standard || t.Module == nil || !t.Module.Main {
+		if strings.Contains(t.Dir, "@") {
 			continue
 		}
 		for _, name := range slices.Concat(t.TestGoFiles, t.XTestGoFiles) {
