@@ -36,10 +36,10 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		return
 	case "copy":
 		x.use(args[1], i, UsedRead)
-		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i})
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
 		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
 	case "clear", "delete":
-		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i})
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes
 		if res != nil {
@@ -100,12 +100,12 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	x.use(args[1], i, UsedRead)
 	added := x.val(args[1])
 	if b, ok := movesDown(base, added); ok {
-		x.spoil(contract.Shrinks, value{b}, cause{instr: i})
+		x.spoil(contract.Shrinks, value{b}, cause{instr: i, owners: x.cellsOf(args[0])})
 		x.derive(&derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}})
 		x.set(res, base.mapViews(func(w view) (view, bool) { w.grown = i; return w, true }), args[0])
 		return
 	}
-	x.grow(i, res, 0, base, cause{instr: i}, args[0])
+	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0])}, args[0])
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
 }

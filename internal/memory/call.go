@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -17,6 +18,7 @@ type binding struct {
 	call ssa.Instruction
 	res  []value
 	sig  *types.Signature
+	lib  bool // the summary comes from a table
 }
 
 func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
@@ -149,6 +151,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		on value
 		to value
 	}
+	b.lib = c.lib
 	x.noteChanged(s, b, c)
 	for n := range b.res {
 		// a struct that comes back by value has parts even if it has no name
@@ -178,8 +181,19 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		jobs = append(jobs, j)
 	}
 	for _, j := range jobs {
-		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred})
+		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b)})
 	}
+}
+
+// reachedThrough gives the cells whose content a callee's path is.
+func (x *exec) reachedThrough(p path, b *binding) value {
+	if cell, ok := strings.CutSuffix(string(p), "*"); ok {
+		return x.eval(path(cell), b)
+	}
+	if kind, n := rootIndex(string(p)); kind == 'p' && n < len(b.regs) && b.regs[n] != nil {
+		return x.cellsOf(b.regs[n])
+	}
+	return nil
 }
 
 func isResultPath(p path) bool { return p != "" && p[0] == 'r' }
@@ -324,6 +338,9 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		if c.lib && len(steps) == 0 && w.win == whole && isSlice(t) {
 			// a table says only that it is a view, not of which part
 			v.win, v.cap, v.lo, v.hi = part, capRoom, nil, nil
+			if e.cap == capExact {
+				v.cap = capExact
+			}
 		}
 		switch e.win {
 		case head:
@@ -413,10 +430,13 @@ func (x *exec) eval(p path, b *binding) value {
 	case kind == 0 && len(rootName) > 3:
 		v = value{{loc: x.t.root(root{kind: rootGlobal, name: rootName[2 : len(rootName)-1]})}}
 	}
+	t := b.typeOf(rootName)
 	for _, s := range steps {
 		if len(v) == 0 {
 			return nil
 		}
+		var f *types.Var
+		t, f = stepType(t, s)
 		if s.kind == stepDeref {
 			var w value
 			for _, c := range v {
@@ -426,10 +446,59 @@ func (x *exec) eval(p path, b *binding) value {
 			continue
 		}
 		v = v.mapViews(func(w view) (view, bool) {
-			return view{loc: x.t.child(w.loc, s.kind, s.name), taken: w.taken}, true
+			l := x.t.child(w.loc, s.kind, s.name)
+			if l != noLoc && x.t.nodes[l].fvar == nil {
+				x.t.nodes[l].fvar = f
+				x.t.nodes[l].pseudo = b.lib && f == nil
+			}
+			return view{loc: l, taken: w.taken}, true
 		})
 	}
 	return v
+}
+
+// typeOf gives the type of a path's root at this call, nil if not known.
+func (b *binding) typeOf(rootName string) types.Type {
+	if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && b.regs[n] != nil {
+		return b.regs[n].Type()
+	}
+	return nil
+}
+
+// stepType follows one step of a path through types, as far as they say.
+func stepType(t types.Type, s pathStep) (types.Type, *types.Var) {
+	if t == nil {
+		return nil, nil
+	}
+	switch s.kind {
+	case stepField:
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return nil, nil
+		}
+		for f := range st.Fields() {
+			if f.Name() == s.name {
+				return f.Type(), f
+			}
+		}
+		return nil, nil
+	case stepElem:
+		switch u := t.Underlying().(type) {
+		case *types.Slice:
+			return u.Elem(), nil
+		case *types.Map:
+			return u.Elem(), nil
+		case *types.Array:
+			return u.Elem(), nil
+		case *types.Chan:
+			return u.Elem(), nil
+		}
+		return nil, nil
+	}
+	return t, nil // the step behind a reference goes by the reference's type
 }
 
 // handoff lets by hold what v views: a goroutine, a channel, a global, or a

@@ -152,7 +152,7 @@ func (x *exec) follows(at, ev *ssa.BasicBlock) bool {
 // independent reports whether a condition is computed from parameters and
 // fields only, not from what different paths assigned to one variable.
 func independent(v ssa.Value, depth int) bool {
-	if depth > 5 {
+	if depth > 10 {
 		return false
 	}
 	switch v := v.(type) {

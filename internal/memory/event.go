@@ -41,6 +41,38 @@ type cause struct {
 	callee   string
 	lib      bool
 	deferred bool
+	// owners are the cells the storage was reached through: they know.
+	owners value
+}
+
+// cellsOf gives the cells that register v was loaded from.
+func (x *exec) cellsOf(v ssa.Value) value {
+	for {
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		case *ssa.UnOp:
+			return x.val(u.X)
+		default:
+			return nil
+		}
+	}
+}
+
+// owns reports whether cell l is where the event's storage belongs: the
+// cell it was reached through, or the one that held it at entry.
+func (x *exec) owns(l loc, u view, c cause) bool {
+	if c.owners.refersTo(l) {
+		return true
+	}
+	o, ok := x.t.ownerCell(u.loc)
+	if !ok {
+		return false
+	}
+	in, ok := x.t.initial(l)
+	return ok && in == o
 }
 
 func (x *exec) event(kind contract.Kind, c cause, v value) *event {
@@ -119,7 +151,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 	refill := kind == contract.Refills || kind == contract.Resets
 	for l, held := range x.st.heap {
 		for _, u := range held.val {
-			if !x.hits(w, u) {
+			if !x.hits(w, u) || x.owns(l, u, c) {
 				continue
 			}
 			lent := u.loan != nil && refill
@@ -211,7 +243,7 @@ func (x *exec) owned(l loc) []loc {
 			switch n.kind {
 			case stepField:
 				walk(kid, depth+1)
-				if n.fvar == nil || ownsArray(n.fvar.Type()) {
+				if n.pseudo || n.fvar != nil && ownsArray(n.fvar.Type()) {
 					for _, w := range x.content(kid) {
 						out = append(out, w.loc)
 					}

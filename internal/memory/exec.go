@@ -152,6 +152,7 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 		return
 	}
 	taken := to == from.Succs[0]
+	x.nilBranch(cond.Cond, taken, from, s)
 	for l, m := range s.released {
 		if x.contradicts(m.ev.instr.Block(), cond.Cond, taken) {
 			delete(s.released, l)
@@ -161,6 +162,27 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 		if x.contradicts(m.ev.instr.Block(), cond.Cond, taken) {
 			delete(s.stale, h)
 		}
+	}
+}
+
+// nilBranch notes that a field holds nothing where a test has found it nil.
+func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *state) {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok || b.Op != token.EQL && b.Op != token.NEQ || taken != (b.Op == token.EQL) {
+		return
+	}
+	v := b.X
+	if nilConst(v) {
+		v = b.Y
+	} else if !nilConst(b.Y) {
+		return
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.Block() != from {
+		return
+	}
+	if cells := x.val(load.X); len(cells) == 1 && !x.t.nodes[cells[0].loc].many {
+		s.heap[cells[0].loc] = cell{at: load.Pos(), sure: true}
 	}
 }
 

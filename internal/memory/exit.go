@@ -1,10 +1,13 @@
 package memory
 
 import (
+	"fmt"
 	"go/types"
+	"os"
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,6 +33,9 @@ func (x *exec) finish() {
 	for _, e := range x.exits {
 		x.st = e.st
 		live := x.live(e)
+		if f := os.Getenv("MEMVET_DUMP"); f != "" && strings.Contains(x.fn.String(), f) {
+			x.dump(os.Stderr, fmt.Sprint("return at ", x.pkg.place(e.ret.Pos())))
+		}
 		x.leftBehind(e, live)
 		x.notStoredBack(e, live)
 		x.brokenContract(e)
@@ -103,7 +109,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		held := x.st.heap[l]
 		for _, w := range held.val {
 			m, ok := x.released(w.loc)
-			if !ok || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || w.loc == m.v.loc || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at

@@ -19,7 +19,7 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 					continue
 				}
 				f := fieldVar(st.Addr)
-				if f == nil || !isSlice(f.Type()) {
+				if f == nil || f.Pkg() != w.pass.Pkg || !isSlice(f.Type()) {
 					continue
 				}
 				c := w.storedCap(st.Val, 0)

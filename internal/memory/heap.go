@@ -83,7 +83,14 @@ func (x *exec) isInitialOf(content, l loc) bool {
 }
 
 // content gives what cell l holds, without making instances.
-func (x *exec) content(l loc) value {
+func (x *exec) content(l loc) value { return x.contentVia(l, 0) }
+
+// contentVia bounds how many whole-struct assignments are looked through:
+// structs that were assigned to each other in a loop have no last one.
+func (x *exec) contentVia(l loc, depth int) value {
+	if depth > maxDepth {
+		return nil
+	}
 	if c, ok := x.st.heap[l]; ok {
 		if x.t.nodes[l].many && !c.sure {
 			return c.val.union(x.t.defaultValue(l))
@@ -92,7 +99,7 @@ func (x *exec) content(l loc) value {
 	}
 	for a := l; a != noLoc; a = x.t.nodes[a].parent {
 		if from, ok := x.st.agg[a]; ok && from != noLoc {
-			return x.content(x.t.rebase(l, a, from))
+			return x.contentVia(x.t.rebase(l, a, from), depth+1)
 		}
 		if r, ok := x.t.info[a]; ok && r.kind == rootCopy && r.of != noLoc {
 			return x.t.defaultValue(x.t.rebase(l, a, r.of))
@@ -128,6 +135,9 @@ func (x *exec) snapshot(l loc, at ssa.Instruction) loc {
 
 // copyParts copies what is explicitly known of the parts of from to to.
 func (x *exec) copyParts(from, to loc) {
+	if x.t.under(to, from) || x.t.under(from, to) {
+		return // a struct inside itself: an interface that holds its own copy
+	}
 	for _, kid := range append([]loc(nil), x.t.nodes[from].kids...) {
 		n := x.t.nodes[kid]
 		if n.kind == stepDeref {
@@ -193,18 +203,23 @@ func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, dept
 		x.forget(l)
 		return
 	}
-	src := v[0].loc
-	if src == l {
-		return
-	}
 	st, isStruct := typ.Underlying().(*types.Struct)
-	if !x.t.nodes[l].many || !isStruct || depth > 2 {
-		x.forget(l)
-		x.copyParts(src, l)
-		x.st.agg[l] = src
-		return
+	for n, src := range v {
+		switch {
+		case src.loc == l:
+		case !isStruct || depth > 2 || n == 0 && !x.t.nodes[l].many:
+			x.forget(l)
+			x.copyParts(src.loc, l)
+			x.st.agg[l] = src.loc
+		default:
+			// One of many pieces of storage, or one of several values: what a
+			// field may hold is added, not replaced.
+			x.mergeFields(l, src.loc, st, at, depth)
+		}
 	}
-	// Many pieces of storage: what the field may hold is added, not replaced.
+}
+
+func (x *exec) mergeFields(l, src loc, st *types.Struct, at token.Pos, depth int) {
 	for f := range st.Fields() {
 		if !carries(f.Type()) {
 			continue
@@ -217,7 +232,11 @@ func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, dept
 		if isAggregate(f.Type()) {
 			x.storeAggregate(to, f.Type(), value{{loc: from}}, at, depth+1)
 		} else {
-			x.store(to, f.Type(), x.content(from), at)
+			v := x.content(from)
+			if !x.t.nodes[to].many {
+				v = v.union(x.content(to))
+			}
+			x.store(to, f.Type(), v, at)
 		}
 	}
 }

@@ -73,6 +73,7 @@ type node struct {
 	many   bool // stands for more than one piece of storage
 	root   loc
 	fvar   *types.Var // the field, where the step is a known one
+	pseudo bool       // a table's name for storage inside an opaque type
 	kids   []loc
 }
 

@@ -16,7 +16,7 @@ func (x *exec) storeInstr(i *ssa.Store) {
 		x.noteReset(i, c.loc, x.val(i.Val))
 	}
 	if base, ok := elementBase(i.Addr); ok {
-		x.spoil(contract.Writes, x.val(base), cause{instr: i})
+		x.spoil(contract.Writes, x.val(base), cause{instr: i, owners: x.cellsOf(base)})
 	}
 }
 
@@ -65,7 +65,7 @@ func (x *exec) noteReset(i ssa.Instruction, l loc, v value) {
 	for _, w := range v {
 		if constLen(w.hi) == 0 && w.lo == nil && x.t.defaultValue(l).refersTo(w.loc) {
 			w.win = whole
-			x.spoil(contract.Resets, value{w}, cause{instr: i})
+			x.spoil(contract.Resets, value{w}, cause{instr: i, owners: value{{loc: l}}})
 		}
 	}
 }
@@ -89,7 +89,7 @@ func elementBase(addr ssa.Value) (ssa.Value, bool) {
 
 func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	maps := x.val(i.Map)
-	x.spoil(contract.Writes, maps, cause{instr: i})
+	x.spoil(contract.Writes, maps, cause{instr: i, owners: x.cellsOf(i.Map)})
 	x.storeTo(i, x.elems(maps), i.Value)
 	if k := i.Key; carries(k.Type()) && !isString(k.Type()) {
 		if _, ok := k.Type().Underlying().(*types.Interface); !ok {
