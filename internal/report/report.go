@@ -44,6 +44,7 @@ var formats = []struct {
 	{"json", "one object per line; the last one is the summary", newJSON},
 	{"sarif", "SARIF 2.1.0, for code scanning services and editors", newSARIF},
 	{"github", "annotations of a GitHub Actions run", newGitHub},
+	{"html", "one page with the code around every step", newHTML},
 }
 
 // Formats are the names New takes.

@@ -138,7 +138,7 @@ func TestSARIFSchema(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	_, err := report.New("xml", nil, report.Options{})
-	if want := `unknown format "xml"; formats are text, json, sarif, github`; err == nil || err.Error() != want {
+	if want := `unknown format "xml"; formats are text, json, sarif, github, html`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
