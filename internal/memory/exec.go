@@ -154,12 +154,12 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	taken := to == from.Succs[0]
 	x.nilBranch(cond.Cond, taken, from, s)
 	for l, m := range s.released {
-		if x.contradicts(m.ev.instr.Block(), cond.Cond, taken) {
+		if x.contradicts(m, cond.Cond, taken) {
 			delete(s.released, l)
 		}
 	}
 	for h, m := range s.stale {
-		if x.contradicts(m.ev.instr.Block(), cond.Cond, taken) {
+		if x.contradicts(m, cond.Cond, taken) {
 			delete(s.stale, h)
 		}
 	}
@@ -186,8 +186,13 @@ func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *st
 	}
 }
 
-// contradicts reports whether b is only reached when cond has the other value.
-func (x *exec) contradicts(b *ssa.BasicBlock, cond ssa.Value, taken bool) bool {
+// contradicts reports whether the mark's event is only reached when cond has
+// the other value.
+func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
+	b := m.ev.instr.Block()
+	if m.older && x.computedInLoopOf(b, cond) {
+		return false
+	}
 	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
 		p := d.Idom()
 		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
@@ -202,22 +207,22 @@ func (x *exec) contradicts(b *ssa.BasicBlock, cond ssa.Value, taken bool) bool {
 		if negated {
 			was = !was
 		}
-		if was != taken && !x.inSameLoopRound(b, cond) {
+		if was != taken {
 			return true
 		}
 	}
 	return false
 }
 
-// inSameLoopRound reports whether cond is computed anew in each round of a
-// loop that b is in, so that its value then says nothing about its value now.
-func (x *exec) inSameLoopRound(b *ssa.BasicBlock, cond ssa.Value) bool {
+// computedInLoopOf reports whether a loop around b computes cond anew in each
+// round.
+func (x *exec) computedInLoopOf(b *ssa.BasicBlock, cond ssa.Value) bool {
 	in, ok := cond.(ssa.Instruction)
 	if !ok {
 		return false
 	}
-	h := x.shape.Loop(in.Block())
-	return h != nil && !x.shape.InLoop(h, b)
+	h := x.shape.Loop(b)
+	return h != nil && x.shape.InLoop(h, in.Block())
 }
 
 // sameCondition reports whether two conditions always agree, or always differ.

@@ -30,6 +30,9 @@ type mark struct {
 	sure bool
 	kept token.Pos
 	v    view
+	// older: the event was in an earlier round of a loop, so that conditions
+	// the loop computes anew say nothing about it.
+	older bool
 }
 
 // A state is what is known at one point of a function.
@@ -78,7 +81,7 @@ func (s *state) same(o *state) bool {
 		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
-func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure }
+func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure && a.older == b.older }
 
 // join merges o into s. back says that o comes along a loop's back edge: what
 // one round of the loop surely did is sure in the next round, although the
@@ -152,13 +155,17 @@ func joinMarks[K comparable](a, b map[K]mark, back bool) {
 		}
 	}
 	for k, n := range b {
-		if m, ok := a[k]; !ok {
+		m, ok := a[k]
+		if !ok {
 			n.sure = n.sure && back
 			a[k] = n
-		} else if back && n.sure && !m.sure {
-			n.sure = true
-			a[k] = n
+			continue
 		}
+		if back && n.sure && !m.sure {
+			m = n
+		}
+		m.older = m.older || n.older
+		a[k] = m
 	}
 }
 
@@ -201,9 +208,11 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 			h.cell = rename(h.cell)
 		}
 		m.v.loc = rename(m.v.loc)
+		m.older = m.older || inLoop(m.ev.instr)
 		out.stale[h] = m
 	}
 	for l, m := range s.released {
+		m.older = m.older || inLoop(m.ev.instr)
 		out.released[rename(l)] = m
 	}
 	for l := range s.filled {
