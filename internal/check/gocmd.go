@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // goCommand runs the go command for one check.
@@ -65,9 +66,10 @@ func (g *goCommand) run(w io.Writer, verb string, args ...string) (stderr string
 	cmd.Stdout, cmd.Stderr = w, &errs
 	// Interrupt lets cmd/go remove its own temporary files.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
 	err = cmd.Run()
 	if g.ctx.Err() != nil {
-		err = g.ctx.Err()
+		err = errors.New("interrupted")
 	}
 	return errs.String(), err
 }
