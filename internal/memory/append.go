@@ -18,7 +18,9 @@ type derivation struct {
 	c     cause
 	// cut: behind a shortened view, so the write covers what was there.
 	cut bool
-	// siblings that this one may overwrite were looked for already.
+	// varies: what is appended comes from a parameter, so that two calls append
+	// different things.
+	varies bool
 }
 
 func (x *exec) derive(d *derivation) {
@@ -36,7 +38,7 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		return
 	case "copy":
 		x.use(args[1], i, UsedRead)
-		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0]), scalar: scalarElems(args[0].Type())})
 		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
 	case "clear", "delete":
 		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
@@ -106,8 +108,60 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 		return
 	}
 	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0])}, args[0])
+	if x.final {
+		x.derived[i].varies = x.varies(args[1], map[ssa.Value]bool{})
+	}
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
+}
+
+// varies reports whether v depends on a parameter other than the receiver, or
+// on what an interface or function value gives.
+func (x *exec) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return x.fn.Signature.Recv() == nil || v != x.fn.Params[0]
+	case *ssa.FreeVar:
+		return true
+	case *ssa.Alloc:
+		for _, ref := range *v.Referrers() {
+			if x.storesVarying(v, ref, seen) {
+				return true
+			}
+		}
+		return false
+	case *ssa.Const, *ssa.Global, *ssa.Function, *ssa.Builtin:
+		return false
+	}
+	in, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	for _, op := range in.Operands(nil) {
+		if *op != nil && x.varies(*op, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// storesVarying reports whether ref stores something that varies into a.
+func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Value]bool) bool {
+	switch ref := ref.(type) {
+	case *ssa.Store:
+		return ref.Addr == a && x.varies(ref.Val, seen)
+	case *ssa.IndexAddr, *ssa.FieldAddr:
+		for _, r := range *ref.(ssa.Value).Referrers() {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == ref.(ssa.Value) && x.varies(st.Val, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // movesDown recognises append(s[:i], s[j:]...), which moves elements down

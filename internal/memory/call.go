@@ -181,7 +181,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		jobs = append(jobs, j)
 	}
 	for _, j := range jobs {
-		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b)})
+		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b)})
 	}
 }
 
@@ -194,6 +194,12 @@ func (x *exec) reachedThrough(p path, b *binding) value {
 		return x.cellsOf(b.regs[n])
 	}
 	return nil
+}
+
+// scalarAt reports whether p is an argument whose elements refer to nothing.
+func scalarAt(p path, b *binding) bool {
+	t := b.typeOf(string(p))
+	return t != nil && scalarElems(t)
 }
 
 func isResultPath(p path) bool { return p != "" && p[0] == 'r' }
@@ -275,6 +281,9 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		if e.kind != contract.Writes && e.kind != contract.Reorders && e.kind != contract.Shrinks {
 			continue
 		}
+		if !x.callersOwn(e.on, b) {
+			continue
+		}
 		for _, r := range s.effects {
 			back := r.kind == contract.Returns || r.kind == contract.Grows || r.kind == contract.Stores && isResultPath(r.to)
 			if back && r.on == e.on {
@@ -285,6 +294,18 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		}
 	}
 	delete(x.derived, c.instr)
+}
+
+// callersOwn reports whether the storage at p is the caller's to store back:
+// an argument itself, or part of a struct passed by value. What a field of an
+// object refers to is the business of the callee, which can store it itself.
+func (x *exec) callersOwn(p path, b *binding) bool {
+	rootName, steps := p.split()
+	_, n := rootIndex(rootName)
+	if len(steps) == 0 {
+		return true
+	}
+	return n < len(b.regs) && b.regs[n] != nil && isAggregate(b.regs[n].Type())
 }
 
 // throughCopy looks for changes in place that reach storage of others

@@ -76,10 +76,10 @@ type Conflict struct {
 	Pooled bool
 	// Reloaded: the stale view was loaded from its owner after the event.
 	Reloaded bool
-	// Capacity of the base of an append, and whether the result is a shortened
-	// view of it.
-	Room  capacity
-	Fresh bool
+	// Room is what is known of the spare capacity of the base of an append.
+	Room capacity
+	// Varies: what is appended depends on a parameter.
+	Varies bool
 	// Global: the storage belongs to a package-level variable.
 	Global bool
 	// Copied: the owner was given a copy after the change in place.

@@ -41,6 +41,9 @@ type cause struct {
 	callee   string
 	lib      bool
 	deferred bool
+	// scalar: the elements refer to nothing, so that a kept view of them is
+	// kept for what it showed; a list of lists is kept to be gone on with.
+	scalar bool
 	// owners are the cells the storage was reached through: they know.
 	owners value
 }
@@ -155,7 +158,8 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 				continue
 			}
 			lent := u.loan != nil && refill
-			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u)
+			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u) &&
+				(refill || c.scalar)
 			if lent || collected {
 				x.st.stale[holder{cell: l}] = mk(held.at, u)
 			}
@@ -221,7 +225,7 @@ func (x *exec) release(v value, c cause) {
 			if l == w.loc || !x.shared(w.loc) {
 				x.effectOn(contract.Releases, view{loc: l}, c)
 			}
-			if m, ok := x.released(l); ok && x.final && l == w.loc {
+			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
 				x.conflict(m, w, c.instr, ReleasedAgain)
 			}
 			x.st.released[l] = mark{ev: ev, sure: len(v) == 1, v: w}

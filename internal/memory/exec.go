@@ -540,6 +540,10 @@ func (x *exec) lookup(i *ssa.Lookup) {
 		x.tuple[i] = []value{x.loadAll(cells, tup.At(0).Type(), i), nil}
 		return
 	}
+	if v, ok := x.underKey(cells, i.Index); ok {
+		x.set(i, v)
+		return
+	}
 	x.set(i, x.loadAll(cells, i.Type(), i))
 	x.inherit(i, cells)
 }

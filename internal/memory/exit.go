@@ -168,12 +168,19 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
 				continue
 			}
-			if x.pkg.isParamSlot(x, owner) {
+			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) {
 				continue
 			}
 			x.judge(d, b, owner, e, live)
 		}
 	}
+}
+
+// foreign reports whether l belongs to another package's variable: what that
+// package does with it is its own business.
+func (x *exec) foreign(l loc) bool {
+	r := x.t.rootOf(l)
+	return r.kind == rootGlobal && !strings.HasPrefix(r.name, x.fn.Pkg.Pkg.Path()+".")
 }
 
 func (x *exec) derivations() []*derivation {
@@ -186,11 +193,16 @@ func (x *exec) derivations() []*derivation {
 }
 
 func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool) {
-	held, assigned := x.st.heap[owner]
-	back, old := false, false
-	for _, w := range held.val {
-		back = back || w.grown == d.instr
-		old = old || w.loc == b.loc
+	assigned, back, old := false, false, false
+	for _, l := range x.cells() {
+		if !x.sameCell(l, owner) {
+			continue
+		}
+		assigned = true
+		for _, w := range x.st.heap[l].val {
+			back = back || w.grown == d.instr
+			old = old || w.loc == b.loc
+		}
 	}
 	returned := false
 	for _, v := range e.val {
@@ -227,16 +239,26 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		if c.Room == capUnknown {
 			c.Room = x.fieldCap(owner)
 		}
-		c.Fresh = d.cut
+		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// sameCell reports whether l is owner, or one of the pieces of storage that
+// owner stands for.
+func (x *exec) sameCell(l, owner loc) bool {
+	if l == owner {
+		return true
+	}
+	in, ok := x.t.initial(l)
+	return ok && in == owner
 }
 
 // keptElsewhere reports whether the result of d is held, after the return, by
 // somebody else than owner.
 func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool) (bool, pos) {
 	for _, l := range x.cells() {
-		if l == owner || !live[l] && !x.outlasts(l) || x.partOfResult(l, e) {
+		if x.sameCell(l, owner) || !live[l] && !x.outlasts(l) || x.partOfResult(l, e) {
 			continue
 		}
 		for _, w := range x.st.heap[l].val {

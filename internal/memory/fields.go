@@ -22,7 +22,7 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 				if f == nil || f.Pkg() != w.pass.Pkg || !isSlice(f.Type()) {
 					continue
 				}
-				c := w.storedCap(st.Val, 0)
+				c := w.storedCap(st.Val, map[ssa.Value]bool{})
 				if seen[f] {
 					c = joinCap(w.caps[f], c)
 				}
@@ -53,10 +53,11 @@ func fieldVar(addr ssa.Value) *types.Var {
 
 // storedCap judges what one value that is stored into a field says about its
 // capacity.
-func (w *packageWork) storedCap(v ssa.Value, depth int) capacity {
-	if depth > 6 {
-		return capUnknown
+func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
+	if seen[v] {
+		return capExact // says nothing new
 	}
+	seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Const:
 		return capExact // nil
@@ -73,22 +74,22 @@ func (w *packageWork) storedCap(v ssa.Value, depth int) capacity {
 		if v.High != nil {
 			return capRoom
 		}
-		return w.storedCap(v.X, depth+1)
+		return w.storedCap(v.X, seen)
 	case *ssa.Phi:
-		c := w.storedCap(v.Edges[0], depth+1)
+		c := w.storedCap(v.Edges[0], seen)
 		for _, e := range v.Edges[1:] {
-			c = joinCap(c, w.storedCap(e, depth+1))
+			c = joinCap(c, w.storedCap(e, seen))
 		}
 		return c
 	case *ssa.ChangeType:
-		return w.storedCap(v.X, depth+1)
+		return w.storedCap(v.X, seen)
 	case *ssa.Call:
-		return w.callCap(v, depth)
+		return w.callCap(v)
 	}
 	return capUnknown
 }
 
-func (w *packageWork) callCap(v *ssa.Call, depth int) capacity {
+func (w *packageWork) callCap(v *ssa.Call) capacity {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
 		return capRoom
 	}

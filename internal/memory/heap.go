@@ -34,6 +34,21 @@ func carriesDepth(t types.Type, depth int) bool {
 	return false
 }
 
+// scalarElems reports whether the elements of a slice or array refer to no
+// storage that can change.
+func scalarElems(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Slice:
+		return !carries(t.Elem()) || isString(t.Elem())
+	case *types.Array:
+		return !carries(t.Elem()) || isString(t.Elem())
+	}
+	return false
+}
+
 // isAggregate reports whether assigning a value of the type copies its parts.
 func isAggregate(t types.Type) bool {
 	switch t.Underlying().(type) {

@@ -50,8 +50,17 @@ type state struct {
 	exempt map[exemption]bool
 	// filled arrays: something was read or written into them.
 	filled map[loc]bool
+	// keyed remembers, for the elements of a container, the last store under a
+	// key: m[k] read back under the same k is what was just stored.
+	keyed map[loc]keyed
 	// done: the derivations that may have been made on the way here.
 	done map[ssa.Instruction]bool
+}
+
+// A keyed store is what a container's element last got, and under which key.
+type keyed struct {
+	key ssa.Value
+	val value
 }
 
 // An exemption says that ev did not happen to what reg refers to.
@@ -63,14 +72,14 @@ type exemption struct {
 func newState() *state {
 	return &state{
 		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
-		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, done: map[ssa.Instruction]bool{},
+		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), done: maps.Clone(s.done),
+		released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
 	}
 }
 
@@ -98,6 +107,11 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	joinMarks(s.released, o.released, back)
 	for l := range o.filled {
 		s.filled[l] = true
+	}
+	for l, k := range s.keyed {
+		if n, ok := o.keyed[l]; !ok || n.key != k.key || !n.val.same(k.val) {
+			delete(s.keyed, l)
+		}
 	}
 	for e := range s.exempt {
 		if !o.exempt[e] {

@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"go/types"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -16,7 +14,7 @@ func (x *exec) storeInstr(i *ssa.Store) {
 		x.noteReset(i, c.loc, x.val(i.Val))
 	}
 	if base, ok := elementBase(i.Addr); ok {
-		x.spoil(contract.Writes, x.val(base), cause{instr: i, owners: x.cellsOf(base)})
+		x.spoil(contract.Writes, x.val(base), cause{instr: i, owners: x.cellsOf(base), scalar: scalarElems(base.Type())})
 	}
 }
 
@@ -90,10 +88,30 @@ func elementBase(addr ssa.Value) (ssa.Value, bool) {
 func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	maps := x.val(i.Map)
 	x.spoil(contract.Writes, maps, cause{instr: i, owners: x.cellsOf(i.Map)})
-	x.storeTo(i, x.elems(maps), i.Value)
-	if k := i.Key; carries(k.Type()) && !isString(k.Type()) {
-		if _, ok := k.Type().Underlying().(*types.Interface); !ok {
-			return
+	cells := x.elems(maps)
+	x.storeTo(i, cells, i.Value)
+	x.noteKey(cells, i.Key, i.Value)
+}
+
+// noteKey remembers what is now found under key.
+func (x *exec) noteKey(cells value, key, v ssa.Value) {
+	for _, c := range cells {
+		if len(cells) == 1 && carries(v.Type()) && !isAggregate(v.Type()) {
+			x.st.keyed[c.loc] = keyed{key, x.val(v)}
+		} else {
+			delete(x.st.keyed, c.loc)
 		}
 	}
+}
+
+// underKey gives what was just stored under key, if it was.
+func (x *exec) underKey(cells value, key ssa.Value) (value, bool) {
+	if len(cells) != 1 {
+		return nil, false
+	}
+	k, ok := x.st.keyed[cells[0].loc]
+	if !ok || k.key != key && !sameOperand(k.key, key) {
+		return nil, false
+	}
+	return k.val, true
 }
