@@ -1,2 +1,64 @@
-// Package aliasedwrite reports.
+// Package aliasedwrite reports writes in place that change data which others still rely on.
+//
+// # What it reports
+//
+// Sorting, filtering, deleting and plain assignments to elements change the array
+// itself, so everybody whose slice refers to that array sees the change. This
+// rule reports such a change where somebody does:
+//
+//   - elements are removed, filtered or moved in place, but the shorter slice is
+//     not stored back where the slice came from, so the owner goes on with the
+//     old length over moved elements,
+//   - a list that belongs to a configuration, a cache or a parsed tree is sorted
+//     or rewritten by code that only wanted to read it,
+//   - a map or list was copied one level deep, and then an inner one, which both
+//     still share, is written.
+//
+// # Why it matters
+//
+// The function that wrote is right about its own result; what breaks is
+// elsewhere: an element is missing or doubled for a reader that took the slice
+// before, the second call works on what the first one left over, a default
+// gets into every later user's values.
+//
+// # Example
+//
+// This append moves the hosts behind i one place down, in the array that r.hosts
+// still refers to with its old length. The last host is in r.hosts twice then:
+//
+//	for _, h := range append(r.hosts[:i], r.hosts[i+1:]...) { // wrong
+//		r.send(h, msg)
+//	}
+//
+// With a copy the registry keeps what it has:
+//
+//	for _, h := range slices.Concat(r.hosts[:i], r.hosts[i+1:]) {
+//		r.send(h, msg)
+//	}
+//
+// # How to fix it
+//
+// Change a copy: slices.Clone or maps.Clone first, or build a new slice in a
+// loop. Where the change in place is wanted, store the result back to the same
+// field on every path. Copy inner maps and slices too when they are going to be
+// written.
+//
+// # What it does not report
+//
+//   - Changes to something that was made, cloned or decoded in the same function.
+//   - Results that are stored back where the slice came from, and the owner's own
+//     methods that keep their list in order.
+//   - Functions whose job is to change their argument: sort helpers, out
+//     parameters, scratch slices that are passed with length 0.
+//   - Elements that are values: a copied struct or array shares nothing.
+//   - Maps and lists that are replaced as a whole before they are written.
+//
+// When nobody was seen that looks at the old data, the report is at the audit
+// level only.
+//
+// # Measured
+//
+// Measured on real repositories: see docs/measurements.md. Of the 5 real bugs of
+// this kind in testdata/corpus it finds 3, and it reports nothing in their fixed
+// versions.
 package aliasedwrite

@@ -1,2 +1,66 @@
-// Package reusedbuffer reports.
+// Package reusedbuffer reports slices that are kept, sent or returned while the buffer below them is filled again.
+//
+// # What it reports
+//
+// Many functions return a slice of a buffer that they fill again at the next
+// call: bufio.Scanner.Bytes, bufio.Reader.ReadSlice, csv.Reader.Read with
+// ReuseRecord, bytes.Buffer.Bytes, a driver's raw columns. And many loops read
+// into one buffer of their own. This rule reports a slice of such a buffer
+//
+//   - that is collected in a list, a map, a channel or a field and changes when
+//     the buffer is filled, reset or overwritten again, in the next round of the
+//     loop for example,
+//   - that is read after the buffer was filled again,
+//   - that a method keeps although its interface says that the caller goes on
+//     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
+//     sql.Scanner and others.
+//
+// Functions of your own that return a slice of their buffer count as well.
+//
+// # Why it matters
+//
+// Everything that was collected shows the last value that was read: all lines
+// are the last line, all addresses are the last address. With one element, as in
+// most tests, the result is right. Lengths differ from value to value, so what
+// shows up is often the end of one record behind the start of another.
+//
+// # Example
+//
+// Scanner.Bytes returns a part of the scanner's buffer, and Scan fills it again:
+//
+//	for sc.Scan() {
+//		lines = append(lines, sc.Bytes()) // wrong
+//	}
+//
+// With a copy each line stays what it was:
+//
+//	for sc.Scan() {
+//		lines = append(lines, bytes.Clone(sc.Bytes()))
+//	}
+//
+// # How to fix it
+//
+// Copy what is kept (bytes.Clone, slices.Clone, a string conversion), at the place
+// that keeps it. Or make the buffer inside the loop, so that every round has its
+// own. In a Write or UnmarshalJSON method copy the argument before storing it.
+//
+// # What it does not report
+//
+//   - One variable or field that holds only the current value and is replaced
+//     whenever the buffer is filled again.
+//   - Values that were copied before the next round, also by a conversion to
+//     string or by appending the bytes with "...".
+//   - Arrays that are copied as values; only a slice of an array is a view of it.
+//   - Different parts of one large buffer, when the loop moves on in it.
+//   - A new buffer made on every path that keeps the old one.
+//   - Functions documented to return something valid until the next call, as
+//     long as nobody keeps the result over that call.
+//   - A Write method that hands its argument to another goroutine and waits for
+//     it, or that clears the field before it returns.
+//
+// # Measured
+//
+// Measured on real repositories: see docs/measurements.md. Of the 7 real bugs of
+// this kind in testdata/corpus it finds 6, and it reports nothing in their fixed
+// versions.
 package reusedbuffer
