@@ -15,6 +15,7 @@ type derivation struct {
 	instr ssa.Instruction
 	kind  contract.Kind
 	base  value
+	reg   ssa.Value // the register that held base, if there is one
 	c     cause
 	// cut: behind a shortened view, so the write covers what was there.
 	cut bool
@@ -179,7 +180,7 @@ func movesDown(base, added value) (view, bool) {
 
 // grow gives result index of call i, held in register res, the value that an
 // append to base has: a view of base's array where there is room, or a copy.
-func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c cause, from ssa.Value) value {
+func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c cause, from ssa.Value) {
 	fresh := x.fresh(i, 100+index)
 	x.forget(fresh)
 	out := value{{loc: fresh, cap: capRoom, taken: instrPos(i), grown: i}}
@@ -194,7 +195,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: instrPos(i)})
 	}
 	c.e.cut = c.e.cut || cut
-	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, c: c, cut: c.e.cut})
+	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: from, c: c, cut: c.e.cut})
 	x.appendEvent(i, base, c)
 	if res != nil {
 		x.set(res, out)
@@ -210,7 +211,6 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		}
 	}
 	x.st.filled[fresh] = true
-	return out
 }
 
 // appendEvent lets the append at i spoil what lies behind its base: views of
@@ -233,7 +233,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
 func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 	var ev *event
 	hurt := func(u view) bool {
-		if u.loc != b.loc {
+		if u.loc != b.loc || u.lo == b.lo && u.hi == b.hi && u.win == b.win && u.grown == b.grown {
 			return false
 		}
 		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil && (u.lo == b.hi || sameOperand(u.lo, b.hi)) {
@@ -245,7 +245,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
 		}
-		return mark{ev: ev, sure: true, kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i), kept: kept.at, v: u}
 	}
 	for l, held := range x.st.heap {
 		for _, u := range held.val {
@@ -265,6 +265,13 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 			}
 		}
 	}
+}
+
+// sameBase reports whether two appends have the same register as their base,
+// which is then the same storage, whatever storage it is.
+func (x *exec) sameBase(a, b ssa.Instruction) bool {
+	d, e := x.derived[a], x.derived[b]
+	return a != nil && d != nil && e != nil && d.reg != nil && d.reg == e.reg
 }
 
 // siblings reports whether the append at first was to the same base as b,

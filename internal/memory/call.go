@@ -152,7 +152,9 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		to value
 	}
 	b.lib = c.lib
-	x.noteChanged(s, b, c)
+	if x.depth == 0 { // what a closure changes on the way is not this call's result
+		x.noteChanged(s, b, c)
+	}
 	for n := range b.res {
 		// a struct that comes back by value has parts even if it has no name
 		if t := b.sig.Results().At(n).Type(); isAggregate(t) && carries(t) {
@@ -461,6 +463,11 @@ func (x *exec) eval(p path, b *binding) value {
 		if s.kind == stepDeref {
 			var w value
 			for _, c := range v {
+				if k, ok := x.st.keyed[c.loc]; ok {
+					// most likely the element that was stored last is meant
+					w = w.union(k.val)
+					continue
+				}
 				w = w.union(x.load(c.loc, nil, b.call))
 			}
 			v = w

@@ -80,6 +80,8 @@ type Conflict struct {
 	Room capacity
 	// Varies: what is appended depends on a parameter.
 	Varies bool
+	// LongLived: Owner belongs to a variable or to the method's own object.
+	LongLived bool
 	// Global: the storage belongs to a package-level variable.
 	Global bool
 	// Copied: the owner was given a copy after the change in place.
@@ -110,7 +112,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	ev := m.ev
 	c := &Conflict{
 		Kind: ev.kind, How: how, Fn: x.fn,
-		Sure:  !(ev.may && (ev.lib || ev.kind == contract.Releases)) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
+		Sure:  !m.doubt && !(ev.may && (ev.lib || ev.kind == contract.Releases)) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
 		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: instrPos(ev.instr), EventAt: ev.at,
 		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
 		Use: instrPos(at), UseInstr: at,
@@ -193,9 +195,7 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		}
 	}
 	if hit >= 0 {
-		if misses > 0 {
-			hitMark.sure = false
-		}
+		hitMark.doubt = hitMark.doubt || misses > 0 || several(val)
 		if c := x.conflict(hitMark, val[hit], at, how); c != nil {
 			c.Reloaded = x.loadedAfter(v, hitMark.ev.instr)
 		}

@@ -75,7 +75,13 @@ func (x *exec) owns(l loc, u view, c cause) bool {
 		return false
 	}
 	in, ok := x.t.initial(l)
-	return ok && in == o
+	if !ok {
+		return false
+	}
+	// A field beside the one that owns the array: the object keeps its own
+	// views in step with its buffer.
+	beside := x.t.nodes[in].kind == stepField && x.t.nodes[o].kind == stepField && x.t.nodes[in].parent == x.t.nodes[o].parent
+	return in == o || beside
 }
 
 func (x *exec) event(kind contract.Kind, c cause, v value) *event {
@@ -131,6 +137,16 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	}
 }
 
+// several reports whether v may be one of several pieces of storage.
+func several(v value) bool {
+	for _, w := range v {
+		if w.loc != v[0].loc || w.some {
+			return true
+		}
+	}
+	return false
+}
+
 // moving reports whether v views several windows of one array.
 func moving(v value) bool {
 	for i, a := range v {
@@ -149,7 +165,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, kept: kept, v: u}
+		return mark{ev: ev, sure: true, doubt: several(v), kept: kept, v: u}
 	}
 	refill := kind == contract.Refills || kind == contract.Resets
 	for l, held := range x.st.heap {
@@ -226,9 +242,10 @@ func (x *exec) release(v value, c cause) {
 				x.effectOn(contract.Releases, view{loc: l}, c)
 			}
 			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
+				m.doubt = m.doubt || several(v)
 				x.conflict(m, w, c.instr, ReleasedAgain)
 			}
-			x.st.released[l] = mark{ev: ev, sure: len(v) == 1, v: w}
+			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
 		}
 	}
 }

@@ -231,9 +231,10 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		v.taken = instrPos(d.instr)
 	}
 	ev := x.event(d.kind, d.c, value{b})
-	c := x.conflict(mark{ev: ev, sure: true, kept: keptAt, v: v}, b, d.instr, NotStoredBack)
+	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
 		c.Copied = copied
+		c.LongLived = x.longLived(owner)
 		c.ownerVar = x.t.nodes[owner].fvar
 		c.Room = b.cap
 		if c.Room == capUnknown {
@@ -242,6 +243,34 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// longLived reports whether a cell belongs to a variable, a captured variable
+// or the method's own object, which others will look at again. Of another
+// argument that is not known: it may have been made for this call.
+func (x *exec) longLived(l loc) bool {
+	switch r := x.t.rootOf(l); r.kind {
+	case rootGlobal, rootFree:
+		return true
+	case rootParam:
+		return r.index == 0 && x.fn.Signature.Recv() != nil
+	}
+	return false
+}
+
+// severalOwners reports whether v may be storage of different owners, so that
+// storing it back to one of them leaves nothing behind in the others.
+func (x *exec) severalOwners(v value) bool {
+	n := 0
+	for _, w := range v {
+		if w.some {
+			return true
+		}
+		if x.shared(w.loc) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // sameCell reports whether l is owner, or one of the pieces of storage that

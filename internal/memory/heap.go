@@ -83,6 +83,7 @@ func (x *exec) load(l loc, typ types.Type, at ssa.Instruction) value {
 		if w.cap == capUnknown {
 			w.cap = x.fieldCap(l)
 		}
+		w.some = w.some || x.t.nodes[l].many && x.t.rootOf(w.loc).kind != rootInstance
 		return w, true
 	})
 }

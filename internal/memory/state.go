@@ -30,6 +30,8 @@ type mark struct {
 	sure bool
 	kept token.Pos
 	v    view
+	// doubt: the event, or the use, is of one of several pieces of storage.
+	doubt bool
 	// older: the event was in an earlier round of a loop, so that conditions
 	// the loop computes anew say nothing about it.
 	older bool
@@ -90,7 +92,7 @@ func (s *state) same(o *state) bool {
 		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
-func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure && a.older == b.older }
+func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure && a.older == b.older && a.doubt == b.doubt }
 
 // join merges o into s. back says that o comes along a loop's back edge: what
 // one round of the loop surely did is sure in the next round, although the
@@ -178,7 +180,7 @@ func joinMarks[K comparable](a, b map[K]mark, back bool) {
 		if back && n.sure && !m.sure {
 			m = n
 		}
-		m.older = m.older || n.older
+		m.older, m.doubt = m.older || n.older, m.doubt || n.doubt
 		a[k] = m
 	}
 }

@@ -50,7 +50,7 @@ func (x *exec) useWritten(i ssa.Instruction, cells value) {
 	}
 	for _, c := range cells {
 		if m, ok := x.released(c.loc); ok {
-			m.sure = m.sure && len(cells) == 1
+			m.doubt = m.doubt || len(cells) > 1
 			x.conflict(m, c, i, UsedWrite)
 			return
 		}

@@ -43,6 +43,8 @@ type view struct {
 	loan ssa.Instruction
 	// grown is the append whose result this is.
 	grown ssa.Instruction
+	// some: loaded from one of several cells, which may each hold other storage.
+	some bool
 	// taken is where the view was taken.
 	taken token.Pos
 }
