@@ -183,7 +183,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		jobs = append(jobs, j)
 	}
 	for _, j := range jobs {
-		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b)})
+		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
 	}
 }
 
@@ -483,6 +483,15 @@ func (x *exec) eval(p path, b *binding) value {
 		})
 	}
 	return v
+}
+
+// regAt gives the register of the argument that p is, nil if p lies deeper.
+func (b *binding) regAt(p path) ssa.Value {
+	rootName, steps := p.split()
+	if kind, n := rootIndex(rootName); kind == 'p' && len(steps) == 0 && n < len(b.regs) {
+		return b.regs[n]
+	}
+	return nil
 }
 
 // typeOf gives the type of a path's root at this call, nil if not known.

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -88,6 +89,7 @@ type Conflict struct {
 	Copied bool
 	// HandedOut: other code of the package takes views of Owner.
 	HandedOut bool
+	ev        *event
 	ownerVar  *types.Var
 	// Why is a clause about the contract that is broken.
 	Why string
@@ -122,14 +124,32 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.Lent = true
 		c.LentLib = x.pkg.lentByTable(m.v.loan)
 	}
+	if how == Returned && ev.kind == contract.Releases && !m.sure {
+		c.Sure = false // given back on some paths and returned on the others, perhaps
+	}
 	r := x.t.rootOf(u.loc)
 	c.Pooled = r.kind == rootPooled || r.kind == rootAged && x.t.rootOf(r.of).kind == rootPooled
 	c.Global = r.kind == rootGlobal
 	if o, ok := x.t.ownerCell(u.loc); ok {
 		c.Owner = x.t.name(o)
 	}
+	c.ev = ev
 	x.out = append(x.out, c)
 	return c
+}
+
+// onePerRelease keeps one conflict for each give-back: the first that is
+// sure, or else the first. The rest is the same mistake.
+func onePerRelease(cs []*Conflict) []*Conflict {
+	best := map[*event]*Conflict{}
+	for _, c := range cs {
+		if c.Kind == contract.Releases {
+			if b := best[c.ev]; b == nil || c.Sure && !b.Sure {
+				best[c.ev] = c
+			}
+		}
+	}
+	return slices.DeleteFunc(cs, func(c *Conflict) bool { return c.Kind == contract.Releases && best[c.ev] != c })
 }
 
 // follows reports whether nothing seen speaks against a run in which the event
@@ -195,7 +215,7 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		}
 	}
 	if hit >= 0 {
-		hitMark.doubt = hitMark.doubt || misses > 0 || several(val)
+		hitMark.doubt = (hitMark.doubt || misses > 0 || several(val)) && !sameReg(hitMark, v)
 		if c := x.conflict(hitMark, val[hit], at, how); c != nil {
 			c.Reloaded = x.loadedAfter(v, hitMark.ev.instr)
 		}

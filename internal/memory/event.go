@@ -2,6 +2,7 @@ package memory
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,6 +25,10 @@ type event struct {
 	deferred bool
 	// lib: the contract comes from a table, not from inference.
 	lib bool
+	// reg is the register that was given back, object whether it is a pointer
+	// to a struct: what it points to is then linked, not viewed, by others.
+	reg    ssa.Value
+	object bool
 	// storage names what was overwritten or given back.
 	storage string
 }
@@ -41,6 +46,8 @@ type cause struct {
 	callee   string
 	lib      bool
 	deferred bool
+	// reg is the argument it happens to, nil if it is not one itself.
+	reg ssa.Value
 	// scalar: the elements refer to nothing, so that a kept view of them is
 	// kept for what it showed; a list of lists is kept to be gone on with.
 	scalar bool
@@ -64,24 +71,51 @@ func (x *exec) cellsOf(v ssa.Value) value {
 	}
 }
 
-// owns reports whether cell l is where the event's storage belongs: the
-// cell it was reached through, or the one that held it at entry.
+// owns reports whether cell l is where the event's storage belongs: the cell
+// it was reached through, the one that held it at entry, or a field beside
+// the one that holds it, as an object keeps its own views in step with its
+// buffer.
 func (x *exec) owns(l loc, u view, c cause) bool {
-	if c.owners.refersTo(l) {
+	if c.owners.refersTo(l) || x.beside(l, u.loc) {
 		return true
-	}
-	o, ok := x.t.ownerCell(u.loc)
-	if !ok {
-		return false
 	}
 	in, ok := x.t.initial(l)
 	if !ok {
 		return false
 	}
-	// A field beside the one that owns the array: the object keeps its own
-	// views in step with its buffer.
-	beside := x.t.nodes[in].kind == stepField && x.t.nodes[o].kind == stepField && x.t.nodes[in].parent == x.t.nodes[o].parent
-	return in == o || beside
+	for _, w := range c.owners {
+		if o, ok := x.t.initial(w.loc); ok && o == in {
+			return true
+		}
+	}
+	o, ok := x.t.ownerCell(u.loc)
+	if !ok {
+		return false
+	}
+	return in == o || x.t.nodes[in].kind == stepField && x.t.nodes[o].kind == stepField && x.t.nodes[in].parent == x.t.nodes[o].parent
+}
+
+// beside reports whether another field of the struct that l is a field of
+// holds arr itself, not on loan.
+func (x *exec) beside(l, arr loc) bool {
+	n := x.t.nodes[l]
+	if n.kind != stepField {
+		return false
+	}
+	if a := x.t.nodes[arr]; a.kind == stepDeref && x.t.nodes[a.parent].kind == stepField && x.t.nodes[a.parent].parent == n.parent {
+		return true
+	}
+	for _, kid := range x.t.nodes[n.parent].kids {
+		if kid == l {
+			continue
+		}
+		for _, w := range x.st.heap[kid].val {
+			if w.loc == arr && w.loan == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (x *exec) event(kind contract.Kind, c cause, v value) *event {
@@ -95,12 +129,36 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 		pos = instrPos(c.instr)
 	}
 	ev := &event{kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
-		may: c.e.may, deferred: c.deferred, lib: c.lib}
+		may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
+	if ev.reg != nil {
+		p, ok := ev.reg.Type().Underlying().(*types.Pointer)
+		if ok {
+			_, ev.object = p.Elem().Underlying().(*types.Struct)
+		}
+	}
 	if len(v) > 0 {
 		ev.storage = x.t.name(v[0].loc)
 	}
 	x.events[k] = ev
 	return ev
+}
+
+// baseReg strips what does not change which storage a register refers to.
+func baseReg(v ssa.Value) ssa.Value {
+	for {
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		case *ssa.MakeInterface:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		default:
+			return v
+		}
+	}
 }
 
 // instrPos gives a position for any instruction.
@@ -242,12 +300,20 @@ func (x *exec) release(v value, c cause) {
 				x.effectOn(contract.Releases, view{loc: l}, c)
 			}
 			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
-				m.doubt = m.doubt || several(v)
-				x.conflict(m, w, c.instr, ReleasedAgain)
+				m.doubt = (m.doubt || several(v)) && !sameReg(m, c.reg)
+				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
+					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
+				}
 			}
 			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
 		}
 	}
+}
+
+// sameReg reports whether v is the very register that was given back: then it
+// is the same storage, whichever it is.
+func sameReg(m mark, v ssa.Value) bool {
+	return v != nil && m.ev.reg != nil && baseReg(v) == m.ev.reg
 }
 
 // owned lists what goes with l when it is given back: l, its fields, and the

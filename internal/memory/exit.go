@@ -100,7 +100,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		return
 	}
 	for _, l := range x.cells() {
-		if !x.shared(l) || x.t.nodes[l].many {
+		if !live[l] && !x.outlasts(l) {
 			continue
 		}
 		if _, gone := x.released(l); gone {
@@ -109,13 +109,14 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		held := x.st.heap[l]
 		for _, w := range held.val {
 			m, ok := x.released(w.loc)
-			if !ok || w.loc == m.v.loc || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || m.ev.object && w.loc == m.v.loc || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
 			m.sure = m.sure && len(held.val) == 1
 			if c := x.conflict(m, w, e.ret, LeftBehind); c != nil {
 				c.View = x.t.name(l)
+				c.Collected = x.t.nodes[l].many
 			}
 		}
 	}

@@ -151,7 +151,7 @@ func (w *packageWork) interpret(fn *ssa.Function) (out []*Conflict) {
 	x.run()
 	w.budget.Functions++
 	w.summaries[fn] = x.sum
-	return x.out
+	return onePerRelease(x.out)
 }
 
 // order groups functions so that callees come before callers; functions that

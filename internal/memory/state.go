@@ -92,7 +92,9 @@ func (s *state) same(o *state) bool {
 		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
-func sameMark(a, b mark) bool { return a.ev == b.ev && a.sure == b.sure && a.older == b.older && a.doubt == b.doubt }
+func sameMark(a, b mark) bool {
+	return a.ev == b.ev && a.sure == b.sure && a.older == b.older && a.doubt == b.doubt
+}
 
 // join merges o into s. back says that o comes along a loop's back edge: what
 // one round of the loop surely did is sure in the next round, although the
@@ -233,6 +235,11 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	}
 	for l := range s.filled {
 		out.filled[rename(l)] = true
+	}
+	for l, k := range s.keyed {
+		if i, ok := k.key.(ssa.Instruction); !ok || !inLoop(i) {
+			out.keyed[rename(l)] = keyed{k.key, k.val.mapViews(renameView)}
+		}
 	}
 	out.done, out.exempt = s.done, s.exempt
 	return out
