@@ -319,14 +319,15 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 	if !x.final || kind != 'p' || n >= len(b.args) || len(steps) < 2 || e.may && e.kind != contract.Writes {
 		return
 	}
+	doubt := false
 	for _, a := range b.args[n] {
 		r := x.t.rootOf(a.loc)
 		if r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
 			return
 		}
-		if al, ok := r.value.(*ssa.Alloc); ok && al.Comment == "varargs" {
-			return // an argument list is no copy anybody meant to make
-		}
+		// an argument list is no copy that anybody meant to make
+		al, ok := r.value.(*ssa.Alloc)
+		doubt = doubt || ok && al.Comment == "varargs"
 	}
 	elements := steps[len(steps)-2].kind == stepElem && steps[len(steps)-1].kind == stepDeref
 	for _, w := range on {
@@ -338,7 +339,7 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 			continue
 		}
 		ev := x.event(e.kind, c, value{w})
-		x.conflict(mark{ev: ev, sure: true, v: w}, w, c.instr, ThroughCopy)
+		x.conflict(mark{ev: ev, sure: true, doubt: doubt, v: w}, w, c.instr, ThroughCopy)
 	}
 }
 

@@ -230,7 +230,7 @@ func (t *locTable) name(l loc) string {
 	n := t.nodes[l]
 	switch n.kind {
 	case stepField:
-		if strings.HasPrefix(n.field, "$") {
+		if n.pseudo || strings.HasPrefix(n.field, "$") {
 			return t.name(n.parent)
 		}
 		if base := t.name(n.parent); base != "" {

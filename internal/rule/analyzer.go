@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -96,14 +97,15 @@ func Analyzers(rules []*Rule) []*analysis.Analyzer {
 	return append(as, directiveAnalyzer(as, rules), engineAnalyzer(), Config, memory.Analyzer)
 }
 
-// FactAnalyzers takes the same flags as Analyzers but runs the engine alone. It
-// is for dependencies, of which drivers need facts only: unitchecker would run
-// every rule that the facts pass through.
+// FactAnalyzers takes the same flags as Analyzers but runs the engine alone,
+// and what rules require that has facts. It is for dependencies, of which
+// drivers need facts only: unitchecker would run every rule that the facts
+// pass through.
 func FactAnalyzers(rules []*Rule) []*analysis.Analyzer {
 	as := Analyzers(rules)
 	for _, a := range as {
 		if a != memory.Analyzer && a != Config && (a.Name != EngineName || os.Getenv(BudgetFileVar) == "") {
-			a.Requires = []*analysis.Analyzer{memory.Analyzer}
+			a.Requires = slices.DeleteFunc(a.Requires, func(r *analysis.Analyzer) bool { return len(r.FactTypes) == 0 })
 			a.Run = func(*analysis.Pass) (any, error) { return nil, nil }
 		}
 	}
@@ -116,7 +118,7 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     r.Name,
 		Doc:      doc.Summary + "\n\n" + doc.Body,
-		Requires: []*analysis.Analyzer{memory.Analyzer, Config},
+		Requires: append([]*analysis.Analyzer{memory.Analyzer, Config}, r.Requires...),
 		Run: func(pass *analysis.Pass) (_ any, err error) {
 			p := &Pass{
 				Pass:   pass,

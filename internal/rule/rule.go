@@ -18,6 +18,9 @@ type Rule struct {
 	Name string
 	// Doc is the text of the folder's doc.go.
 	Doc string
+	// Requires are analyzers whose results Run takes from the pass, besides the
+	// engine. Those that have facts run over dependencies too.
+	Requires []*analysis.Analyzer
 	// Run looks at one package and reports through the pass.
 	Run func(*Pass)
 }

@@ -88,24 +88,6 @@ func useText(c *memory.Conflict) string {
 	return "it is used here"
 }
 
-// Expr gives the source text of the smallest expression that starts at, or
-// is called at, pos; "" if there is none, or if it is too long to read.
-func (p *Pass) Expr(pos token.Pos) string {
-	for _, f := range p.Files {
-		if f.FileStart > pos || pos >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for _, n := range path {
-			switch n := n.(type) {
-			case *ast.CallExpr, *ast.SliceExpr, *ast.SelectorExpr, *ast.Ident, *ast.IndexExpr:
-				return p.Source(n)
-			}
-		}
-	}
-	return ""
-}
-
 // Source prints a node on one line; "" if it is too long to read there.
 func (p *Pass) Source(n ast.Node) string {
 	var b strings.Builder
@@ -164,6 +146,45 @@ func (p *Pass) Variable(pos token.Pos) string {
 	return ""
 }
 
+// ViewName names a conflict's view for messages: the variable or field that
+// holds it, or else the expression that took it; "" if neither is short.
+func (p *Pass) ViewName(c *memory.Conflict) string {
+	if c.View != "" && !strings.Contains(c.View, "$") && !strings.HasPrefix(c.View, ".") {
+		return c.View
+	}
+	if name := p.Taker(c.Taken); name != "" {
+		return name
+	}
+	return p.Variable(c.Taken)
+}
+
+// Taker gives the call or slice expression at pos that took a view, as in
+// `s.Bytes()` or `buf[:n]`; "" where the storage was made rather than viewed.
+func (p *Pass) Taker(pos token.Pos) string {
+	for _, f := range p.Files {
+		if f.FileStart > pos || pos >= f.FileEnd {
+			continue
+		}
+		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+		for _, n := range path {
+			switch n := n.(type) {
+			case *ast.SliceExpr:
+				return p.Source(n)
+			case *ast.CallExpr:
+				if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
+					if _, builtin := p.TypesInfo.Uses[id].(*types.Builtin); builtin {
+						return ""
+					}
+				}
+				return p.Source(n)
+			case ast.Stmt, *ast.CompositeLit, ast.Decl:
+				return ""
+			}
+		}
+	}
+	return ""
+}
+
 // Quote puts a name of the user's into backticks, or gives the words that
 // stand for it if the source has no short name.
 func Quote(name, otherwise string) string {
@@ -172,6 +193,3 @@ func Quote(name, otherwise string) string {
 	}
 	return "`" + name + "`"
 }
-
-// ObjectOf gives the object that an identifier in this package stands for.
-func (p *Pass) ObjectOf(id *ast.Ident) types.Object { return p.TypesInfo.ObjectOf(id) }

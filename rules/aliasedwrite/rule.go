@@ -34,6 +34,9 @@ func run(p *rule.Pass) {
 				r.Level = finding.Audit
 			}
 		case memory.ThroughCopy:
+			if !c.Sure {
+				r.Level = finding.Audit
+			}
 			r.Message = "this " + verb + " the array of " + rule.Quote(c.View, "shared data") + ", so every other user of it sees changed data"
 		default:
 			continue

@@ -28,7 +28,7 @@ func run(p *rule.Pass) {
 		if !c.Sure {
 			r.Level = finding.Audit
 		}
-		what := rule.Quote(c.View, "this storage")
+		what := rule.Quote(p.ViewName(c), "this storage")
 		switch c.How {
 		case memory.ReleasedAgain:
 			r.Message = what + " is given back a second time, so two later users get the same memory"

@@ -52,12 +52,16 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	if !c.Sure || !c.Kept.IsValid() && !c.LentLib {
 		r.Level = finding.Audit
 	}
-	what := rule.Quote(p.Variable(c.Taken), "a view")
+	what := p.Taker(c.Taken)
+	if what == "" {
+		what = p.Variable(c.Taken)
+	}
+	what = rule.Quote(what, "a view of a buffer")
 	buf := rule.Quote(c.Storage, "its buffer")
 	if c.Kept.IsValid() {
-		r.Message = what + " of " + buf + " is kept while the buffer is overwritten, so what is kept changes afterwards"
+		r.Message = what + " is kept while " + buf + " is overwritten, so what is kept changes afterwards"
 	} else {
-		r.Message = what + " of " + buf + " is used after the buffer was overwritten, so it shows other data"
+		r.Message = what + " is used after " + buf + " was overwritten, so it shows other data"
 	}
 	r.Remedy = "keep a copy (bytes.Clone, slices.Clone), or use a new buffer in each round"
 	r.Pos, r.End = p.Statement(r.Pos)
