@@ -1,0 +1,149 @@
+// Package limits holds known wrong answers.
+package limits
+
+import (
+	"io"
+	"log"
+	"sync"
+	"sync/atomic"
+)
+
+type frame struct {
+	kind    byte
+	payload []byte
+	block   []byte
+}
+
+var frames = sync.Pool{New: func() any { return &frame{block: make([]byte, 0, 4096)} }}
+
+func newFrame(kind byte) *frame {
+	f := frames.Get().(*frame)
+	f.kind = kind
+	f.payload = f.block[:0]
+	return f
+}
+
+func (f *frame) release() {
+	f.payload = nil
+	frames.Put(f)
+}
+
+var blocks = sync.Pool{New: func() any { b := make([]byte, 8192); return &b }}
+
+func takeBlock() *[]byte  { return blocks.Get().(*[]byte) }
+func giveBlock(b *[]byte) { blocks.Put(b) }
+
+// The flag says whether f was released, but the two tests are not related.
+func FPFlag(r io.Reader) *frame {
+	f := newFrame(1)
+	n, _ := io.ReadFull(r, f.block[:1])
+	released := false
+	if n == 0 {
+		f.release()
+		released = true
+	}
+	if !released {
+		return f // want `audit: .*given back`
+	}
+	return nil
+}
+
+type writeReq struct {
+	left int32
+	data []byte
+}
+
+var writeReqs = sync.Pool{New: func() any { return new(writeReq) }}
+
+func (w *writeReq) recycleIfDone() bool {
+	if w.left == 0 {
+		writeReqs.Put(w)
+		return true
+	}
+	return false
+}
+
+// The result says whether w was given back.
+func FPResultSays(w *writeReq, n int32) {
+	w.left -= n
+	if done := w.recycleIfDone(); !done {
+		w.data = w.data[n:] // want `audit: .*given back`
+	}
+}
+
+type shared struct {
+	refs atomic.Int32
+	data []byte
+}
+
+var shareds = sync.Pool{New: func() any { return new(shared) }}
+
+func (s *shared) unref() {
+	if s.refs.Add(-1) == 0 {
+		shareds.Put(s)
+	}
+}
+
+// Only the last of several holders gives s back.
+func FPCounted(s *shared) {
+	s.unref()
+	log.Print(len(s.data)) // want `audit: .*given back`
+	s.unref()
+}
+
+// The argument says whether to give back; callers who pass true do not look
+// at the result.
+func FPArgument(m map[string]*frame, key string, recycle bool) *frame {
+	f := m[key]
+	delete(m, key)
+	if recycle {
+		f.release()
+	}
+	return f // want `given back`
+}
+
+// A small block is exchanged for a larger one.
+func FPExchange(r io.Reader, need int) (int, error) {
+	bp := takeBlock()
+	if len(*bp) < need {
+		giveBlock(bp)
+		big := make([]byte, need)
+		bp = &big
+	}
+	n, err := r.Read(*bp) // want `audit: .*given back`
+	return n, err
+}
+
+type node struct {
+	next    *node
+	subject string
+	size    int
+}
+
+var nodes = sync.Pool{New: func() any { return new(node) }}
+
+// Every round has another element of the list.
+func FPList(n *node) (count int) {
+	for n != nil {
+		next := n.next
+		n.next = nil
+		nodes.Put(n) // want `given back a second time`
+		n = next
+		count++
+	}
+	return count
+}
+
+// Three variables change places; each block goes back once.
+func FPRotated(n int) int {
+	a, b, c := takeBlock(), takeBlock(), takeBlock()
+	for range n {
+		a, b, c = b, c, a
+		copy(*c, *a)
+	}
+	sum := len(*a) + len(*b) + len(*c)
+	giveBlock(a)
+	giveBlock(b) // want `audit: .*given back`
+	giveBlock(c) // want `audit: .*given back`
+	return sum
+}

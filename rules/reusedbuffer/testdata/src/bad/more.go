@@ -1,0 +1,248 @@
+package bad
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"net"
+	"sync"
+)
+
+// One array for all rounds, a slice of it in each result.
+
+type endpoint struct {
+	ip   []byte
+	port uint16
+}
+
+func readEndpoints(r io.Reader, count int) ([]endpoint, error) {
+	var ip [16]byte
+	var port [2]byte
+	out := make([]endpoint, 0, count)
+	for range count {
+		if _, err := io.ReadFull(r, ip[:]); err != nil {
+			return nil, err
+		}
+		if _, err := io.ReadFull(r, port[:]); err != nil {
+			return nil, err
+		}
+		out = append(out, endpoint{ip: ip[:], port: binary.BigEndian.Uint16(port[:])}) // want `kept while`
+	}
+	return out, nil
+}
+
+// One bytes.Buffer, reset for each value.
+
+type input struct {
+	name   string
+	script []byte
+}
+
+func encodeInputs(inputs []input, values []any) error {
+	var buf bytes.Buffer
+	for i := range inputs {
+		buf.Reset()
+		if err := json.NewEncoder(&buf).Encode(values[i]); err != nil {
+			return err
+		}
+		inputs[i].script = buf.Bytes() // want `kept while`
+	}
+	return nil
+}
+
+func frames(words []string) [][]byte {
+	var out [][]byte
+	buf := bytes.NewBuffer(nil)
+	for _, w := range words {
+		buf.WriteByte(byte(len(w)))
+		buf.WriteString(w)
+		out = append(out, buf.Bytes()) // want `kept while`
+		buf.Reset()
+	}
+	return out
+}
+
+// A connection reader that sends its buffer on.
+
+func pump(c net.Conn, out chan<- []byte) error {
+	buf := make([]byte, 1500)
+	for {
+		n, err := c.Read(buf)
+		if err != nil {
+			return err
+		}
+		out <- buf[:n] // want `kept while`
+	}
+}
+
+func handleEach(c net.PacketConn, handle func([]byte, net.Addr)) error {
+	buf := make([]byte, 65536)
+	for {
+		n, addr, err := c.ReadFrom(buf)
+		if err != nil {
+			return err
+		}
+		go handle(buf[:n], addr) // want `kept while`
+	}
+}
+
+// Lines and records of readers that use one buffer.
+
+type headerBlock struct {
+	fields map[string][]byte
+}
+
+func readBlock(r *bufio.Reader) (*headerBlock, error) {
+	h := &headerBlock{fields: map[string][]byte{}}
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return nil, err
+		}
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			return h, nil
+		}
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		h.fields[string(name)] = value // want `kept while`
+	}
+}
+
+type message struct {
+	first []byte
+	rest  []string
+}
+
+func readMessage(r *bufio.Reader) (*message, error) {
+	first, err := r.ReadSlice('\n')
+	if err != nil {
+		return nil, err
+	}
+	m := &message{}
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 1 {
+			m.first = first
+			return m, nil // want `after .*overwritten`
+		}
+		m.rest = append(m.rest, string(line))
+	}
+}
+
+func table(r io.Reader) (rows [][]string, err error) {
+	cr := csv.NewReader(r)
+	cr.ReuseRecord = true
+	for {
+		rec, err := cr.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(rec) > 1 {
+			rows = append(rows, rec) // want `kept while`
+		}
+	}
+}
+
+func previous(r io.Reader) (changes int) {
+	sc := bufio.NewScanner(r)
+	var prev []byte
+	for sc.Scan() {
+		line := sc.Bytes()
+		if !bytes.Equal(line, prev) { // want `after .*overwritten`
+			changes++
+		}
+		prev = line
+	}
+	return changes
+}
+
+func magic(r *bufio.Reader) (string, error) {
+	kind, err := r.Peek(4)
+	if err != nil {
+		return "", err
+	}
+	if _, err := r.Discard(4); err != nil {
+		return "", err
+	}
+	size, err := r.ReadByte()
+	if err != nil {
+		return "", err
+	}
+	rest := make([]byte, size)
+	if _, err := io.ReadFull(r, rest); err != nil {
+		return "", err
+	}
+	return string(kind) + string(rest), nil // want `after .*overwritten`
+}
+
+// Methods whose interface says that the argument stays the caller's.
+
+type recorder struct {
+	mu     sync.Mutex
+	writes [][]byte
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writes = append(r.writes, p) // want `kept without a copy` `kept without a copy`
+	return len(p), nil
+}
+
+type asyncWriter struct {
+	queue chan []byte
+}
+
+func (w *asyncWriter) Write(p []byte) (int, error) {
+	w.queue <- p // want `kept without a copy`
+	return len(p), nil
+}
+
+type document struct {
+	Title string
+	raw   []byte
+}
+
+func (d *document) UnmarshalJSON(data []byte) error {
+	var v struct{ Title string }
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	d.Title = v.Title
+	d.raw = data // want `kept without a copy`
+	return nil
+}
+
+// A type of our own that returns a part of its buffer.
+
+type lineReader struct {
+	r   io.Reader
+	buf []byte
+}
+
+func (l *lineReader) next() ([]byte, error) {
+	if l.buf == nil {
+		l.buf = make([]byte, 80)
+	}
+	n, err := l.r.Read(l.buf)
+	return l.buf[:n], err
+}
+
+func allLines(l *lineReader) (out [][]byte) {
+	for {
+		line, err := l.next()
+		if err != nil {
+			return out
+		}
+		out = append(out, line) // want `kept while`
+	}
+}
