@@ -79,6 +79,16 @@ func (s *Shape) InLoop(header, b *ssa.BasicBlock) bool {
 	return l != nil && l[b.Index]
 }
 
+// ShareLoop reports whether some loop holds both a and b.
+func (s *Shape) ShareLoop(a, b *ssa.BasicBlock) bool {
+	for _, l := range s.loops {
+		if l != nil && l[a.Index] && l[b.Index] {
+			return true
+		}
+	}
+	return false
+}
+
 // Loop returns the header of the innermost loop that holds b, or nil.
 func (s *Shape) Loop(b *ssa.BasicBlock) *ssa.BasicBlock {
 	var best *ssa.BasicBlock

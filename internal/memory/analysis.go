@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/known"
 )
 
@@ -74,12 +75,21 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 	return s, fn.Name(), lib
 }
 
-// rowUnder gives the row that holds under a setting of the receiver, where
-// the package turns that setting on: csv.Reader's Read with ReuseRecord.
+// rowUnder gives the row that holds under a condition, where the package meets
+// it: a setting of the receiver that it turns on (csv.Reader's Read with
+// ReuseRecord), or a type among the variadic arguments (Rows.Scan into
+// *sql.RawBytes).
 func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
 	obj, ok := fn.Object().(*types.Func)
-	if !ok || len(a.settings) == 0 || len(c.Args) == 0 || obj.Signature().Recv() == nil {
+	if !ok || len(c.Args) == 0 || obj.Signature().Recv() == nil {
 		return nil
+	}
+	if obj.Signature().Variadic() && obj.Name() == "Scan" {
+		for _, name := range variadicTypes(c.Args[len(c.Args)-1]) {
+			if s := a.conditionalRow(obj, name); s != nil {
+				return s
+			}
+		}
 	}
 	for name := range a.settings[c.Args[0]] {
 		return a.conditionalRow(obj, name)
@@ -96,12 +106,51 @@ func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
 	return nil
 }
 
+// variadicTypes names the types that the pointers in an argument list point to.
+func variadicTypes(v ssa.Value) []string {
+	sl, ok := v.(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	arr, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, ref := range *arr.Referrers() {
+		ia, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, r := range *ia.Referrers() {
+			st, ok := r.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if mi, ok := st.Val.(*ssa.MakeInterface); ok {
+				if p, ok := mi.X.Type().(*types.Pointer); ok {
+					if n, ok := p.Elem().(*types.Named); ok {
+						out = append(out, n.Obj().Name())
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
 func (a *packageWork) conditionalRow(obj *types.Func, setting string) *summary {
 	c, ok := known.Lookup(obj.FullName() + "#" + setting)
 	if !ok {
 		return nil
 	}
-	return fromContract(c, true)
+	s := fromContract(c, true)
+	for i, e := range s.effects {
+		if e.kind == contract.Stores && strings.HasSuffix(string(e.to), "[]") {
+			s.effects[i].to += "*" // the destinations of Scan are pointers
+		}
+	}
+	return s
 }
 
 // function gives the summary of a function: a table row, the result of this

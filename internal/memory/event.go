@@ -223,7 +223,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, doubt: several(v), kept: kept, v: u}
+		return mark{ev: ev, sure: true, doubt: several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
 	}
 	refill := kind == contract.Refills || kind == contract.Resets
 	for l, held := range x.st.heap {

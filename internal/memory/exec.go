@@ -218,11 +218,7 @@ func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
 // round.
 func (x *exec) computedInLoopOf(b *ssa.BasicBlock, cond ssa.Value) bool {
 	in, ok := cond.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	h := x.shape.Loop(b)
-	return h != nil && x.shape.InLoop(h, in.Block())
+	return ok && x.shape.ShareLoop(b, in.Block())
 }
 
 // sameCondition reports whether two conditions always agree, or always differ.
@@ -630,6 +626,9 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 	if c, ok := low.(*ssa.Const); ok && c.Int64() == 0 {
 		low = nil
 	}
+	if isArray && constLen(high) == arrayLen(i.X.Type()) {
+		high = nil // the whole array, as make with a constant length gives it
+	}
 	switch {
 	case low == nil && high == nil:
 		out.lo, out.hi = w.lo, w.hi
@@ -653,9 +652,6 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 		out.cap = capExact
 	case i.Max == nil && high != nil:
 		out.cap = capRoom
-		if isArray && w.win == whole && constLen(high) >= 0 && constLen(high) == arrayLen(i.X.Type()) {
-			out.cap = capExact
-		}
 	case isArray:
 		out.cap = capExact
 	}

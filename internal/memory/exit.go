@@ -88,7 +88,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			continue
 		}
 		many := x.t.nodes[h.cell].many
-		if !many && (m.v.loan == nil || decides(m.ev.instr, e.ret)) {
+		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.ret)) {
 			continue
 		}
 		if c := x.conflict(m, m.v, e.ret, LeftBehind); c != nil {
