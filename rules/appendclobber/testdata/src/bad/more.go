@@ -1,0 +1,143 @@
+package bad
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+)
+
+// Children of one parent: each takes the parent's list and adds to it.
+
+type attr struct{ key, value string }
+
+type logger struct {
+	attrs []attr
+	emit  func([]attr)
+}
+
+func (l *logger) with(key, value string) *logger {
+	return &logger{attrs: append(l.attrs, attr{key, value}), emit: l.emit} // want `append`
+}
+
+func (l *logger) withAll(m map[string]string) *logger {
+	child := &logger{emit: l.emit}
+	for k, v := range m {
+		child.attrs = append(child.attrs, attr{k, v})
+	}
+	return child
+}
+
+type scopeKey struct{}
+
+func withScope(ctx context.Context, scope string) context.Context {
+	scopes, _ := ctx.Value(scopeKey{}).([]string)
+	return context.WithValue(ctx, scopeKey{}, append(scopes, scope)) // want `append`
+}
+
+type handler func(string) string
+
+type group struct {
+	prefix string
+	chain  []func(handler) handler
+	routes map[string][]func(handler) handler
+}
+
+func (g *group) use(m func(handler) handler) { g.chain = append(g.chain, m) }
+
+func (g *group) route(path string, m func(handler) handler) {
+	g.routes[g.prefix+path] = append(g.chain, m) // want `append`
+}
+
+func (g *group) sub(path string, ms ...func(handler) handler) *group {
+	return &group{prefix: g.prefix + path, chain: append(g.chain, ms...), routes: g.routes} // want `append`
+}
+
+// Two results of one base.
+
+func variants(conds []string) (a, b []string) {
+	var where []string
+	for _, c := range conds {
+		where = append(where, "("+c+")")
+	}
+	active := append(where, "active")
+	deleted := append(where, "deleted") // want `append`
+	return active, deleted
+}
+
+type server struct {
+	IPs  []string `json:"ips"`
+	Name string   `json:"name"`
+}
+
+func targets(data []byte) (map[string][]string, error) {
+	var s server
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	m := map[string][]string{}
+	m["public"] = append(s.IPs, "0.0.0.0")
+	m["local"] = append(s.IPs, "127.0.0.1") // want `append`
+	return m, nil
+}
+
+func permutations(prefix, rest []string, emit func([]string)) {
+	if len(rest) == 0 {
+		emit(prefix)
+		return
+	}
+	for i, r := range rest {
+		permutations(append(prefix, r), slices.Delete(slices.Clone(rest), i, i+1), emit)
+	}
+}
+
+func flagSets(common []string, names []string) [][]string {
+	var sets [][]string
+	base := append([]string{"-q"}, common...)
+	for _, n := range names {
+		sets = append(sets, append(base, "-name", n)) // want `append`
+	}
+	return sets
+}
+
+// An append to a part of a slice whose rest is used.
+
+func halves(xs []int) (small, large []int) {
+	mid := len(xs) / 2
+	small, large = xs[:mid], xs[mid:]
+	small = append(small, -1) // want `append`
+	return small, large
+}
+
+func trailer(packet []byte, tag []byte) (sealed, next []byte) {
+	n := int(packet[0])
+	payload, next := packet[1:n], packet[n:]
+	sealed = append(payload, tag...) // want `append`
+	return sealed, next
+}
+
+// A shared list with room, and code that only wants to look at more.
+
+type config struct {
+	env []string
+}
+
+func (c *config) set(k, v string) { c.env = append(c.env, k+"="+v) }
+
+type process struct{ env []string }
+
+func (c *config) start(names []string) (ps []*process) {
+	for _, n := range names {
+		ps = append(ps, &process{env: append(c.env, "NAME="+n)}) // want `append` `append`
+	}
+	return ps
+}
+
+type task struct {
+	opts []string
+}
+
+func (c *config) tasks() (a, b task) {
+	a.opts = append(c.env, "role=a") // want `audit: .*append`
+	b.opts = append(c.env, "role=b") // want `append` `append`
+	return a, b
+}

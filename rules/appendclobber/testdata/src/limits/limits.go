@@ -1,0 +1,101 @@
+// Package limits holds known wrong answers.
+package limits
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Siblings are appended to one path, and the paths are kept.
+func FNRecursive(root string, children map[string][]string) (all [][]string) {
+	var walk func(path []string, at string)
+	walk = func(path []string, at string) {
+		all = append(all, path)
+		for _, c := range children[at] {
+			walk(append(path, c), c)
+		}
+	}
+	walk([]string{root}, root)
+	return all
+}
+
+// The header grows over the gap into the body.
+func FNGap(frame []byte) (head, body []byte) {
+	i := bytes.Index(frame, []byte("\r\n\r\n"))
+	head, body = frame[:i], frame[i+4:]
+	head = append(head, "\r\nX-Hop: 1"...)
+	return head, body
+}
+
+// The rest is read after the append has overwritten its first element.
+func FNInsert(list []string, at int, name string) []string {
+	head := append(list[:at], name)
+	return append(head, list[at:]...)
+}
+
+type query struct {
+	where []string
+}
+
+func (q query) and(cond string) query {
+	q.where = append(q.where, cond)
+	return q
+}
+
+// Both results end in "deleted".
+func FNBuilder(conds []string) (query, query) {
+	var q query
+	for _, c := range conds {
+		q = q.and(c)
+	}
+	active := q.and("active")
+	deleted := q.and("deleted")
+	return active, deleted
+}
+
+type labels struct{ names []string }
+
+func (l *labels) add(n string) { l.names = append(l.names, n) }
+
+// With room the sort moves the new name to its place among the old ones.
+func FNSorted(l *labels, extra string) string {
+	all := append(l.names, extra)
+	sort.Strings(all)
+	return strings.Join(all, ",")
+}
+
+type logger struct{ attrs []string }
+
+func (l *logger) add(a string) { l.attrs = append(l.attrs, a) }
+
+// A clipped list has no room.
+func FPClipped(l *logger, a string) *logger {
+	return &logger{attrs: append(slices.Clip(l.attrs), a)} // want `audit: .*append`
+}
+
+// Neither has a full slice expression.
+func FPFullSlice(l *logger, a string) *logger {
+	return &logger{attrs: append(l.attrs[:len(l.attrs):len(l.attrs)], a)} // want `audit: .*append`
+}
+
+type pipeline struct{ stages []string }
+
+func newPipeline(stages []string) *pipeline {
+	return &pipeline{stages: stages[:len(stages):len(stages)]}
+}
+
+// Every list in the field was clipped.
+func FPClippedField(p *pipeline, name string) *pipeline {
+	return &pipeline{stages: slices.Clip(append(p.stages, name))} // want `audit: .*append`
+}
+
+var defaults = []string{"-a", "-b"}
+
+func withDefaults(args ...string) []string { return append(defaults, args...) }
+
+// A list that was written out has no room.
+func FPGlobalLiteral() ([]string, []string) {
+	return withDefaults("x"), withDefaults("y") // want `append`
+}
