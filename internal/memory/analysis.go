@@ -18,16 +18,17 @@ type pos = token.Pos
 
 // packageWork is the work on one package.
 type packageWork struct {
-	pass      *analysis.Pass
-	ssaPkg    *ssa.Package
-	summaries map[*ssa.Function]*summary
-	imported  map[*types.Func]*summary
-	facts     map[*types.Package]map[string]string
-	caps      map[*types.Var]capacity
-	handed    map[*types.Var]bool
-	impls     map[*types.Func]*summary
-	concrete  []types.Type
-	budget    Budget
+	pass       *analysis.Pass
+	ssaPkg     *ssa.Package
+	summaries  map[*ssa.Function]*summary
+	imported   map[*types.Func]*summary
+	facts      map[*types.Package]map[string]string
+	caps       map[*types.Var]capacity
+	globalCaps map[string]capacity
+	handed     map[*types.Var]bool
+	impls      map[*types.Func]*summary
+	concrete   []types.Type
+	budget     Budget
 	// settings turned on of values, and of values that fields hold
 	settings      map[ssa.Value]map[string]bool
 	fieldSettings map[*types.Var]map[string]bool

@@ -108,12 +108,33 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 		x.set(res, base.mapViews(func(w view) (view, bool) { w.grown = i; return w, true }), args[0])
 		return
 	}
+	x.overwritten(i, base, added)
 	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0])}, args[0])
 	if x.final {
 		x.derived[i].varies = x.varies(args[1], map[ssa.Value]bool{})
 	}
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
+}
+
+// overwritten looks for append(append(s[:i], v), s[i:]...): the inner append
+// writes over s[i], which the outer one then reads.
+func (x *exec) overwritten(i ssa.Instruction, base, added value) {
+	for _, b := range base {
+		d := x.derived[b.grown]
+		if b.grown == nil || d == nil || d.kind != contract.Appends {
+			continue
+		}
+		for _, o := range d.base {
+			for _, a := range added {
+				if a.loc == o.loc && o.hi != nil && a.grown == o.grown && a.lo != nil && sameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
+					ev := x.event(contract.Appends, d.c, value{o})
+					x.conflict(mark{ev: ev, sure: true, v: a}, a, i, UsedRead)
+					return
+				}
+			}
+		}
+	}
 }
 
 // varies reports whether v depends on a parameter other than the receiver, or
@@ -170,7 +191,7 @@ func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Val
 func movesDown(base, added value) (view, bool) {
 	for _, b := range base {
 		for _, a := range added {
-			if a.loc == b.loc && b.win != whole && b.cap != capExact && a.win != whole {
+			if a.loc == b.loc && a.grown == b.grown && b.win != whole && b.cap != capExact && a.win != whole {
 				return b, true
 			}
 		}

@@ -422,6 +422,13 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		}
 		return w, true
 	})
+	if e.grown && isResultPath(e.to) {
+		on = x.growResult(cause{instr: b.call, e: e}, 0, on)
+		rootName, _ := e.on.split()
+		if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && x.derived[b.call] != nil {
+			x.derived[b.call].reg = b.regs[n]
+		}
+	}
 	for _, w := range to {
 		if e.agg {
 			x.forget(w.loc)

@@ -29,6 +29,8 @@ type event struct {
 	// to a struct: what it points to is then linked, not viewed, by others.
 	reg    ssa.Value
 	object bool
+	// val is what it happened to.
+	val value
 	// storage names what was overwritten or given back.
 	storage string
 }
@@ -137,7 +139,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 		}
 	}
 	if len(v) > 0 {
-		ev.storage = x.t.name(v[0].loc)
+		ev.storage, ev.val = x.t.name(v[0].loc), v
 	}
 	x.events[k] = ev
 	return ev
@@ -182,6 +184,9 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	}
 	if len(v) == 0 {
 		return
+	}
+	if kind == contract.Reorders {
+		x.event(kind, c, v)
 	}
 	// A window that moves over the array from round to round refills other
 	// bytes than the round before.
@@ -300,7 +305,7 @@ func (x *exec) release(v value, c cause) {
 				x.effectOn(contract.Releases, view{loc: l}, c)
 			}
 			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
-				m.doubt = (m.doubt || several(v)) && !sameReg(m, c.reg)
+				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg)
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
 					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
 				}
@@ -312,8 +317,13 @@ func (x *exec) release(v value, c cause) {
 
 // sameReg reports whether v is the very register that was given back: then it
 // is the same storage, whichever it is.
-func sameReg(m mark, v ssa.Value) bool {
-	return v != nil && m.ev.reg != nil && baseReg(v) == m.ev.reg
+// A register that a loop computes anew is another one in each round.
+func (x *exec) sameReg(m mark, v ssa.Value) bool {
+	if v == nil || m.ev.reg == nil || baseReg(v) != m.ev.reg {
+		return false
+	}
+	in, ok := m.ev.reg.(ssa.Instruction)
+	return !m.older || !ok || !x.shape.ShareLoop(in.Block(), m.ev.instr.Block())
 }
 
 // owned lists what goes with l when it is given back: l, its fields, and the

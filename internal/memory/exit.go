@@ -211,6 +211,16 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			returned = returned || w.grown == d.instr || w.loc == b.loc
 		}
 	}
+	room := b.cap
+	if room == capUnknown {
+		room = x.fieldCap(owner)
+	}
+	if d.kind == contract.Appends && room == capExact {
+		return
+	}
+	if d.kind == contract.Appends && !assigned {
+		x.reordered(b, owner, room)
+	}
 	kept, keptAt := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
 	switch d.kind {
@@ -237,10 +247,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Copied = copied
 		c.LongLived = x.longLived(owner)
 		c.ownerVar = x.t.nodes[owner].fvar
-		c.Room = b.cap
-		if c.Room == capUnknown {
-			c.Room = x.fieldCap(owner)
-		}
+		c.Room = room
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
@@ -257,6 +264,32 @@ func (x *exec) longLived(l loc) bool {
 		return r.index == 0 && x.fn.Signature.Recv() != nil
 	}
 	return false
+}
+
+// reordered reports arrays that are sorted in place through what was taken for
+// a list of the function's own: it appends to the list and stores it nowhere
+// back, but where there is room the list still is the owner's array.
+func (x *exec) reordered(b view, owner loc, room capacity) {
+	for _, ev := range x.events {
+		if ev.kind != contract.Reorders {
+			continue
+		}
+		direct, grown := false, false
+		for _, w := range ev.val {
+			if w.loc == b.loc {
+				direct = direct || w.grown == nil
+				grown = grown || w.grown != nil
+			}
+		}
+		if !direct && !grown {
+			continue
+		}
+		c := x.conflict(mark{ev: ev, sure: direct || room == capRoom, v: b}, b, ev.instr, NotStoredBack)
+		if c != nil {
+			c.Owner, c.LongLived = x.t.name(owner), true
+			c.Sure = direct || room == capRoom
+		}
+	}
 }
 
 // severalOwners reports whether v may be storage of different owners, so that
@@ -506,7 +539,9 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			}
 		}
 		note := func(at, p path, w view) {
-			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil})
+			d := x.derived[w.grown]
+			grown := w.grown != nil && d != nil && d.kind == contract.Appends
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: grown})
 		}
 		if st, ok := t.Underlying().(*types.Struct); ok {
 			x.fields(r, w.loc, st, note)

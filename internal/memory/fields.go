@@ -11,11 +11,18 @@ import (
 // result may have room, one that only gets literals and clipped slices never.
 func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 	seen := map[*types.Var]bool{}
+	if init := w.ssaPkg.Func("init"); init != nil { // the variables' initialisers
+		fns = append(fns[:len(fns):len(fns)], init)
+	}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				st, ok := i.(*ssa.Store)
 				if !ok {
+					continue
+				}
+				if g, ok := st.Addr.(*ssa.Global); ok && isSlice(st.Val.Type()) {
+					w.globalCap(g, st.Val)
 					continue
 				}
 				f := fieldVar(st.Addr)
@@ -36,6 +43,14 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 			w.caps[f] = capUnknown
 		}
 	}
+}
+
+func (w *packageWork) globalCap(g *ssa.Global, v ssa.Value) {
+	c := w.storedCap(v, map[ssa.Value]bool{})
+	if old, ok := w.globalCaps[globalName(g)]; ok {
+		c = joinCap(old, c)
+	}
+	w.globalCaps[globalName(g)] = c
 }
 
 // fieldVar gives the field that an address is of, or nil.
@@ -100,7 +115,7 @@ func (w *packageWork) callCap(v *ssa.Call) capacity {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	if fn.Pkg != nil && fn.Pkg.Pkg.Path() == "slices" && fn.Name() == "Clip" {
+	if o := fn.Object(); o != nil && o.Pkg() != nil && o.Pkg().Path() == "slices" && o.Name() == "Clip" {
 		return capExact
 	}
 	return capUnknown
@@ -110,6 +125,9 @@ func (w *packageWork) callCap(v *ssa.Call) capacity {
 func (x *exec) fieldCap(l loc) capacity {
 	if l == noLoc {
 		return capUnknown
+	}
+	if r := x.t.rootOf(l); r.kind == rootGlobal && x.t.nodes[l].kind == stepRoot {
+		return x.pkg.globalCaps[r.name]
 	}
 	f := x.t.nodes[l].fvar
 	if f == nil {

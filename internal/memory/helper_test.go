@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the expected answers in testdat
 
 // stdPackages are the packages that test sources may import.
 var stdPackages = []string{
-	"bufio", "bytes", "context", "encoding/json", "errors", "fmt", "io", "maps", "os", "runtime",
+	"bufio", "bytes", "cmp", "context", "encoding/json", "errors", "fmt", "io", "maps", "os", "runtime",
 	"slices", "sort", "strconv", "strings", "sync", "sync/atomic", "time", "unsafe",
 }
 

@@ -1,0 +1,274 @@
+package lostupdate
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/types"
+	"reflect"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+)
+
+// writers finds out what functions do with the variables that their pointer
+// parameters refer to and with the structs they are given by value. The
+// engine's contracts speak of storage that is shared, which the plain fields
+// of a struct are not.
+var writers = &analysis.Analyzer{
+	Name:       "writers",
+	Doc:        "which parts of its receiver a method reads and writes",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer},
+	FactTypes:  []analysis.Fact{new(Writers)},
+	ResultType: reflect.TypeFor[*effects](),
+	Run:        runWriters,
+}
+
+// Writers is the fact that carries effects to importing packages: parallel
+// lists of method names, as types.Func.FullName writes them, and effects on
+// the receiver.
+type Writers struct {
+	Names   []string
+	Effects []string
+}
+
+// AFact implements analysis.Fact.
+func (*Writers) AFact() {}
+
+func (f *Writers) String() string { return fmt.Sprintf("%d writing methods", len(f.Names)) }
+
+// An effect is what a function does with one argument.
+type effect struct {
+	Reads  []path `json:"r,omitempty"`
+	Writes []path `json:"w,omitempty"`
+	// Keeps: the address goes on, or is not followed.
+	Keeps bool `json:"k,omitempty"`
+	// Returns: the address is a result.
+	Returns bool `json:"v,omitempty"`
+	// Wipes: only constants are written.
+	Wipes bool `json:"c,omitempty"`
+	// Outside: the function has effects besides those on its own variables.
+	Outside bool `json:"o,omitempty"`
+	// Name is the function's.
+	Name string `json:"-"`
+}
+
+type effects struct {
+	pass     *analysis.Pass
+	funcs    []*ssa.Function
+	memo     map[*ssa.Function]map[int]*effect
+	imported map[*types.Package]map[string]*effect
+}
+
+func runWriters(pass *analysis.Pass) (any, error) {
+	fx := &effects{
+		pass: pass, funcs: pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs,
+		memo: map[*ssa.Function]map[int]*effect{}, imported: map[*types.Package]map[string]*effect{},
+	}
+	return fx, fx.export()
+}
+
+// export tells importing packages of exported methods that write their
+// receiver and nothing but look at it otherwise.
+func (fx *effects) export() error {
+	text := map[string]string{}
+	for _, fn := range fx.funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || !hasPointerReceiver(obj) {
+			continue
+		}
+		e := fx.of(fn, 0)
+		if e.Keeps || len(e.Writes) == 0 {
+			continue
+		}
+		data, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		text[obj.FullName()] = string(data)
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	f := new(Writers)
+	for name := range text {
+		f.Names = append(f.Names, name)
+	}
+	sort.Strings(f.Names)
+	for _, name := range f.Names {
+		f.Effects = append(f.Effects, text[name])
+	}
+	fx.pass.ExportPackageFact(f)
+	return nil
+}
+
+func hasPointerReceiver(f *types.Func) bool {
+	r := f.Signature().Recv()
+	if r == nil {
+		return false
+	}
+	_, ok := r.Type().(*types.Pointer)
+	return ok
+}
+
+// argument gives what a call does with v, its one argument of that value; nil
+// if that is not known.
+func (fx *effects) argument(call *ssa.Call, v ssa.Value) *effect {
+	fn := call.Call.StaticCallee()
+	if fn == nil || call.Call.IsInvoke() {
+		return nil
+	}
+	at := -1
+	for i, a := range call.Call.Args {
+		if a == v {
+			if at >= 0 {
+				return nil
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	if fn.Blocks != nil {
+		return fx.of(fn, at)
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || at != 0 || obj.Pkg() == nil || obj.Pkg() == fx.pass.Pkg {
+		return nil
+	}
+	return fx.fact(obj.Origin())
+}
+
+func (fx *effects) fact(obj *types.Func) *effect {
+	m, ok := fx.imported[obj.Pkg()]
+	if !ok {
+		m = map[string]*effect{}
+		f := new(Writers)
+		if fx.pass.ImportPackageFact(obj.Pkg(), f) {
+			for i, name := range f.Names {
+				e := &effect{Name: name}
+				if json.Unmarshal([]byte(f.Effects[i]), e) == nil {
+					m[name] = e
+				}
+			}
+		}
+		fx.imported[obj.Pkg()] = m
+	}
+	return m[obj.FullName()]
+}
+
+// of gives what fn does with its i-th parameter.
+func (fx *effects) of(fn *ssa.Function, i int) *effect {
+	if o := fn.Origin(); o != nil && o.Blocks != nil {
+		fn = o
+	}
+	if e, ok := fx.memo[fn][i]; ok {
+		return e
+	}
+	if fx.memo[fn] == nil {
+		fx.memo[fn] = map[int]*effect{}
+	}
+	e := &effect{Keeps: true, Name: fn.Name()}
+	fx.memo[fn][i] = e // the answer for recursive calls
+	if i >= len(fn.Params) {
+		return e
+	}
+	p := fn.Params[i]
+	if _, ok := p.Type().Underlying().(*types.Pointer); ok {
+		*e = *fx.through(fn, p)
+	} else if parts, ok := fx.byValue(p); ok {
+		*e = effect{Reads: parts, Name: fn.Name()}
+	}
+	return e
+}
+
+// through gives what fn does through its pointer parameter p.
+func (fx *effects) through(fn *ssa.Function, p *ssa.Parameter) *effect {
+	u := fx.usesOf(p)
+	e := &effect{Keeps: u.kept, Returns: u.returned, Name: fn.Name(), Wipes: true}
+	if e.Keeps {
+		return e
+	}
+	e.Reads, e.Writes = paths(u.reads), paths(u.writes)
+	for _, a := range u.writes {
+		if _, isConst := a.val.(*ssa.Const); !isConst && (a.callee == nil || !a.callee.Wipes) {
+			e.Wipes = false
+		}
+	}
+	e.Outside = actsOutside(fn, p)
+	return e
+}
+
+// byValue lists the parts of a by-value parameter that are read.
+func (fx *effects) byValue(p *ssa.Parameter) ([]path, bool) {
+	refs := p.Referrers()
+	if refs == nil || len(*refs) == 0 {
+		return nil, true
+	}
+	if len(*refs) == 1 {
+		if st, ok := (*refs)[0].(*ssa.Store); ok {
+			a, ok := st.Addr.(*ssa.Alloc)
+			if !ok {
+				return nil, false
+			}
+			u := fx.usesOf(a)
+			return paths(u.reads), !u.kept && !u.returned
+		}
+	}
+	return fx.partsRead(p), true
+}
+
+func paths(as []access) []path {
+	seen := map[path]bool{}
+	var out []path
+	for _, a := range as {
+		if !seen[a.path] {
+			seen[a.path] = true
+			out = append(out, a.path)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+// actsOutside reports whether fn does anything but change what p refers to.
+func actsOutside(fn *ssa.Function, p *ssa.Parameter) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if _, ok := i.Call.Value.(*ssa.Builtin); !ok {
+					return true
+				}
+			case *ssa.Store:
+				switch rootOf(i.Addr).(type) {
+				case *ssa.Parameter, *ssa.Alloc:
+				default:
+					return true
+				}
+			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rootOf gives the variable that addr lies in.
+func rootOf(addr ssa.Value) ssa.Value {
+	for {
+		switch x := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = x.X
+		case *ssa.IndexAddr:
+			if _, ok := x.X.Type().Underlying().(*types.Pointer); !ok {
+				return x
+			}
+			addr = x.X
+		default:
+			return addr
+		}
+	}
+}

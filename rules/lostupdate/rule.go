@@ -1,0 +1,173 @@
+package lostupdate
+
+import (
+	_ "embed"
+	"go/token"
+	"go/types"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports changes that are made to a copy and that nobody sees.
+var Rule = rule.Rule{Name: "lostupdate", Doc: doc, Requires: []*analysis.Analyzer{writers}, Run: run}
+
+func run(p *rule.Pass) {
+	fx := p.ResultOf[writers].(*effects)
+	r := &reporter{Pass: p, fx: fx, origins: findOrigins(p)}
+	for _, fn := range fx.funcs {
+		for _, c := range fx.copiesIn(fn) {
+			r.copy(c)
+		}
+	}
+	appends(p, fx.funcs)
+	scalars(p, fx.funcs)
+}
+
+type reporter struct {
+	*rule.Pass
+	fx      *effects
+	origins origins
+}
+
+// A loss is one write that is lost.
+type loss struct {
+	access
+	fate  fate
+	level finding.Level
+}
+
+// copy reports the lost writes to one variable, all in one.
+func (r *reporter) copy(c *copyVar) {
+	var lost []loss
+	for _, w := range c.writes {
+		if w.isWhole() || w.instr.Pos() == token.NoPos {
+			continue
+		}
+		f := c.follow(w)
+		if f.read || !f.lost || c.onPurpose(w, r.fx) {
+			continue
+		}
+		if w.callee != nil && c.readsWritten(w) {
+			continue
+		}
+		lost = append(lost, loss{w, f, c.level(w, f)})
+	}
+	if len(lost) == 0 {
+		return
+	}
+	sort.SliceStable(lost, func(i, j int) bool {
+		a, b := lost[i], lost[j]
+		if a.level != b.level {
+			return a.level == finding.Default
+		}
+		return a.instr.Pos() < b.instr.Pos()
+	})
+	r.report(c, lost)
+}
+
+// readsWritten reports whether one of the parts that the same call writes is
+// read later: then the call had its effect.
+func (c *copyVar) readsWritten(w access) bool {
+	for _, v := range c.writesAt[w.instr] {
+		if v.path != w.path && c.follow(v).read {
+			return true
+		}
+	}
+	return false
+}
+
+// level says how sure it is that somebody misses the write.
+func (c *copyVar) level(w access, f fate) finding.Level {
+	_, isArray := c.alloc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
+	switch {
+	case c.kind == result:
+		return finding.Audit
+	case w.val != nil && isZero(w.val) && !(isArray && c.kind == variable) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
+		// Usually the last act before the original is dropped as well.
+		return finding.Audit
+	case c.aliased || c.tabled:
+		return finding.Default
+	case f.other && !(c.kind == element && f.sourceUsed.IsValid()):
+		return finding.Audit
+	}
+	return finding.Default
+}
+
+func (r *reporter) report(c *copyVar, lost []loss) {
+	first := lost[0]
+	what := r.describe(c, first)
+	rep := rule.Report{Level: first.level, Message: what.message, Remedy: what.remedy}
+	rep.Pos, rep.End = r.Statement(first.instr.Pos())
+	if at := c.alloc.Pos(); at.IsValid() {
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Taken, Pos: at, Text: what.made})
+	}
+	for i, l := range lost {
+		text := "this changes the copy only"
+		if i > 0 {
+			text = "so does this"
+		}
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Spoiled, Pos: l.instr.Pos(), Text: text})
+	}
+	if at := first.fate.sourceUsed; at.IsValid() {
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Used, Pos: at, Text: "the original is used here, without the change"})
+	}
+	r.Report(rep)
+}
+
+type words struct{ message, made, remedy string }
+
+// describe names the copy, the original and what is lost.
+func (r *reporter) describe(c *copyVar, l loss) words {
+	name := c.alloc.Comment
+	t := c.alloc.Type().Underlying().(*types.Pointer).Elem()
+	part := "`" + l.path.in(t, name) + "`"
+	act := part + " is set"
+	switch {
+	case l.callee != nil:
+		act = "`" + callName(l.instr) + "` changes " + part
+	case l.path == anywhere:
+		act = "a field of `" + name + "` is set through a pointer"
+	}
+	o := r.origins[c.alloc.Pos()]
+	from := ""
+	if o.from != nil {
+		from = r.Source(o.from)
+	}
+	switch c.kind {
+	case receiver:
+		return words{act + " on a receiver that is passed by value, so the caller's value stays as it was",
+			"every call copies the receiver into `" + name + "`", "make the receiver a pointer"}
+	case parameter:
+		return words{act + " on a parameter that is passed by value, so the caller's value stays as it was",
+			"every call copies the argument into `" + name + "`", "pass a pointer, or return the changed value"}
+	case element:
+		of := rule.Quote(from, "the list")
+		if o.loop == nil {
+			return words{act + " on a copy of " + of + ", so the element stays as it was",
+				"`" + name + "` becomes a copy of the element", "store the changed copy back, or change the element in place"}
+		}
+		return words{act + " on a copy of each element of " + of + ", so the elements stay as they were",
+			"`" + name + "` is a copy of the element", "change the element through its index"}
+	case result:
+		return words{act + " on a copy that nobody reads, so the change is lost",
+			"`" + name + "` is a copy", "store the changed copy back, or use it"}
+	}
+	return words{act + " on a copy of " + rule.Quote(from, "the original") + " that nobody reads, so the change is lost",
+		"`" + name + "` becomes a copy", "use the changed copy, store it back, or take a pointer"}
+}
+
+func callName(i ssa.Instruction) string {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return "this call"
+	}
+	return call.Call.StaticCallee().Name()
+}
