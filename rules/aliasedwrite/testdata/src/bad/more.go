@@ -1,0 +1,100 @@
+package bad
+
+import (
+	"errors"
+	"slices"
+	"sync"
+)
+
+// Removed in place, but the field keeps the old length.
+
+type keyring struct {
+	mu   sync.Mutex
+	keys [][]byte
+}
+
+func (k *keyring) add(key []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keys = append(k.keys, key)
+}
+
+func (k *keyring) list() [][]byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys
+}
+
+func (k *keyring) remove(i int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	left := append(k.keys[:i], k.keys[i+1:]...) // want `moves elements`
+	k.keys = slices.Clone(left)
+}
+
+var directives = []string{"root", "header", "rewrite", "respond"}
+
+func setOrder(name, before string) error {
+	rest := slices.DeleteFunc(directives, func(d string) bool { return d == name }) // want `moves elements`
+	i := slices.Index(rest, before)
+	if i < 0 {
+		return errors.New("unknown directive " + before)
+	}
+	directives = slices.Insert(rest, i, name)
+	return nil
+}
+
+func ordered(name string) bool { return slices.Contains(directives, name) }
+
+type inventory struct {
+	items []string
+}
+
+func (v *inventory) put(s string) { v.items = append(v.items, s) }
+
+func (v *inventory) distinct() int {
+	slices.Sort(v.items)
+	return len(slices.Compact(v.items)) // want `moves elements`
+}
+
+// One level is copied, the next one is shared.
+
+func coalesce(dst, src map[string]any) {
+	for k, v := range src {
+		if inner, ok := v.(map[string]any); ok {
+			if table, ok := dst[k].(map[string]any); ok {
+				coalesce(table, inner)
+				continue
+			}
+		}
+		if _, ok := dst[k]; !ok {
+			dst[k] = v // want `overwrites`
+		}
+	}
+}
+
+func effective(user, chart map[string]any) map[string]any {
+	out := make(map[string]any, len(user))
+	for k, v := range user {
+		out[k] = v
+	}
+	coalesce(out, chart)
+	return out
+}
+
+// The field keeps the old list on one of the paths.
+
+type endpoints struct {
+	addrs []string
+}
+
+func (e *endpoints) join(a string) { e.addrs = append(e.addrs, a) }
+
+func (e *endpoints) leave(a string) error {
+	rest := slices.DeleteFunc(e.addrs, func(x string) bool { return x == a }) // want `moves elements`
+	if len(rest) == 0 {
+		return errors.New("the last one stays")
+	}
+	e.addrs = rest
+	return nil
+}

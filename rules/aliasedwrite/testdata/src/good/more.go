@@ -1,0 +1,629 @@
+package good
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// The fixed versions.
+
+type keyring struct {
+	mu   sync.Mutex
+	keys [][]byte
+}
+
+func (k *keyring) add(key []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keys = append(k.keys, key)
+}
+
+func (k *keyring) list() [][]byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys
+}
+
+func (k *keyring) remove(i int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	left := make([][]byte, 0, len(k.keys)-1)
+	left = append(left, k.keys[:i]...)
+	k.keys = append(left, k.keys[i+1:]...)
+}
+
+var directives = []string{"root", "header", "rewrite", "respond"}
+
+func setOrder(name, before string) error {
+	rest := slices.DeleteFunc(slices.Clone(directives), func(d string) bool { return d == name })
+	i := slices.Index(rest, before)
+	if i < 0 {
+		return errors.New("unknown directive " + before)
+	}
+	directives = slices.Insert(rest, i, name)
+	return nil
+}
+
+type stream struct {
+	subs []chan string
+}
+
+func (s *stream) subscribe(c chan string) { s.subs = append(s.subs, c) }
+
+func (s *stream) publish(msg string, skip chan string) {
+	for _, c := range s.subs {
+		if c != skip {
+			c <- msg
+		}
+	}
+}
+
+func (s *stream) publish2(msg string, skip chan string) {
+	others := make([]chan string, 0, len(s.subs))
+	for _, c := range s.subs {
+		if c != skip {
+			others = append(others, c)
+		}
+	}
+	for _, c := range others {
+		c <- msg
+	}
+}
+
+type inventory struct {
+	items []string
+}
+
+func (v *inventory) put(s string) { v.items = append(v.items, s) }
+
+func (v *inventory) distinct() int {
+	slices.Sort(v.items)
+	v.items = slices.Compact(v.items)
+	return len(v.items)
+}
+
+type statement struct {
+	grouping []string
+	text     string
+}
+
+func (s *statement) labels() []string { return s.grouping }
+
+type aggregator struct{ key string }
+
+func newAggregator(s *statement) *aggregator {
+	names := slices.Sorted(slices.Values(s.labels()))
+	return &aggregator{key: strings.Join(names, ",")}
+}
+
+var statusOrder = []int{500, 404, 200}
+
+func sortedStatus() []int {
+	out := slices.Clone(statusOrder)
+	slices.Sort(out)
+	return out
+}
+
+func withDefaults(values, defaults map[string]map[string]string) map[string]map[string]string {
+	out := make(map[string]map[string]string, len(defaults))
+	for k, v := range defaults {
+		out[k] = maps.Clone(v)
+	}
+	for k, v := range values {
+		if _, ok := out[k]; !ok {
+			out[k] = map[string]string{}
+		}
+		for kk, vv := range v {
+			out[k][kk] = vv
+		}
+	}
+	return out
+}
+
+func coalesce(user, chart map[string]any) map[string]any {
+	out := maps.Clone(chart)
+	for k, v := range user {
+		inner, ok := v.(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		table, ok := out[k].(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		merged := maps.Clone(table)
+		maps.Copy(merged, inner)
+		out[k] = merged
+	}
+	return out
+}
+
+type endpoint struct {
+	url  string
+	tags []string
+}
+
+func normalized(eps []endpoint) []endpoint {
+	out := slices.Clone(eps)
+	for i := range out {
+		tags := make([]string, len(out[i].tags))
+		for j, t := range out[i].tags {
+			tags[j] = strings.ToLower(t)
+		}
+		out[i].tags = tags
+	}
+	return out
+}
+
+func sortedTags(eps []endpoint) []endpoint {
+	out := make([]endpoint, len(eps))
+	copy(out, eps)
+	for i := range out {
+		out[i].tags = slices.Clone(out[i].tags)
+		sort.Strings(out[i].tags)
+	}
+	return out
+}
+
+type options struct {
+	headers map[string]string
+	retries int
+}
+
+func (o *options) withHeader(k, v string) *options {
+	c := *o
+	c.headers = maps.Clone(o.headers)
+	c.headers[k] = v
+	return &c
+}
+
+func rank(scores map[string][]int) map[string]int {
+	out := map[string]int{}
+	for name, s := range scores {
+		out[name] = slices.Max(s)
+	}
+	return out
+}
+
+var baseLabels = map[string]string{"job": "api"}
+
+func labelsFor(instance string) map[string]string {
+	l := maps.Clone(baseLabels)
+	l["instance"] = instance
+	return l
+}
+
+func without(list []string, name string) []string {
+	out := list[:0]
+	for _, s := range list {
+		if s != name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func report(all []string) (string, int) {
+	visible := without(slices.Clone(all), "hidden")
+	return strings.Join(visible, ","), len(all)
+}
+
+func median(xs []float64) float64 {
+	xs = slices.Clone(xs)
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
+
+func summary(xs []float64) (first, mid float64) {
+	mid = median(xs)
+	return xs[0], mid
+}
+
+type endpoints struct {
+	addrs []string
+}
+
+func (e *endpoints) join(a string) { e.addrs = append(e.addrs, a) }
+
+func (e *endpoints) leave(a string) error {
+	if len(e.addrs) == 1 && e.addrs[0] == a {
+		return errors.New("the last one stays")
+	}
+	e.addrs = slices.DeleteFunc(e.addrs, func(x string) bool { return x == a })
+	return nil
+}
+
+// What follows looks wrong and is right.
+
+// Stored straight back.
+
+type queue struct {
+	waiting []int
+	byName  map[string][]int
+	n       int
+}
+
+func (q *queue) pop() int {
+	x := q.waiting[0]
+	q.waiting = q.waiting[1:]
+	return x
+}
+
+func (q *queue) cancel(id int) bool {
+	i := slices.Index(q.waiting, id)
+	if i < 0 {
+		return false
+	}
+	q.waiting = slices.Delete(q.waiting, i, i+1)
+	return true
+}
+
+func (q *queue) purge(dead func(int) bool) {
+	alive := q.waiting[:0]
+	for _, id := range q.waiting {
+		if !dead(id) {
+			alive = append(alive, id)
+		}
+	}
+	clear(q.waiting[len(alive):])
+	q.waiting = alive
+}
+
+func (q *queue) cancelNamed(name string, id int) {
+	ids := q.byName[name]
+	ids = slices.DeleteFunc(ids, func(x int) bool { return x == id })
+	if len(ids) == 0 {
+		delete(q.byName, name)
+	} else {
+		q.byName[name] = ids
+	}
+}
+
+func (q *queue) dropFirst(id int) {
+	q.waiting = removeOne(q.waiting, id)
+}
+
+func removeOne(ids []int, id int) []int {
+	for i, x := range ids {
+		if x == id {
+			return append(ids[:i], ids[i+1:]...)
+		}
+	}
+	return ids
+}
+
+func (q *queue) compacted() *queue {
+	w := slices.Compact(q.waiting)
+	q.waiting = w
+	q.n = len(w)
+	return q
+}
+
+func (q *queue) setWaiting(ids []int) { q.waiting = ids }
+
+func (q *queue) dropLast() {
+	q.setWaiting(slices.Delete(q.waiting, len(q.waiting)-1, len(q.waiting)))
+}
+
+// The owner's own method keeps its list in order.
+
+type leaderboard struct {
+	scores []int
+}
+
+func (l *leaderboard) add(s int) {
+	l.scores = append(l.scores, s)
+	sort.Sort(sort.Reverse(sort.IntSlice(l.scores)))
+}
+
+func (l *leaderboard) shuffle() {
+	rand.Shuffle(len(l.scores), func(i, j int) { l.scores[i], l.scores[j] = l.scores[j], l.scores[i] })
+}
+
+func (l *leaderboard) top() []int {
+	slices.Sort(l.scores)
+	return l.scores
+}
+
+func (l *leaderboard) bump(i int) {
+	s := l.scores
+	s[i]++
+	for ; i > 0 && s[i] > s[i-1]; i-- {
+		s[i], s[i-1] = s[i-1], s[i]
+	}
+}
+
+// Fresh: made, decoded or built in this function or by the callee.
+
+func decodeSorted(data []byte) ([]string, error) {
+	var v struct{ Names []string }
+	if err := json.Unmarshal(data, &v); err != nil {
+		return nil, err
+	}
+	sort.Strings(v.Names)
+	return v.Names, nil
+}
+
+func newStatement(text string) *statement {
+	s := &statement{text: text, grouping: strings.Fields(text)}
+	slices.Sort(s.grouping)
+	return s
+}
+
+func (s *statement) fields() []string { return strings.Fields(s.text) }
+
+func sortedFields(s *statement) []string {
+	f := s.fields()
+	sort.Strings(f)
+	return f
+}
+
+func keysOf(m map[string]int) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func split(list string) []string {
+	parts := strings.Split(list, ",")
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+}
+
+// Functions whose job is to change their argument.
+
+func byLength(words []string) {
+	sort.Slice(words, func(i, j int) bool { return len(words[i]) < len(words[j]) })
+}
+
+func swapBytes(b []byte) {
+	for i := 0; i+1 < len(b); i += 2 {
+		b[i], b[i+1] = b[i+1], b[i]
+	}
+}
+
+func fillDefaults(o *options) {
+	if o.headers == nil {
+		o.headers = map[string]string{}
+	}
+	if _, ok := o.headers["Accept"]; !ok {
+		o.headers["Accept"] = "*/*"
+	}
+}
+
+func setType(w http.ResponseWriter) {
+	h := w.Header()
+	h["Content-Type"] = []string{"text/plain"}
+	h.Set("X-Frame-Options", "DENY")
+}
+
+func visit(n string, edges map[string][]string, seen map[string]bool) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	for _, e := range edges[n] {
+		visit(e, edges, seen)
+	}
+}
+
+func getOrCreate(m map[string]map[string]int, k string) map[string]int {
+	inner, ok := m[k]
+	if !ok {
+		inner = map[string]int{}
+		m[k] = inner
+	}
+	return inner
+}
+
+func countWord(m map[string]map[string]int, file, word string) {
+	getOrCreate(m, file)[word]++
+}
+
+// A scratch slice of length 0 that the caller lends.
+func evens(scratch []int, xs []int) []int {
+	scratch = scratch[:0]
+	for _, x := range xs {
+		if x%2 == 0 {
+			scratch = append(scratch, x)
+		}
+	}
+	slices.Sort(scratch)
+	return scratch
+}
+
+type filter struct{ tmp []int }
+
+func (f *filter) count(xs []int) int {
+	f.tmp = evens(f.tmp, xs)
+	return len(f.tmp)
+}
+
+func (f *filter) count2(xs []int) int {
+	tmp := evens(f.tmp[:0], xs)
+	return len(tmp)
+}
+
+// Elements are values.
+
+type point struct {
+	x, y int
+	name string
+	rgb  [3]byte
+}
+
+func moved(ps []point, dx int) []point {
+	out := slices.Clone(ps)
+	for i := range out {
+		out[i].x += dx
+		out[i].rgb[0] = 255
+	}
+	return out
+}
+
+func renamed(m map[string]point) map[string]point {
+	out := maps.Clone(m)
+	for k, p := range out {
+		p.name = k
+		out[k] = p
+	}
+	return out
+}
+
+func flattened(m map[string][]string) map[string][]string {
+	out := maps.Clone(m)
+	for k := range out {
+		out[k] = []string{strings.Join(out[k], ",")}
+	}
+	return out
+}
+
+// Pointers are shared on purpose: the list was copied, not what it lists.
+
+type session struct {
+	id   int
+	hits int
+}
+
+type pool struct {
+	mu   sync.Mutex
+	list []*session
+}
+
+func (p *pool) touchAll() {
+	p.mu.Lock()
+	all := slices.Clone(p.list)
+	p.mu.Unlock()
+	for _, s := range all {
+		s.hits++
+	}
+}
+
+func (p *pool) sorted() []*session {
+	p.mu.Lock()
+	all := slices.Clone(p.list)
+	p.mu.Unlock()
+	slices.SortFunc(all, func(a, b *session) int { return a.id - b.id })
+	return all
+}
+
+// Replaced as a whole before it is written.
+
+type rules struct {
+	mu    sync.RWMutex
+	names []string
+	hits  map[string]int
+}
+
+func (r *rules) reload(names []string) {
+	next := make([]string, len(names))
+	r.mu.Lock()
+	r.names = next
+	r.hits = make(map[string]int, len(names))
+	r.mu.Unlock()
+	copy(r.names, names)
+	for _, n := range r.names {
+		r.hits[n] = 0
+	}
+}
+
+func (r *rules) all() []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.names
+}
+
+// A pop that hands the list over and forgets it.
+func (r *rules) drain() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := r.names
+	r.names = nil
+	slices.Sort(n)
+	return n
+}
+
+// A heap moves its own elements.
+type intHeap []int
+
+func (h intHeap) Len() int           { return len(h) }
+func (h intHeap) Less(i, j int) bool { return h[i] < h[j] }
+func (h intHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *intHeap) Push(x any)        { *h = append(*h, x.(int)) }
+func (h *intHeap) Pop() any {
+	old := *h
+	n := len(old)
+	x := old[n-1]
+	old[n-1] = 0
+	*h = old[:n-1]
+	return x
+}
+
+// Copy on write.
+type attrs struct {
+	kv     map[string]string
+	shared bool
+}
+
+func (a *attrs) set(k, v string) {
+	if a.shared {
+		a.kv = maps.Clone(a.kv)
+		a.shared = false
+	}
+	a.kv[k] = v
+}
+
+// Written through the only holder; the clone was for reading.
+func (q *queue) snapshotAndReset() []int {
+	out := slices.Clone(q.waiting)
+	clear(q.waiting)
+	q.waiting = q.waiting[:0]
+	return out
+}
+
+// In-place filter of a list that nobody uses afterwards.
+func process(batch []string, handle func(string)) {
+	for len(batch) > 0 {
+		retry := batch[:0]
+		for _, b := range batch {
+			if strings.HasPrefix(b, "!") {
+				retry = append(retry, b[1:])
+				continue
+			}
+			handle(b)
+		}
+		batch = retry
+	}
+}
+
+// Sorted at init, before anybody reads it.
+var verbs = []string{"watch", "get", "list"}
+
+func init() { slices.Sort(verbs) }
+
+func isVerb(v string) bool {
+	_, ok := slices.BinarySearch(verbs, v)
+	return ok
+}
+
+// A struct copy whose map is replaced before it is written.
+func (o options) clone() options {
+	h := make(map[string]string, len(o.headers))
+	for k, v := range o.headers {
+		h[k] = v
+	}
+	o.headers = h
+	o.headers["X-Clone"] = "1"
+	return o
+}

@@ -1,0 +1,219 @@
+// Package limits holds known wrong answers.
+package limits
+
+import (
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+)
+
+type stream struct {
+	subs []chan string
+}
+
+func (s *stream) subscribe(c chan string) { s.subs = append(s.subs, c) }
+
+// The subscribers are moved within the list that s still has.
+func FNFiltered(s *stream, msg string, skip chan string) {
+	others := s.subs[:0]
+	for _, c := range s.subs {
+		if c != skip {
+			others = append(others, c)
+		}
+	}
+	for _, c := range others {
+		c <- msg
+	}
+}
+
+type registry struct{ hosts []string }
+
+func (r *registry) Add(h string) { r.hosts = append(r.hosts, h) }
+
+// FN: no caller outside the package can store the result back.
+func (r *registry) Others(self string) []string {
+	return slices.DeleteFunc(r.hosts, func(h string) bool { return h == self })
+}
+
+type statement struct {
+	grouping []string
+	text     string
+}
+
+func (s *statement) labels() []string { return s.grouping }
+
+type aggregator struct{ key string }
+
+// The statement's own list is sorted.
+func FNGetter(s *statement) *aggregator {
+	names := s.labels()
+	sort.Strings(names)
+	return &aggregator{key: strings.Join(names, ",")}
+}
+
+var statusOrder = []int{500, 404, 200}
+
+// The package-level list is sorted under another name.
+func FNGlobal() []int {
+	out := statusOrder
+	slices.Sort(out)
+	return out
+}
+
+func firstStatus() int { return statusOrder[0] }
+
+// The inner maps are those of defaults.
+func FNInnerMaps(values, defaults map[string]map[string]string) map[string]map[string]string {
+	out := make(map[string]map[string]string, len(defaults))
+	for k, v := range defaults {
+		out[k] = v
+	}
+	for k, v := range values {
+		if _, ok := out[k]; !ok {
+			out[k] = map[string]string{}
+		}
+		for kk, vv := range v {
+			out[k][kk] = vv
+		}
+	}
+	return out
+}
+
+// The inner tables are those of chart.
+func FNInnerTables(user, chart map[string]any) map[string]any {
+	out := maps.Clone(chart)
+	for k, v := range user {
+		inner, ok := v.(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		table, ok := out[k].(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		for kk, vv := range inner {
+			table[kk] = vv
+		}
+	}
+	return out
+}
+
+type endpoint struct {
+	url  string
+	tags []string
+}
+
+// The tags are those of eps.
+func FNTags(eps []endpoint) []endpoint {
+	out := slices.Clone(eps)
+	for i := range out {
+		for j, t := range out[i].tags {
+			out[i].tags[j] = strings.ToLower(t)
+		}
+	}
+	return out
+}
+
+// The tags are those of eps.
+func FNSortedTags(eps []endpoint) []endpoint {
+	out := make([]endpoint, len(eps))
+	copy(out, eps)
+	for _, e := range out {
+		sort.Strings(e.tags)
+	}
+	return out
+}
+
+type options struct {
+	headers map[string]string
+	retries int
+}
+
+// The copy shares its map with o.
+func FNStructCopy(o *options, k, v string) *options {
+	c := *o
+	c.headers[k] = v
+	return &c
+}
+
+// The lists are those of scores.
+func FNReversed(scores map[string][]int) map[string]int {
+	best := maps.Clone(scores)
+	out := map[string]int{}
+	for name, s := range best {
+		slices.Reverse(s)
+		out[name] = s[0]
+	}
+	return out
+}
+
+var baseLabels = map[string]string{"job": "api"}
+
+// Every call writes the one table and hands it out.
+func FNGlobalMap(instance string) map[string]string {
+	l := baseLabels
+	l["instance"] = instance
+	return l
+}
+
+func without(list []string, name string) []string {
+	out := list[:0]
+	for _, s := range list {
+		if s != name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// The list is read with its old length after the filter.
+func FNOldView(all []string) (string, string) {
+	visible := without(all, "hidden")
+	return strings.Join(visible, ","), strings.Join(all, ",")
+}
+
+func median(xs []float64) float64 {
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
+
+// The first value is not the first one any more.
+func FNSortedByCallee(xs []float64) (first, mid float64) {
+	mid = median(xs)
+	return xs[0], mid
+}
+
+func coalesceInto(dst, src map[string]any) {
+	for k, v := range src {
+		if inner, ok := v.(map[string]any); ok {
+			if table, ok := dst[k].(map[string]any); ok {
+				coalesceInto(table, inner)
+				continue
+			}
+		}
+		if _, ok := dst[k]; !ok {
+			dst[k] = v // want `overwrites`
+		}
+	}
+}
+
+// FP: where v is not replaced by a copy it is no map.
+func deepCopy(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m))
+	for k, v := range m {
+		if inner, ok := v.(map[string]any); ok {
+			v = deepCopy(inner)
+		}
+		out[k] = v
+	}
+	return out
+}
+
+func FPDeepCopy(user, chart map[string]any) map[string]any {
+	out := deepCopy(user)
+	coalesceInto(out, chart)
+	return out
+}

@@ -1,0 +1,44 @@
+package limits
+
+type item struct {
+	name string
+	n    int
+}
+
+type entry struct{ p *string }
+
+// Tables of structs with pointers are not followed.
+func FNStructTable(items []item) {
+	for _, it := range items {
+		for _, e := range []entry{{&it.name}} {
+			*e.p = "x"
+		}
+	}
+}
+
+func visit(p *item) { keep = p }
+
+var keep *item
+
+// An address that is passed on may be read by anybody.
+func FNPassed(items []item) {
+	for _, it := range items {
+		visit(&it)
+		it.n++
+	}
+}
+
+// A closure that only writes is not looked into.
+func FNClosure(it item) func() {
+	return func() { it.n = 1 }
+}
+
+// A method whose result is used might be a cursor on its own copy.
+func FNResultUsed(it item) bool {
+	return it.add()
+}
+
+func (i *item) add() bool {
+	i.n++
+	return true
+}
