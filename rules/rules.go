@@ -5,6 +5,7 @@ import (
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/rules/aliasedwrite"
 	"github.com/memvet/memvet/rules/appendclobber"
+	"github.com/memvet/memvet/rules/lostupdate"
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/reusedbuffer"
 )
@@ -13,6 +14,7 @@ import (
 var All = []*rule.Rule{
 	&aliasedwrite.Rule,
 	&appendclobber.Rule,
+	&lostupdate.Rule,
 	&poolescape.Rule,
 	&reusedbuffer.Rule,
 }

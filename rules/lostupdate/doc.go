@@ -1,2 +1,61 @@
 // Package lostupdate reports changes that are made to a copy, so that nobody sees them.
+//
+// # What it reports
+//
+// Assigning a struct or an array copies it. What is changed in the copy afterwards
+// does not reach the original. This rule reports such a change where nobody reads
+// the changed part of the copy either:
+//
+//   - a field set, counted up or appended to on the variable of a range loop, on
+//     what was read out of a map or slice, on a parameter or receiver that is
+//     passed by value, or on a copy of what a pointer refers to,
+//   - a method with a pointer receiver that changes its receiver, called on such a
+//     copy for nothing but that effect,
+//   - the address of a loop variable, or of its fields in a table, kept to change
+//     the element later,
+//   - an append whose result is lost: to a slice parameter, twice to the same base,
+//     or to a variable that hides the list outside.
+//
+// # Why it matters
+//
+// The code reads as if it worked, compiles, and runs; the default is not set, the
+// callback is not registered, the error is not returned.
+//
+// # Example
+//
+// The loop variable is a copy of the element, so nothing is interned:
+//
+//	for _, x := range l.list { // wrong
+//		x.Name = strings.Clone(x.Name)
+//	}
+//
+// Through the index the element itself is changed:
+//
+//	for i := range l.list {
+//		l.list[i].Name = strings.Clone(l.list[i].Name)
+//	}
+//
+// # How to fix it
+//
+// Change the element through its index, or store the changed copy back. Make the
+// receiver or the parameter a pointer, or return what was changed.
+//
+// # What it does not report
+//
+//   - Copies that are read, returned, stored, sent or passed on afterwards, or whose
+//     address anybody else gets.
+//   - An old value that is put back, a secret that is wiped, memory that is written
+//     through on purpose as in append(buf[:0], x).
+//   - A copy that serves as a cursor: methods whose result is used.
+//   - A part of the copy set to zero, and nothing else seen of the original: usually
+//     the original is dropped as well. This is reported at the audit level.
+//
+// When other parts of the copy are read afterwards and nobody is seen who looks at
+// the original again, the report is at the audit level too.
+//
+// # Measured
+//
+// Measured on real repositories: see docs/measurements.md. Of the 3 real bugs of
+// this kind in testdata/corpus it finds 3, and it reports nothing in their fixed
+// versions.
 package lostupdate

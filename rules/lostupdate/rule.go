@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 
 	"golang.org/x/tools/go/analysis"
@@ -63,13 +64,11 @@ func (r *reporter) copy(c *copyVar) {
 	if len(lost) == 0 {
 		return
 	}
-	sort.SliceStable(lost, func(i, j int) bool {
-		a, b := lost[i], lost[j]
-		if a.level != b.level {
-			return a.level == finding.Default
-		}
-		return a.instr.Pos() < b.instr.Pos()
-	})
+	sort.SliceStable(lost, func(i, j int) bool { return lost[i].instr.Pos() < lost[j].instr.Pos() })
+	// One certain loss makes the others of the same copy certain too.
+	if slices.ContainsFunc(lost, func(l loss) bool { return l.level == finding.Default }) {
+		lost[0].level = finding.Default
+	}
 	r.report(c, lost)
 }
 

@@ -73,13 +73,13 @@ func (s *scalarScan) visit(n ast.Node) bool {
 			}
 		}
 	case *ast.IncDecStmt:
-		s.check(n.X, n.TokPos, n)
+		s.check(n.X, n.Pos(), n)
 	case *ast.AssignStmt:
 		if len(n.Lhs) != 1 || len(n.Rhs) != 1 || n.Tok == token.DEFINE {
 			break
 		}
 		if n.Tok != token.ASSIGN {
-			s.check(n.Lhs[0], n.TokPos, n)
+			s.check(n.Lhs[0], n.Pos(), n)
 			break
 		}
 		switch rhs := ast.Unparen(n.Rhs[0]).(type) {
