@@ -288,9 +288,12 @@ func (x *exec) reachable(v value, depth int) []loc {
 				visit(from, depth-1)
 			}
 		}
+		_, stored := x.st.heap[l]
 		for _, kid := range x.t.nodes[l].kids {
 			if x.t.nodes[kid].kind != stepDeref {
 				visit(kid, depth)
+			} else if !stored && depth > 0 {
+				visit(kid, depth-1) // what the cell held all along
 			}
 		}
 	}

@@ -201,7 +201,8 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		}
 		assigned = true
 		for _, w := range x.st.heap[l].val {
-			back = back || w.grown == d.instr
+			// what a later append made of the result counts as the result
+			back = back || w.grown == d.instr || w.loc == b.loc && w.grown != nil
 			old = old || w.loc == b.loc
 		}
 	}
