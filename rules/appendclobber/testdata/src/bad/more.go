@@ -141,3 +141,9 @@ func (c *config) tasks() (a, b task) {
 	b.opts = append(c.env, "role=b") // want `append` `append`
 	return a, b
 }
+
+// The rest is read after the append has overwritten its first element.
+func insert(list []string, at int, name string) []string {
+	head := append(list[:at], name) // want `append`
+	return append(head, list[at:]...)
+}

@@ -2,6 +2,7 @@ package good
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"log"
 	"maps"
@@ -399,4 +400,48 @@ func firstTwo(xs []int) ([]int, []int) {
 	head := xs[:2]
 	all := append(xs, 1)
 	return head, all
+}
+
+// A clipped list has no room.
+func clipped(l *logger, a attr) *logger {
+	return &logger{attrs: append(slices.Clip(l.attrs), a)}
+}
+
+// Neither has a full slice expression.
+func fullSlice(l *logger, a attr) *logger {
+	return &logger{attrs: append(l.attrs[:len(l.attrs):len(l.attrs)], a)}
+}
+
+type pipeline struct{ stages []string }
+
+func newPipeline(stages []string) *pipeline {
+	return &pipeline{stages: stages[:len(stages):len(stages)]}
+}
+
+// Every list in the field was clipped.
+func branch(p *pipeline, name string) *pipeline {
+	return &pipeline{stages: slices.Clip(append(p.stages, name))}
+}
+
+var defaults = []string{"-a", "-b"}
+
+func withDefaults(args ...string) []string { return append(defaults, args...) }
+
+// A list that was written out has no room.
+func both() ([]string, []string) {
+	return withDefaults("x"), withDefaults("y")
+}
+
+type scopeKey struct{}
+
+func withScope(ctx context.Context, scope string) context.Context {
+	scopes, _ := ctx.Value(scopeKey{}).([]string)
+	return context.WithValue(ctx, scopeKey{}, append(scopes[:len(scopes):len(scopes)], scope))
+}
+
+func (c *config) start(names []string) (ps []*process) {
+	for _, n := range names {
+		ps = append(ps, &process{env: append(slices.Clip(c.env), "NAME="+n)})
+	}
+	return ps
 }

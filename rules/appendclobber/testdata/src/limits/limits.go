@@ -3,7 +3,6 @@ package limits
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -27,12 +26,6 @@ func FNGap(frame []byte) (head, body []byte) {
 	head, body = frame[:i], frame[i+4:]
 	head = append(head, "\r\nX-Hop: 1"...)
 	return head, body
-}
-
-// The rest is read after the append has overwritten its first element.
-func FNInsert(list []string, at int, name string) []string {
-	head := append(list[:at], name)
-	return append(head, list[at:]...)
 }
 
 type query struct {
@@ -64,38 +57,4 @@ func FNSorted(l *labels, extra string) string {
 	all := append(l.names, extra)
 	sort.Strings(all)
 	return strings.Join(all, ",")
-}
-
-type logger struct{ attrs []string }
-
-func (l *logger) add(a string) { l.attrs = append(l.attrs, a) }
-
-// A clipped list has no room.
-func FPClipped(l *logger, a string) *logger {
-	return &logger{attrs: append(slices.Clip(l.attrs), a)} // want `audit: .*append`
-}
-
-// Neither has a full slice expression.
-func FPFullSlice(l *logger, a string) *logger {
-	return &logger{attrs: append(l.attrs[:len(l.attrs):len(l.attrs)], a)} // want `audit: .*append`
-}
-
-type pipeline struct{ stages []string }
-
-func newPipeline(stages []string) *pipeline {
-	return &pipeline{stages: stages[:len(stages):len(stages)]}
-}
-
-// Every list in the field was clipped.
-func FPClippedField(p *pipeline, name string) *pipeline {
-	return &pipeline{stages: slices.Clip(append(p.stages, name))} // want `audit: .*append`
-}
-
-var defaults = []string{"-a", "-b"}
-
-func withDefaults(args ...string) []string { return append(defaults, args...) }
-
-// A list that was written out has no room.
-func FPGlobalLiteral() ([]string, []string) {
-	return withDefaults("x"), withDefaults("y") // want `append`
 }

@@ -124,10 +124,10 @@ var nodes = sync.Pool{New: func() any { return new(node) }}
 
 // Every round has another element of the list.
 func FPList(n *node) (count int) {
-	for n != nil {
+	for n != nil { // want `audit: .*given back`
 		next := n.next
 		n.next = nil
-		nodes.Put(n) // want `given back a second time`
+		nodes.Put(n)
 		n = next
 		count++
 	}

@@ -3,6 +3,7 @@ package bad
 import (
 	"bufio"
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"encoding/csv"
 	"encoding/json"
@@ -244,5 +245,59 @@ func allLines(l *lineReader) (out [][]byte) {
 			return out
 		}
 		out = append(out, line) // want `kept while`
+	}
+}
+
+// Each value is a part of the one buffer.
+func readKeys(r io.Reader) (map[uint32][]byte, error) {
+	keys := make(map[uint32][]byte)
+	buf := make([]byte, 32)
+	for {
+		_, err := io.ReadFull(r, buf)
+		if err == io.EOF {
+			return keys, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys[binary.LittleEndian.Uint32(buf)] = buf[4:] // want `kept while`
+	}
+}
+
+// RawBytes are the driver's until the next row.
+func blobs(rows *sql.Rows) (all []sql.RawBytes, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var b sql.RawBytes
+		if err := rows.Scan(&b); err != nil {
+			return nil, err
+		}
+		all = append(all, b) // want `kept while`
+	}
+	return all, rows.Err()
+}
+
+// The row is filled again for each line.
+func matrix(n int, at func(i, j int) float64) [][]float64 {
+	rows := make([][]float64, n)
+	row := make([]float64, n)
+	for i := range rows {
+		for j := range row {
+			row[j] = at(i, j)
+		}
+		rows[i] = row // want `kept while`
+	}
+	return rows
+}
+
+// The scratch buffer is filled element by element.
+func split(data []byte, emit chan<- []byte) {
+	scratch := make([]byte, 0, 256)
+	for _, part := range bytes.Split(data, []byte{0}) {
+		scratch = scratch[:0]
+		for _, b := range part {
+			scratch = append(scratch, b^0x20)
+		}
+		emit <- scratch // want `audit: .*kept while`
 	}
 }

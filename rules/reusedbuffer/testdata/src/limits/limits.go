@@ -3,41 +3,9 @@ package limits
 
 import (
 	"bufio"
-	"bytes"
-	"database/sql"
-	"encoding/binary"
 	"io"
 	"slices"
 )
-
-// Each value is a part of the one buffer.
-func FNWindow(r io.Reader) (map[uint32][]byte, error) {
-	keys := make(map[uint32][]byte)
-	buf := make([]byte, 32)
-	for {
-		_, err := io.ReadFull(r, buf)
-		if err == io.EOF {
-			return keys, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		keys[binary.LittleEndian.Uint32(buf)] = buf[4:]
-	}
-}
-
-// RawBytes are the driver's until the next row.
-func FNRawBytes(rows *sql.Rows) (all []sql.RawBytes, err error) {
-	defer rows.Close()
-	for rows.Next() {
-		var b sql.RawBytes
-		if err := rows.Scan(&b); err != nil {
-			return nil, err
-		}
-		all = append(all, b)
-	}
-	return all, rows.Err()
-}
 
 type column struct {
 	data []byte
@@ -52,19 +20,6 @@ func (c *column) Scan(src any) error {
 		c.data = []byte(v)
 	}
 	return nil
-}
-
-// The row is filled again for each line.
-func FNIndexed(n int, at func(i, j int) float64) [][]float64 {
-	rows := make([][]float64, n)
-	row := make([]float64, n)
-	for i := range rows {
-		for j := range row {
-			row[j] = at(i, j)
-		}
-		rows[i] = row
-	}
-	return rows
 }
 
 // The combination is one slice, changed in place.
@@ -83,18 +38,6 @@ func FNRecursive(n, k int) (all [][]int) {
 	}
 	rec(0, 0)
 	return all
-}
-
-// The scratch buffer is filled element by element.
-func FNFilledInLoop(data []byte, emit chan<- []byte) {
-	scratch := make([]byte, 0, 256)
-	for _, part := range bytes.Split(data, []byte{0}) {
-		scratch = scratch[:0]
-		for _, b := range part {
-			scratch = append(scratch, b^0x20)
-		}
-		emit <- scratch
-	}
 }
 
 type state struct {
