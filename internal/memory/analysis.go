@@ -69,7 +69,15 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 	if fn == nil {
 		return nil, "", false
 	}
-	if s := a.rowUnder(fn, c); s != nil {
+	bound := strings.HasSuffix(fn.Name(), "$bound")
+	if fn.Synthetic != "" { // a method value or expression: the method itself
+		if obj, ok := fn.Object().(*types.Func); ok {
+			if real := fn.Prog.FuncValue(obj); real != nil {
+				fn = real
+			}
+		}
+	}
+	if s := a.rowUnder(fn, c); s != nil && !bound {
 		return s, fn.Name(), true
 	}
 	s, lib = a.function(fn)

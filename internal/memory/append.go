@@ -268,7 +268,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		}
 		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i), kept: kept.at, v: u}
 	}
-	for l, held := range x.st.heap {
+	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {
 			if hurt(u) {
 				x.st.stale[holder{cell: l}] = mk(u, held)

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,6 +35,9 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 		x.results(i, c, b)
 		return
 	}
+	if s.opaque && x.final {
+		x.sum.opaque = true
+	}
 	x.apply(s, b, cause{instr: i, callee: callee, lib: lib, deferred: deferred})
 	x.results(i, c, b)
 }
@@ -53,6 +57,13 @@ func (x *exec) bind(i ssa.CallInstruction, c *ssa.CallCommon) *binding {
 		for _, f := range mc.Bindings {
 			b.free = append(b.free, x.val(f))
 		}
+	}
+	if fn := c.StaticCallee(); fn != nil && strings.HasSuffix(fn.Name(), "$bound") && len(b.free) == 1 {
+		// a method value: its receiver was bound when it was made
+		mc := x.closureOf(c.Value)
+		b.args = append([]value{b.free[0]}, b.args...)
+		b.regs = append([]ssa.Value{mc.Bindings[0]}, b.regs...)
+		b.free = nil
 	}
 	b.res = make([]value, b.sig.Results().Len())
 	return b
@@ -88,7 +99,7 @@ func (x *exec) useArgs(i ssa.Instruction, b *binding, s *summary) {
 		if reg == nil || len(b.args[n]) == 0 {
 			continue
 		}
-		p := path("p" + string(rune('0'+min(n, 9))))
+		p := path("p" + strconv.Itoa(n))
 		if s != nil && s.has(contract.Releases, p) {
 			continue
 		}
@@ -298,6 +309,23 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 	delete(x.derived, c.instr)
 }
 
+// madeHere reports whether v is storage that this function made. doubt is set
+// for an argument list, which is no copy that anybody meant to make.
+func (x *exec) madeHere(v value) (doubt, local bool) {
+	for _, a := range v {
+		r := x.t.rootOf(a.loc)
+		if r.kind == rootAged {
+			r = x.t.info[r.of]
+		}
+		if r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
+			return false, false
+		}
+		al, ok := r.value.(*ssa.Alloc)
+		doubt = doubt || ok && al.Comment == "varargs"
+	}
+	return doubt, len(v) > 0
+}
+
 // callersOwn reports whether the storage at p is the caller's to store back:
 // an argument itself, or part of a struct passed by value. What a field of an
 // object refers to is the business of the callee, which can store it itself.
@@ -319,15 +347,13 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 	if !x.final || kind != 'p' || n >= len(b.args) || len(steps) < 2 || e.may && e.kind != contract.Writes {
 		return
 	}
-	doubt := false
-	for _, a := range b.args[n] {
-		r := x.t.rootOf(a.loc)
-		if r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
-			return
-		}
-		// an argument list is no copy that anybody meant to make
-		al, ok := r.value.(*ssa.Alloc)
-		doubt = doubt || ok && al.Comment == "varargs"
+	container := b.args[n]
+	if cut, ok := strings.CutSuffix(string(e.on), "[]*"); ok {
+		container = x.eval(path(cut), b)
+	}
+	doubt, local := x.madeHere(container)
+	if !local {
+		return
 	}
 	elements := steps[len(steps)-2].kind == stepElem && steps[len(steps)-1].kind == stepDeref
 	for _, w := range on {
@@ -438,6 +464,9 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		}
 		if e.may && w.loc != noLoc && !x.t.nodes[w.loc].many {
 			x.store(w.loc, nil, on.union(x.content(w.loc)), at)
+			c := x.st.heap[w.loc]
+			c.sure = false
+			x.st.heap[w.loc] = c
 			continue
 		}
 		x.store(w.loc, nil, on, at)

@@ -231,7 +231,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		return mark{ev: ev, sure: true, doubt: several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
 	}
 	refill := kind == contract.Refills || kind == contract.Resets
-	for l, held := range x.st.heap {
+	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {
 			if !x.hits(w, u) || x.owns(l, u, c) {
 				continue

@@ -31,6 +31,8 @@ type exec struct {
 	defers  []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
+	// version counts how often a register that feeds a phi got another value.
+	version int
 	// atExit has one instruction for each deferred call and place it runs.
 	atExit map[deferred]*deferred
 }
@@ -89,6 +91,7 @@ func (x *exec) Join(into, from *state, back bool) *state {
 // to the phi, and ages what a round of a loop made.
 func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, back bool) *state {
 	s := out.clone()
+	s.version = 0
 	x.prune(from, to, s)
 	type move struct {
 		phi *ssa.Phi
@@ -100,6 +103,9 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, back bool) *state {
 		phi, ok := in.(*ssa.Phi)
 		if !ok {
 			break
+		}
+		if carries(phi.Type()) {
+			s.version = x.version
 		}
 		for i, p := range to.Preds {
 			if p == from {
@@ -182,7 +188,7 @@ func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *st
 		return
 	}
 	if cells := x.val(load.X); len(cells) == 1 && !x.t.nodes[cells[0].loc].many {
-		s.heap[cells[0].loc] = cell{at: load.Pos(), sure: true}
+		s.heap[cells[0].loc] = cell{at: load.Pos(), sure: true, tested: true}
 	}
 }
 
@@ -305,6 +311,9 @@ func (x *exec) run() bool {
 // set gives register v its value. A register that is computed again is no
 // longer stale, unless what it is computed from is.
 func (x *exec) set(v ssa.Value, val value, from ...ssa.Value) {
+	if !x.env[v].same(val) {
+		x.version++
+	}
 	x.env[v] = val
 	delete(x.st.stale, holder{reg: v})
 	for _, f := range from {
@@ -435,6 +444,9 @@ func (x *exec) phi(i *ssa.Phi) {
 	for n, e := range i.Edges {
 		pred := i.Block().Preds[n]
 		w := x.val(e)
+		if testedAway(e, pred, i.Block()) {
+			w = nil
+		}
 		if x.shape.Back(pred, i.Block()) {
 			h := i.Block()
 			w = w.mapViews(func(w view) (view, bool) {
@@ -444,10 +456,35 @@ func (x *exec) phi(i *ssa.Phi) {
 		}
 		v = v.union(w)
 	}
+	if !x.env[i].same(v) {
+		x.version++
+	}
 	x.env[i] = v // staleness came along the edge
 	for _, m := range x.st.released {
 		x.st.exempt[exemption{i, m.ev}] = true
 	}
+}
+
+// testedAway reports whether, on the edge from pred to b, a type test has just
+// shown that v holds no slice or map: what it holds cannot be written through.
+func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
+	cond, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
+	if !ok || pred.Succs[1] != b || pred.Succs[0] == b {
+		return false
+	}
+	ex, ok := cond.Cond.(*ssa.Extract)
+	if !ok || ex.Index != 1 {
+		return false
+	}
+	ta, ok := ex.Tuple.(*ssa.TypeAssert)
+	if !ok || ta.X != v {
+		return false
+	}
+	switch ta.AssertedType.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	}
+	return false
 }
 
 func (x *exec) fieldOf(v value, t types.Type, index int) value {

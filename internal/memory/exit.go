@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"os"
@@ -83,7 +84,7 @@ func (x *exec) live(e exit) map[loc]bool {
 
 // leftBehind reports stale views that somebody can read after the return.
 func (x *exec) leftBehind(e exit, live map[loc]bool) {
-	for h, m := range x.st.stale {
+	for h, m := range orderedHolders(x.st.stale) {
 		if h.reg != nil || !live[h.cell] && !x.outlasts(h.cell) {
 			continue
 		}
@@ -189,8 +190,39 @@ func (x *exec) derivations() []*derivation {
 	for _, d := range x.derived {
 		out = append(out, d)
 	}
-	sort.Slice(out, func(i, j int) bool { return instrPos(out[i].instr) < instrPos(out[j].instr) })
+	sort.Slice(out, func(i, j int) bool { return earlier(out[i].instr, out[j].instr) })
 	return out
+}
+
+func (x *exec) eventsInOrder() []*event {
+	out := make([]*event, 0, len(x.events))
+	for _, ev := range x.events {
+		out = append(out, ev)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.instr != b.instr {
+			return earlier(a.instr, b.instr)
+		}
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.pos, b.pos)) < 0
+	})
+	return out
+}
+
+// earlier orders instructions by block, then by their place in it.
+func earlier(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Index < b.Block().Index
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return a != b
+		}
+		if i == b {
+			return false
+		}
+	}
+	return instrPos(a) < instrPos(b)
 }
 
 func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool) {
@@ -230,7 +262,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			return
 		}
 	case contract.Shrinks:
-		if back || returned {
+		if back || returned && !x.unreachableOwner(owner) {
 			return
 		}
 	default:
@@ -271,7 +303,7 @@ func (x *exec) longLived(l loc) bool {
 // a list of the function's own: it appends to the list and stores it nowhere
 // back, but where there is room the list still is the owner's array.
 func (x *exec) reordered(b view, owner loc, room capacity) {
-	for _, ev := range x.events {
+	for _, ev := range x.eventsInOrder() {
 		if ev.kind != contract.Reorders {
 			continue
 		}
@@ -306,6 +338,14 @@ func (x *exec) severalOwners(v value) bool {
 		}
 	}
 	return n > 1
+}
+
+// unreachableOwner reports whether a caller outside the package, who gets the
+// shortened list back, has no way to store it where it belongs.
+func (x *exec) unreachableOwner(owner loc) bool {
+	f := x.t.nodes[owner].fvar
+	obj := x.fn.Object()
+	return f != nil && !f.Exported() && obj != nil && obj.Exported() && x.longLived(owner)
 }
 
 // sameCell reports whether l is owner, or one of the pieces of storage that
@@ -419,7 +459,7 @@ func (x *exec) summarize(e exit) {
 			continue
 		}
 		to, ok := x.t.pathOf(l)
-		if !ok || held.val.same(x.t.defaultValue(l)) {
+		if !ok || held.tested || held.val.same(x.t.defaultValue(l)) {
 			continue
 		}
 		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
@@ -461,7 +501,7 @@ func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
 
 // aggEffects notes structs that were assigned as a whole.
 func (x *exec) aggEffects() {
-	for l, from := range x.st.agg {
+	for l, from := range ordered(x.st.agg) {
 		if !x.shared(l) || from == noLoc {
 			continue
 		}
@@ -531,7 +571,11 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 				continue
 			}
 		}
-		switch x.t.rootOf(w.loc).kind {
+		made := x.t.rootOf(w.loc)
+		if made.kind == rootAged && x.t.nodes[w.loc].kind == stepRoot {
+			made = x.t.info[made.of]
+		}
+		switch made.kind {
 		case rootPooled:
 			x.sum.add(effect{kind: contract.Pooled, to: r})
 		case rootAlloc:
@@ -544,7 +588,11 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			grown := w.grown != nil && d != nil && d.kind == contract.Appends
 			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: grown})
 		}
-		if st, ok := t.Underlying().(*types.Struct); ok {
+		st, ok := t.Underlying().(*types.Struct)
+		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
+			st, ok = p.Elem().Underlying().(*types.Struct)
+		}
+		if ok {
 			x.fields(r, w.loc, st, note)
 		} else {
 			x.inside(r, w.loc, 3, note)

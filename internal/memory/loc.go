@@ -122,6 +122,12 @@ func (t *locTable) child(parent loc, kind stepKind, field string) loc {
 	if p.depth >= maxDepth {
 		return noLoc
 	}
+	if kind == stepField {
+		if folded := t.fold(parent, field); folded != noLoc {
+			t.kids[k] = folded
+			return folded
+		}
+	}
 	l := loc(len(t.nodes))
 	t.nodes = append(t.nodes, node{
 		parent: parent, kind: kind, field: field, depth: p.depth + 1,
@@ -130,6 +136,24 @@ func (t *locTable) child(parent loc, kind stepKind, field string) loc {
 	t.kids[k] = l
 	t.nodes[parent].kids = append(t.nodes[parent].kids, l)
 	return l
+}
+
+// fold bounds the paths through linked structures: the third field of one name
+// on a path is the second, which then stands for many.
+func (t *locTable) fold(parent loc, field string) loc {
+	found, n := noLoc, 0
+	for l := parent; l != noLoc; l = t.nodes[l].parent {
+		if t.nodes[l].kind == stepField && t.nodes[l].field == field {
+			if n++; n == 1 {
+				found = l
+			}
+		}
+	}
+	if n < 2 {
+		return noLoc
+	}
+	t.nodes[found].many = true
+	return found
 }
 
 func (t *locTable) field(l loc, name string) loc { return t.child(l, stepField, name) }

@@ -15,6 +15,8 @@ type cell struct {
 	filled bool
 	// sure: stored on every path.
 	sure bool
+	// tested: not stored at all, but found nil by a test.
+	tested bool
 }
 
 // A holder is a register or a cell that can hold a stale view.
@@ -55,6 +57,9 @@ type state struct {
 	// keyed remembers, for the elements of a container, the last store under a
 	// key: m[k] read back under the same k is what was just stored.
 	keyed map[loc]keyed
+	// version changes when a register that a phi of the block reads has got
+	// another value: registers are no part of the state.
+	version int
 	// done: the derivations that may have been made on the way here.
 	done map[ssa.Instruction]bool
 }
@@ -81,12 +86,12 @@ func newState() *state {
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
+		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
 	}
 }
 
 func (s *state) same(o *state) bool {
-	return maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
+	return s.version == o.version && maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
 		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
 		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
@@ -100,6 +105,7 @@ func sameMark(a, b mark) bool {
 // one round of the loop surely did is sure in the next round, although the
 // way into the loop knows nothing of it.
 func (s *state) join(o *state, back bool, t *locTable) {
+	s.version = max(s.version, o.version)
 	s.dropUnreachable(o, t)
 	joinHeap(s.heap, o.heap, t)
 	for l, from := range o.agg {
@@ -132,7 +138,7 @@ func (s *state) join(o *state, back bool, t *locTable) {
 // has it, it would look as if the owner had what was released.
 func (s *state) dropUnreachable(o *state, t *locTable) {
 	drop := func(a *state) {
-		for l := range a.released {
+		for l := range ordered(a.released) {
 			c, ok := t.ownerCell(l)
 			if !ok {
 				continue
@@ -147,16 +153,16 @@ func (s *state) dropUnreachable(o *state, t *locTable) {
 }
 
 func joinHeap(a, b map[loc]cell, t *locTable) {
-	for l, c := range a {
+	for l, c := range ordered(a) {
 		d, ok := b[l]
 		if !ok {
-			d = cell{val: t.defaultValue(l)}
+			d = cell{val: t.defaultValue(l), tested: true}
 		}
-		a[l] = cell{val: c.val.union(d.val), at: c.at, filled: c.filled || d.filled, sure: c.sure && d.sure}
+		a[l] = cell{val: c.val.union(d.val), at: c.at, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}
 	}
-	for l, d := range b {
+	for l, d := range ordered(b) {
 		if _, ok := a[l]; !ok {
-			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, filled: d.filled}
+			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, filled: d.filled, tested: d.tested}
 		}
 	}
 }
@@ -205,7 +211,7 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	out := newState()
 	rename := func(l loc) loc { return t.aged(l, inLoop) }
 	renameView := func(v view) (view, bool) { v.loc = rename(v.loc); return v, true }
-	for l, c := range s.heap {
+	for l, c := range ordered(s.heap) {
 		k := rename(l)
 		c.val = c.val.mapViews(renameView)
 		if old, ok := out.heap[k]; ok {
@@ -216,12 +222,12 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 			out.heap[k] = c
 		}
 	}
-	for l, from := range s.agg {
+	for l, from := range ordered(s.agg) {
 		if k := rename(l); k != noLoc {
 			out.agg[k] = rename(from)
 		}
 	}
-	for h, m := range s.stale {
+	for h, m := range orderedHolders(s.stale) {
 		if h.reg == nil {
 			h.cell = rename(h.cell)
 		}
@@ -229,19 +235,19 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 		m.older = m.older || inLoop(m.ev.instr)
 		out.stale[h] = m
 	}
-	for l, m := range s.released {
+	for l, m := range ordered(s.released) {
 		m.older = m.older || inLoop(m.ev.instr)
 		out.released[rename(l)] = m
 	}
-	for l := range s.filled {
+	for l := range ordered(s.filled) {
 		out.filled[rename(l)] = true
 	}
-	for l, k := range s.keyed {
+	for l, k := range ordered(s.keyed) {
 		if i, ok := k.key.(ssa.Instruction); !ok || !inLoop(i) {
 			out.keyed[rename(l)] = keyed{k.key, k.val.mapViews(renameView)}
 		}
 	}
-	out.done, out.exempt = s.done, s.exempt
+	out.done, out.exempt, out.version = s.done, s.exempt, s.version
 	return out
 }
 

@@ -164,6 +164,7 @@ func (s *summary) contract(method bool) *contract.Contract {
 	c := &contract.Contract{Opaque: s.opaque}
 	for _, e := range s.effects {
 		f := contract.Effect{Kind: e.kind, May: e.may, On: e.on.place(method), To: e.to.place(method), At: e.at}
+		f.Clipped = e.cap == capExact && (e.kind == contract.Returns || e.kind == contract.Stores)
 		switch e.kind {
 		case contract.Clears:
 			f.On, f.To = f.To, ""

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -58,14 +59,23 @@ const maxViews = 6
 
 func (v value) add(w view) value {
 	for i, x := range v {
-		if x.loc == w.loc && x.win == w.win && x.loan == w.loan && x.grown == w.grown {
-			if x.cap != w.cap {
-				u := append(value(nil), v...)
-				u[i].cap = joinCap(x.cap, w.cap)
-				return u
-			}
+		if x.loc != w.loc || x.win != w.win || x.loan != w.loan || x.grown != w.grown {
+			continue
+		}
+		m := x
+		m.cap, m.some = joinCap(x.cap, w.cap), x.some || w.some
+		if x.lo != w.lo {
+			m.lo = nil
+		}
+		if x.hi != w.hi {
+			m.hi = nil
+		}
+		if m == x {
 			return v
 		}
+		u := append(value(nil), v...)
+		u[i] = m
+		return u
 	}
 	if len(v) >= maxViews {
 		return v
@@ -93,12 +103,16 @@ func joinCap(a, b capacity) capacity {
 	return capUnknown
 }
 
+// same reports whether two values refer to the same storage in the same way,
+// wherever the views were taken.
 func (v value) same(w value) bool {
 	if len(v) != len(w) {
 		return false
 	}
-	for i := range v {
-		if v[i] != w[i] {
+	for i, x := range v {
+		y := w[i]
+		y.taken = x.taken
+		if x != y && !slices.ContainsFunc(w, func(y view) bool { y.taken = x.taken; return x == y }) {
 			return false
 		}
 	}
