@@ -98,3 +98,12 @@ func (e *endpoints) leave(a string) error {
 	e.addrs = rest
 	return nil
 }
+
+// No caller outside the package can store the result back.
+type directory struct{ hosts []string }
+
+func (r *directory) Add(h string) { r.hosts = append(r.hosts, h) }
+
+func (r *directory) Others(self string) []string {
+	return slices.DeleteFunc(r.hosts, func(h string) bool { return h == self }) // want `moves elements`
+}

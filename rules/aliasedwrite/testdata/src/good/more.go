@@ -627,3 +627,36 @@ func (o options) clone() options {
 	o.headers["X-Clone"] = "1"
 	return o
 }
+
+// Where v is not replaced by a copy it is no map.
+
+func coalesceInto(dst, src map[string]any) {
+	for k, v := range src {
+		if inner, ok := v.(map[string]any); ok {
+			if table, ok := dst[k].(map[string]any); ok {
+				coalesceInto(table, inner)
+				continue
+			}
+		}
+		if _, ok := dst[k]; !ok {
+			dst[k] = v
+		}
+	}
+}
+
+func deepCopy(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m))
+	for k, v := range m {
+		if inner, ok := v.(map[string]any); ok {
+			v = deepCopy(inner)
+		}
+		out[k] = v
+	}
+	return out
+}
+
+func effective(user, chart map[string]any) map[string]any {
+	out := deepCopy(user)
+	coalesceInto(out, chart)
+	return out
+}

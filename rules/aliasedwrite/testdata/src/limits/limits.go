@@ -27,15 +27,6 @@ func FNFiltered(s *stream, msg string, skip chan string) {
 	}
 }
 
-type registry struct{ hosts []string }
-
-func (r *registry) Add(h string) { r.hosts = append(r.hosts, h) }
-
-// FN: no caller outside the package can store the result back.
-func (r *registry) Others(self string) []string {
-	return slices.DeleteFunc(r.hosts, func(h string) bool { return h == self })
-}
-
 type statement struct {
 	grouping []string
 	text     string
@@ -184,36 +175,4 @@ func median(xs []float64) float64 {
 func FNSortedByCallee(xs []float64) (first, mid float64) {
 	mid = median(xs)
 	return xs[0], mid
-}
-
-func coalesceInto(dst, src map[string]any) {
-	for k, v := range src {
-		if inner, ok := v.(map[string]any); ok {
-			if table, ok := dst[k].(map[string]any); ok {
-				coalesceInto(table, inner)
-				continue
-			}
-		}
-		if _, ok := dst[k]; !ok {
-			dst[k] = v // want `overwrites`
-		}
-	}
-}
-
-// FP: where v is not replaced by a copy it is no map.
-func deepCopy(m map[string]any) map[string]any {
-	out := make(map[string]any, len(m))
-	for k, v := range m {
-		if inner, ok := v.(map[string]any); ok {
-			v = deepCopy(inner)
-		}
-		out[k] = v
-	}
-	return out
-}
-
-func FPDeepCopy(user, chart map[string]any) map[string]any {
-	out := deepCopy(user)
-	coalesceInto(out, chart)
-	return out
 }

@@ -1,5 +1,7 @@
 package bad
 
+import "bytes"
+
 type scope struct {
 	cleanup []func()
 	name    string
@@ -59,4 +61,9 @@ type tree struct {
 
 func (t tree) add(f func()) {
 	t.root.onExit(f) // want "`onExit` changes `t.root.cleanup` on a receiver"
+}
+
+// What a method of another package does is known as well.
+func rewind(r bytes.Reader, data []byte) {
+	r.Reset(data) // want "`Reset` changes `r` on a parameter that is passed by value"
 }
