@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -119,9 +120,7 @@ func (w access) isWhole() bool { return w.path == "" && w.val != nil }
 // function only, or reaches its goal without being seen in the copy.
 func (c *copyVar) onPurpose(w access, fx *effects) bool {
 	if w.callee != nil {
-		call, ok := w.instr.(*ssa.Call)
-		// A result that is used is what the call was for: the copy is a cursor.
-		return w.callee.Wipes || !ok || len(*call.Referrers()) > 0
+		return !calledToChange(w)
 	}
 	switch v := w.val.(type) {
 	case *ssa.UnOp:
@@ -131,6 +130,22 @@ func (c *copyVar) onPurpose(w access, fx *effects) bool {
 		return c.changedBehind(v, w.path, fx)
 	}
 	return false
+}
+
+// calledToChange reports whether a call that writes to the copy seems to be
+// made for that. Whoever takes the address by hand and passes it means the copy
+// as an argument; a result that is used is what the call was for, and the copy
+// a cursor; a method that acts on what it wrote has made use of it; a method
+// that writes nothing but constants wipes.
+func calledToChange(w access) bool {
+	call, ok := w.instr.(*ssa.Call)
+	if !ok || w.callee.Wipes || len(*call.Referrers()) > 0 || call.Call.StaticCallee().Signature.Recv() == nil {
+		return false
+	}
+	if !w.callee.Outside {
+		return true
+	}
+	return !slices.ContainsFunc(w.callee.Reads, func(p path) bool { return p.overlaps(w.inCallee) })
 }
 
 // loads reports whether v was read from the part at p.

@@ -15,6 +15,8 @@ type access struct {
 	val ssa.Value
 	// callee is the method or function that writes through the address.
 	callee *effect
+	// inCallee is the path as the callee sees it.
+	inCallee path
 	// round is the instruction that takes the next pointer from a table of
 	// pointers, if the access goes through one: behind it, the same code
 	// accesses another part.
@@ -186,7 +188,7 @@ func (w *walker) call(call *ssa.Call, addr ssa.Value, p path) {
 		w.reads = append(w.reads, access{instr: call, path: p.join(q), round: w.round})
 	}
 	for _, q := range e.Writes {
-		w.writes = append(w.writes, access{instr: call, path: p.join(q), callee: e, round: w.round})
+		w.writes = append(w.writes, access{instr: call, path: p.join(q), callee: e, inCallee: q, round: w.round})
 	}
 	if e.Returns && len(*call.Referrers()) > 0 {
 		if _, ok := call.Type().Underlying().(*types.Pointer); !ok {

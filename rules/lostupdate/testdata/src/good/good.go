@@ -260,3 +260,32 @@ func expandAndUse(list []label) (out []string) {
 	}
 	return out
 }
+
+type weighted struct {
+	name string
+	cost int
+}
+
+// The copy is an argument, and the helper makes use of what it wrote.
+func costs(list []weighted, store func(string, int)) {
+	save := func(w *weighted, n int) {
+		if n != w.cost {
+			w.cost = n
+			store(w.name, w.cost)
+		}
+	}
+	for _, w := range list {
+		save(&w, len(w.name))
+	}
+}
+
+func (w *weighted) log() {
+	w.cost++
+	do(strings.Repeat(w.name, w.cost))
+}
+
+func logAll(list []weighted) {
+	for _, w := range list {
+		w.log()
+	}
+}
