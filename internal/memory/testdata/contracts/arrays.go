@@ -86,13 +86,24 @@ func listOfStructsInPlace(list []pair, v []byte) {
 
 func multi(grid [][4]byte) []byte { return grid[0][:] }
 
+func copied(p *pair) *pair {
+	q := *p
+	return &q
+}
+
+func copiedThenReplaced(p *pair, b []byte) *pair {
+	q := *p
+	q.a = b
+	return &q
+}
+
 // WANT:
 //	arrayParam: nothing
 //	arrayPointer: writes arg0
 //	arrayOfSlices: writes arg0[*]
 //	sliceOfParam: fresh ret0
-//	sliceOfPointer: returns ret0 view arg0
-//	(*box).view: returns ret0 view recv.arr
+//	sliceOfPointer: returns ret0 view arg0 clipped
+//	(*box).view: returns ret0 view recv.arr clipped
 //	(*box).copyArray: nothing
 //	(*box).ref: returns ret0 view recv.refs[*]
 //	(*box).refsCopy: returns ret0 view recv.refs
@@ -111,4 +122,6 @@ func multi(grid [][4]byte) []byte { return grid[0][:] }
 //	arrayRange: may writes arg0[*]; reads arg0
 //	listOfStructs: may writes arg0[*].a; reads arg0
 //	listOfStructsInPlace: may writes arg0; stores arg0[*].b = arg1
-//	multi: returns ret0 view arg0[*]
+//	multi: returns ret0 view arg0[*] clipped
+//	copied: fresh ret0; stores ret0.a = arg0.a; stores ret0.b = arg0.b
+//	copiedThenReplaced: fresh ret0; stores ret0.a = arg1; stores ret0.b = arg0.b

@@ -49,20 +49,6 @@ done:
 	return out
 }
 
-func twoEntries(b []byte, x, y bool) []byte {
-	if x {
-		goto mid
-	}
-top:
-	b[0] = 1
-mid:
-	b = b[1:]
-	if y {
-		goto top
-	}
-	return b
-}
-
 func fallThrough(n int, a, b []byte) {
 	switch n {
 	case 1:
@@ -168,12 +154,18 @@ func unreachable(b []byte) []byte {
 	return nil
 }
 
+func rotate6(a, b, c, d, e, f []byte, n int) []byte {
+	for range n {
+		a, b, c, d, e, f = b, c, d, e, f, a
+	}
+	return a
+}
+
 // WANT:
 //	labelledBreak: reads arg0; reads arg0[*]; returns ret0 view arg0[*]
 //	labelledContinue: may writes arg0[*]; reads arg0; reads arg0[*]
 //	gotoBack: appends arg0.buf
 //	gotoIntoOne: returns ret0 view arg0; returns ret0 view arg1
-//	twoEntries: may writes arg0; returns ret0 view arg0
 //	fallThrough: may writes arg1; may writes arg2
 //	everyCase: may writes arg1
 //	panics: returns ret0 view arg0
@@ -189,3 +181,4 @@ func unreachable(b []byte) []byte {
 //	shadowed: returns ret0 view arg0; returns ret0 view arg0
 //	namedResult: returns ret0 view arg0
 //	unreachable: returns ret0 view arg0
+//	rotate6: returns ret0 view arg0; returns ret0 view arg1; returns ret0 view arg2; returns ret0 view arg3; returns ret0 view arg4; returns ret0 view arg5

@@ -120,6 +120,13 @@ func overSequence(list [][]byte) (out [][]byte) {
 	return out
 }
 
+func methodValueCalled(t *T, b []byte) {
+	f := t.set
+	f(b)
+}
+
+func methodExpression(t *T, b []byte) { (*T).set(t, b) }
+
 // WANT:
 //	(*T).set: stores recv.buf = arg0
 //	captures: fresh ret0; stores ret0.$b = arg0
@@ -153,7 +160,7 @@ func overSequence(list [][]byte) (out [][]byte) {
 //	sortedBy$1: nothing
 //	table: fresh ret0; stores ret0[*].$b = arg0
 //	table$1: returns ret0 view free0
-//	recursiveClosure: may writes arg0[*]
+//	recursiveClosure: may writes arg0[*]; opaque
 //	recursiveClosure$1: may writes free0[*]; opaque
 //	nestedClosures: fresh ret0; stores ret0.$b = arg0
 //	nestedClosures$1: fresh ret0; stores ret0.$b = free0
@@ -162,3 +169,5 @@ func overSequence(list [][]byte) (out [][]byte) {
 //	sequence$1: opaque
 //	overSequence: opaque
 //	overSequence$1: appends free1; stores free1[*] = arg0; stores free1[*] = free1[*]
+//	methodValueCalled: stores arg0.buf = arg1
+//	methodExpression: stores arg0.buf = arg1

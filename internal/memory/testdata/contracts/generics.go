@@ -103,7 +103,7 @@ func setImpl(b []byte) *impl { return setNew[impl](b) }
 //	set: stores arg0[*] = arg1; writes arg0
 //	same: returns ret0 view arg0
 //	tail: returns ret0 view arg0
-//	filter: grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0; opaque
+//	filter: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0; opaque
 //	mapped: fresh ret0; reads arg0; opaque
 //	values: fresh ret0; stores ret0[*] = arg0[*]
 //	largest: reads arg0
@@ -116,10 +116,10 @@ func setImpl(b []byte) *impl { return setNew[impl](b) }
 //	firstBytes: returns ret0 view arg0[*]
 //	setBytes: stores arg0[*] = arg1; writes arg0
 //	tailBytes: returns ret0 view arg0
-//	filterBytes: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0
+//	filterBytes: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0; opaque
 //	filterBytes$1: nothing
 //	length: nothing
 //	toBytes: fresh ret0
 //	(*impl).set: stores recv.b = arg0
 //	setNew: fresh ret0; opaque
-//	setImpl: fresh ret0
+//	setImpl: fresh ret0; opaque

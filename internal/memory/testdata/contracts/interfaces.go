@@ -106,7 +106,7 @@ func through(p both, b []byte) []byte {
 // WANT:
 //	(*keeper).put: stores recv.last = arg0
 //	(eraser).put: writes arg0
-//	putInto: may refills arg0.buf; may writes arg1; stores arg0.last = arg1
+//	putInto: may refills arg0.buf; may stores arg0.last = arg1; may writes arg1
 //	(*lender).get: returns ret0 view recv.buf
 //	from: returns ret0 view arg0.buf
 //	(counter).size: nothing
@@ -126,4 +126,4 @@ func through(p both, b []byte) []byte {
 //	narrowed: returns ret0 view arg0
 //	(*pipe).put: refills recv.buf
 //	(*pipe).get: returns ret0 view recv.buf
-//	through: may refills arg0.buf; may writes arg1; returns ret0 view arg0.buf; stores arg0.last = arg1
+//	through: may refills arg0.buf; may stores arg0.last = arg1; may writes arg1; returns ret0 view arg0.buf

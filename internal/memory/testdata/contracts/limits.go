@@ -31,37 +31,11 @@ func zero(t *T) { *t = T{} }
 // right: resets arg0.buf; clears arg0.next
 func reset(t *T) { *t = T{buf: t.buf[:0]} }
 
-// right: clipped
-func full(b []byte) []byte { return b[1:2:2] }
-
 // right: fresh ret0
 func (t T) viewOfCopy() []byte { return t.arr[:] }
 
-// right: stores ret0.buf = arg0.buf and ret0.next = arg0.next as well
-func copied(p *T) *T {
-	q := *p
-	return &q
-}
-
-// right: fresh ret0 as well
-func values(m map[string][]byte) (out [][]byte) {
-	for _, b := range m {
-		out = append(out, b)
-	}
-	return out
-}
-
 // right: stores ret0.buf = arg0.buf ...
 func boxed(t T) any { return t }
-
-// right: stores arg0.buf = arg1
-func methodValue(t *T, b []byte) {
-	f := t.set
-	f(b)
-}
-
-// right: stores arg0.buf = arg1
-func methodExpression(t *T, b []byte) { (*T).set(t, b) }
 
 func apply(f func([]byte), b []byte) { f(b) }
 
@@ -83,51 +57,46 @@ func selectSend(ch chan []byte, b []byte) {
 	}
 }
 
-// right: all six
-func rotate6(a, b, c, d, e, f []byte, n int) []byte {
-	for range n {
-		a, b, c, d, e, f = b, c, d, e, f, a
-	}
-	return a
-}
-
 // right: view arg0; the first element begins where the array does
 func words(b []byte) []uint32 { return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4) }
 
-type sink interface{ put(b []byte) }
+// right: not opaque; nothing unknown is called
+func down(b []byte) []byte {
+	if len(b) < 2 {
+		return b
+	}
+	return down(b[1:])
+}
 
-type keeper struct{ last []byte }
-
-func (k *keeper) put(b []byte) { k.last = b }
-
-type eraser struct{}
-
-func (eraser) put(b []byte) { clear(b) }
-
-// right: may stores
-func putInto(s sink, b []byte) { s.put(b) }
+// right: settles
+func twoEntries(b []byte, x, y bool) []byte {
+	if x {
+		goto mid
+	}
+top:
+	b[0] = 1
+mid:
+	b = b[1:]
+	if y {
+		goto top
+	}
+	return b
+}
 
 // WANT:
 //	use: nothing
 //	(*T).set: stores recv.buf = arg0
 //	copyInto: writes arg0
-//	(*T).walk: clears recv.next; returns ret0 view recv.buf; returns ret0 view recv.next.buf
+//	(*T).walk: returns ret0 view recv.buf; returns ret0 view recv.next.buf
 //	zero: nothing
 //	reset: nothing
-//	full: returns ret0 view arg0
 //	(T).viewOfCopy: nothing
-//	copied: fresh ret0
-//	values: stores ret0[*] = arg0[*]
 //	boxed: nothing
-//	methodValue: opaque
-//	methodExpression: opaque
 //	apply: opaque
-//	applyOwn: nothing
+//	applyOwn: opaque
 //	applyOwn$1: writes arg0
 //	deferredSometimes: nothing
 //	selectSend: keeps arg1 in channel
-//	rotate6: returns ret0 view arg0; returns ret0 view arg1; returns ret0 view arg2
 //	words: returns ret0 view arg0[*]
-//	(*keeper).put: stores recv.last = arg0
-//	(eraser).put: writes arg0
-//	putInto: may writes arg1; stores arg0.last = arg1
+//	down: returns ret0 view arg0; returns ret0 view arg0; opaque
+//	twoEntries: may writes arg0; returns ret0 view arg0

@@ -64,6 +64,13 @@ func keyed(m map[string][]byte, b []byte) []byte {
 
 func arrayKey(m map[[2]int][]byte) []byte { return m[[2]int{1, 2}] }
 
+func values(m map[string][]byte) (out [][]byte) {
+	for _, b := range m {
+		out = append(out, b)
+	}
+	return out
+}
+
 // WANT:
 //	get: returns ret0 view arg0[*]
 //	getOK: returns ret0 view arg0[*]
@@ -83,3 +90,4 @@ func arrayKey(m map[[2]int][]byte) []byte { return m[[2]int{1, 2}] }
 //	make_: stores arg0[*][*] = arg1; writes arg0; writes arg0[*]
 //	keyed: returns ret0 view arg1; stores arg0[*] = arg1; writes arg0
 //	arrayKey: returns ret0 view arg0[*]
+//	values: fresh ret0; stores ret0[*] = arg0[*]

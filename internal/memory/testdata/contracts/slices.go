@@ -125,6 +125,10 @@ func toArray(b []byte) [4]byte { return [4]byte(b) }
 
 func toArrayPointer(b []byte) *[4]byte { return (*[4]byte)(b) }
 
+func full(b []byte) []byte { return b[1:2:2] }
+
+func clip(b []byte) []byte { return slices.Clip(b) }
+
 // WANT:
 //	head: returns ret0 view arg0
 //	tail: returns ret0 view arg0
@@ -145,7 +149,7 @@ func toArrayPointer(b []byte) *[4]byte { return (*[4]byte)(b) }
 //	appendedLoop: fresh ret0; grows ret0 from arg0; may appends arg0; returns ret0 view arg0
 //	appendedSometimes: fresh ret0; grows ret0 from arg0; may appends arg0; returns ret0 view arg0
 //	truncated: fresh ret0; grows ret0 from arg0; refills arg0
-//	filtered: grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0
+//	filtered: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0
 //	removed: returns ret0 view arg0; shrinks arg0
 //	deleted: returns ret0 view arg0; shrinks arg0
 //	inserted: appends arg0; fresh ret0; may writes arg0; returns ret0 view arg0
@@ -165,3 +169,5 @@ func toArrayPointer(b []byte) *[4]byte { return (*[4]byte)(b) }
 //	nilOrSame: returns ret0 view arg0
 //	toArray: nothing
 //	toArrayPointer: returns ret0 view arg0
+//	full: returns ret0 view arg0 clipped
+//	clip: returns ret0 view arg0 clipped
