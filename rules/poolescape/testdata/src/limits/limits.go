@@ -147,3 +147,10 @@ func FPRotated(n int) int {
 	giveBlock(c) // want `audit: .*given back`
 	return sum
 }
+
+// The goroutine goes on with f after it went back.
+func FNFuncValue(work func(*frame)) {
+	f := newFrame(1)
+	go work(f)
+	f.release()
+}

@@ -625,3 +625,10 @@ func withoutComma(parts []string) []byte {
 	}
 	return buf.Bytes()
 }
+
+// Reading from a bytes.Buffer moves on, and overwrites nothing.
+func nextPair(b *bytes.Buffer) (key, value []byte) {
+	key = b.Next(4)
+	value = b.Next(4)
+	return key, value
+}

@@ -3,6 +3,8 @@ package limits
 
 import (
 	"bufio"
+	"bytes"
+	"fmt"
 	"io"
 	"slices"
 )
@@ -89,4 +91,117 @@ func FPNewBuffer(r io.Reader) (out [][]byte) {
 			return out
 		}
 	}
+}
+
+type arena struct {
+	mem  []byte
+	keys [][]byte
+}
+
+// FP: each key lies behind those before, and all go together.
+func (a *arena) add(k string) {
+	n := len(a.mem)
+	a.mem = append(a.mem, k...)
+	a.keys = append(a.keys, a.mem[n:len(a.mem):len(a.mem)]) // want `kept while`
+}
+
+func (a *arena) reset() {
+	a.mem = a.mem[:0]
+	a.keys = a.keys[:0]
+}
+
+func (a *arena) each(keys []string, visit func([][]byte)) {
+	for _, k := range keys {
+		a.reset()
+		a.add(k)
+		visit(a.keys)
+	}
+}
+
+func (a *arena) fill(keys []string) int {
+	a.reset()
+	for _, k := range keys {
+		a.add(k)
+	}
+	return len(a.keys)
+}
+
+type frameReader struct {
+	r       io.Reader
+	buf     []byte
+	payload [][]byte
+}
+
+func (f *frameReader) scratch(n int) []byte {
+	if cap(f.buf) < n {
+		f.buf = make([]byte, n)
+	}
+	return f.buf[:n]
+}
+
+// What is filled is the view itself.
+func FPScratch(f *frameReader, n int) ([]byte, error) {
+	b := f.scratch(n)
+	if _, err := io.ReadFull(f.r, b); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b), nil // want `audit: .*after .*overwritten`
+}
+
+// Every payload is the one scratch buffer; reported at the audit level only.
+func FNScratchKept(f *frameReader, count int) error {
+	for range count {
+		b := f.scratch(16) // want `audit: .*overwritten`
+		if _, err := io.ReadFull(f.r, b); err != nil {
+			return err
+		}
+		f.payload = append(f.payload, b) // want `audit: .*kept while` `audit: .*overwritten` `audit: .*overwritten`
+	}
+	return nil // want `audit: .*overwritten`
+}
+
+// Every word is another part of b.
+func FPWords(b []byte) (out [][]byte) {
+	for _, w := range bytes.Fields(b) {
+		for i := range w {
+			w[i] |= 0x20
+		}
+		out = append(out, w) // want `audit: .*kept while`
+	}
+	return out
+}
+
+type chunk struct{ mem []byte }
+
+func (c *chunk) alloc(n int) []byte {
+	if len(c.mem) < n {
+		c.mem = make([]byte, 4096)
+	}
+	b := c.mem[:n:n]
+	c.mem = c.mem[n:]
+	return b
+}
+
+// Every call of alloc gives another part of the chunk.
+func FPAllocated(c *chunk, r io.Reader, count int) (out [][]byte) {
+	for range count {
+		b := c.alloc(16)
+		if _, err := io.ReadFull(r, b); err != nil {
+			return out
+		}
+		out = append(out, b) // want `audit: .*overwritten` `audit: .*overwritten`
+	}
+	return out // want `audit: .*overwritten`
+}
+
+// The key is one buffer, filled by a function that appends.
+func FNAppendf(values []int) map[int][]byte {
+	m := map[int][]byte{}
+	key := make([]byte, 0, 16)
+	for i, v := range values {
+		key = key[:0]
+		key = fmt.Appendf(key, "%d", v)
+		m[i] = key
+	}
+	return m
 }
