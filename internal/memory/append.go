@@ -241,7 +241,8 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
 		if b.cap == capExact {
 			continue
 		}
-		if c.e.cut {
+		if c.e.cut || x.st.emptied[b.loc] {
+			delete(x.st.emptied, b.loc)
 			x.spoil(contract.Refills, value{b}, c)
 			continue
 		}

@@ -188,6 +188,12 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	if kind == contract.Reorders {
 		x.event(kind, c, v)
 	}
+	if kind == contract.Resets {
+		for _, w := range v {
+			x.st.emptied[w.loc] = true
+		}
+		return
+	}
 	// A window that moves over the array from round to round refills other
 	// bytes than the round before.
 	if !moving(v) {
@@ -230,7 +236,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		}
 		return mark{ev: ev, sure: true, doubt: several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
 	}
-	refill := kind == contract.Refills || kind == contract.Resets
+	refill := kind == contract.Refills
 	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {
 			if !x.hits(w, u) || x.owns(l, u, c) {

@@ -54,6 +54,9 @@ type state struct {
 	exempt map[exemption]bool
 	// filled arrays: something was read or written into them.
 	filled map[loc]bool
+	// emptied arrays: their length was set to zero, so that the next append
+	// overwrites what they held.
+	emptied map[loc]bool
 	// keyed remembers, for the elements of a container, the last store under a
 	// key: m[k] read back under the same k is what was just stored.
 	keyed map[loc]keyed
@@ -79,14 +82,14 @@ type exemption struct {
 func newState() *state {
 	return &state{
 		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
-		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
+		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, emptied: map[loc]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
+		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), emptied: maps.Clone(s.emptied), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
 	}
 }
 
@@ -94,7 +97,7 @@ func (s *state) same(o *state) bool {
 	return s.version == o.version && maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
 		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
-		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
+		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
 func sameMark(a, b mark) bool {
@@ -115,9 +118,8 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	}
 	joinMarks(s.stale, o.stale, back)
 	joinMarks(s.released, o.released, back)
-	for l := range o.filled {
-		s.filled[l] = true
-	}
+	maps.Copy(s.filled, o.filled)
+	maps.Copy(s.emptied, o.emptied)
 	for l, k := range s.keyed {
 		if n, ok := o.keyed[l]; !ok || n.key != k.key || !n.val.same(k.val) {
 			delete(s.keyed, l)
@@ -241,6 +243,9 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	}
 	for l := range ordered(s.filled) {
 		out.filled[rename(l)] = true
+	}
+	for l := range ordered(s.emptied) {
+		out.emptied[rename(l)] = true
 	}
 	for l, k := range ordered(s.keyed) {
 		if i, ok := k.key.(ssa.Instruction); !ok || !inLoop(i) {
