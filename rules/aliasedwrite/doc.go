@@ -9,8 +9,8 @@
 //   - elements are removed, filtered or moved in place, but the shorter slice is
 //     not stored back where the slice came from, so the owner goes on with the
 //     old length over moved elements,
-//   - a list that belongs to a configuration, a cache or a parsed tree is sorted
-//     or rewritten by code that only wanted to read it,
+//   - a list of a field, a package or a caller is sorted or rewritten by a function
+//     that it was passed to, and the result is kept somewhere else,
 //   - a map or list was copied one level deep, and then an inner one, which both
 //     still share, is written.
 //

@@ -2,9 +2,8 @@
 //
 // # What it reports
 //
-// A sync.Pool, a free list or an arena hands out memory, and takes it back
-// when it is no longer needed. From then on the memory belongs to whoever asks
-// next. This rule follows memory to the place where it is given back and
+// A pool hands out memory, and takes it back when it is no longer needed. From
+// then on the memory belongs to whoever asks next. This rule follows memory to the place where it is given back and
 // reports what happens to it afterwards:
 //
 //   - it is read or written, also through a slice taken from it earlier,
@@ -56,6 +55,7 @@
 //   - Strings: they are copies, unless package unsafe made them.
 //   - Other objects that the released one merely pointed to, like the next
 //     element of a list.
+//   - Free lists made by hand out of a slice or a channel.
 //   - Calls through interfaces and functions nothing is known of.
 //
 // What depends on a condition that the rule could not relate to the release is

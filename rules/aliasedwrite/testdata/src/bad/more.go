@@ -3,6 +3,8 @@ package bad
 import (
 	"errors"
 	"slices"
+	"sort"
+	"strings"
 	"sync"
 )
 
@@ -107,3 +109,37 @@ func (r *directory) Add(h string) { r.hosts = append(r.hosts, h) }
 func (r *directory) Others(self string) []string {
 	return slices.DeleteFunc(r.hosts, func(h string) bool { return h == self }) // want `moves elements`
 }
+
+// A list of the package is passed on, kept, and put in order.
+
+type policy struct{ verbs []string }
+
+var readVerbs = []string{"watch", "list", "get"}
+
+func allow(verbs ...string) *policy { return &policy{verbs: verbs} }
+
+func (p *policy) build() policy {
+	sort.Strings(p.verbs) // want `reorders`
+	return *p
+}
+
+func readers() (a, b policy) {
+	a = allow(readVerbs...).build()
+	b = allow(readVerbs...).build()
+	return a, b
+}
+
+// The settings are rewritten for one view of them.
+
+type settings struct{ urls []string }
+
+type page struct{ links []string }
+
+func lowered(urls []string) []string {
+	for i := range urls {
+		urls[i] = strings.ToLower(urls[i]) // want `overwrites`
+	}
+	return urls
+}
+
+func render(s *settings) *page { return &page{links: lowered(s.urls)} }

@@ -660,3 +660,34 @@ func effective(user, chart map[string]any) map[string]any {
 	coalesceInto(out, chart)
 	return out
 }
+
+type policy struct{ verbs []string }
+
+var readVerbs = []string{"watch", "list", "get"}
+
+func allow(verbs ...string) *policy { return &policy{verbs: slices.Clone(verbs)} }
+
+func (p *policy) build() policy {
+	sort.Strings(p.verbs)
+	return *p
+}
+
+func readers() (a, b policy) {
+	a = allow(readVerbs...).build()
+	b = allow(readVerbs...).build()
+	return a, b
+}
+
+type settings struct{ urls []string }
+
+type page struct{ links []string }
+
+func lowered(urls []string) []string {
+	out := make([]string, len(urls))
+	for i := range urls {
+		out[i] = strings.ToLower(urls[i])
+	}
+	return out
+}
+
+func show(s *settings) *page { return &page{links: lowered(s.urls)} }

@@ -154,3 +154,24 @@ func FNFuncValue(work func(*frame)) {
 	go work(f)
 	f.release()
 }
+
+type freeList struct{ free [][]byte }
+
+func (l *freeList) get() []byte {
+	if n := len(l.free); n > 0 {
+		b := l.free[n-1]
+		l.free = l.free[:n-1]
+		return b
+	}
+	return make([]byte, 4096)
+}
+
+func (l *freeList) put(b []byte) { l.free = append(l.free, b[:cap(b)]) }
+
+// The block went to a list; that the list is a pool is not seen.
+func FNFreeList(l *freeList, r io.Reader) []byte {
+	b := l.get()
+	n, _ := r.Read(b)
+	l.put(b)
+	return b[:n]
+}
