@@ -222,6 +222,9 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 	case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
 		x.spoil(e.kind, on, c)
 		x.throughCopy(e, on, b, c)
+		if e.kind != contract.Refills && e.kind != contract.Resets {
+			x.throughElem(e.kind, c.reg, on, c)
+		}
 	case contract.Appends:
 		if e.cut {
 			x.spoil(contract.Refills, on, c)

@@ -65,10 +65,52 @@ func (x *exec) cellsOf(v ssa.Value) value {
 			v = u.X
 		case *ssa.ChangeType:
 			v = u.X
+		case *ssa.TypeAssert:
+			v = u.X
 		case *ssa.UnOp:
 			return x.val(u.X)
+		case *ssa.Lookup:
+			return x.elems(x.val(u.X))
+		case *ssa.Index:
+			return x.elems(x.val(u.X))
+		case *ssa.Extract:
+			switch t := u.Tuple.(type) {
+			case *ssa.Lookup:
+				return x.elems(x.val(t.X))
+			case *ssa.Next:
+				return x.elems(x.val(t.Iter))
+			case *ssa.TypeAssert:
+				v = t.X
+				continue
+			}
+			return nil
 		default:
 			return nil
+		}
+	}
+}
+
+// throughElem looks for a change of a map or slice that is an element of a
+// container made here, and at the same time belongs to somebody else: the
+// container was filled with another's elements, not with copies of them.
+func (x *exec) throughElem(kind contract.Kind, reg ssa.Value, v value, c cause) {
+	if !x.final || reg == nil {
+		return
+	}
+	for _, cell := range x.cellsOf(reg) {
+		container := x.t.arrayOf(cell.loc)
+		if container == noLoc {
+			continue
+		}
+		doubt, local := x.madeHere(value{{loc: container}})
+		if !local {
+			continue
+		}
+		for _, w := range v {
+			if x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
+				ev := x.event(kind, c, value{w})
+				x.conflict(mark{ev: ev, sure: true, doubt: doubt || len(v) > 1, v: w}, w, c.instr, ThroughCopy)
+			}
 		}
 	}
 }

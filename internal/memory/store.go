@@ -14,7 +14,9 @@ func (x *exec) storeInstr(i *ssa.Store) {
 		x.noteReset(i, c.loc, x.val(i.Val))
 	}
 	if base, ok := elementBase(i.Addr); ok {
-		x.spoil(contract.Writes, x.val(base), cause{instr: i, owners: x.cellsOf(base), scalar: scalarElems(base.Type())})
+		c := cause{instr: i, owners: x.cellsOf(base), scalar: scalarElems(base.Type())}
+		x.spoil(contract.Writes, x.val(base), c)
+		x.throughElem(contract.Writes, base, x.val(base), c)
 	}
 }
 
@@ -92,7 +94,9 @@ func elementBase(addr ssa.Value) (ssa.Value, bool) {
 
 func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	maps := x.val(i.Map)
-	x.spoil(contract.Writes, maps, cause{instr: i, owners: x.cellsOf(i.Map)})
+	c := cause{instr: i, owners: x.cellsOf(i.Map)}
+	x.spoil(contract.Writes, maps, c)
+	x.throughElem(contract.Writes, i.Map, maps, c)
 	cells := x.elems(maps)
 	x.storeTo(i, cells, i.Value)
 	x.noteKey(cells, i.Key, i.Value)
