@@ -2,6 +2,7 @@ package bad
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -143,3 +144,52 @@ func lowered(urls []string) []string {
 }
 
 func render(s *settings) *page { return &page{links: lowered(s.urls)} }
+
+// The lists are those of scores.
+func rank(scores map[string][]int) map[string]int {
+	best := maps.Clone(scores)
+	out := map[string]int{}
+	for name, s := range best {
+		slices.Reverse(s) // want `reorders`
+		out[name] = s[0]
+	}
+	return out
+}
+
+// The inner maps are those of defaults.
+func withDefaults(values, defaults map[string]map[string]string) map[string]map[string]string {
+	out := make(map[string]map[string]string, len(defaults))
+	for k, v := range defaults {
+		out[k] = v
+	}
+	for k, v := range values {
+		if _, ok := out[k]; !ok {
+			out[k] = map[string]string{}
+		}
+		for kk, vv := range v {
+			out[k][kk] = vv // want `audit: .*overwrites`
+		}
+	}
+	return out
+}
+
+// The inner tables are those of chart.
+func coalesceTables(user, chart map[string]any) map[string]any {
+	out := maps.Clone(chart)
+	for k, v := range user {
+		inner, ok := v.(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		table, ok := out[k].(map[string]any)
+		if !ok {
+			out[k] = v
+			continue
+		}
+		for kk, vv := range inner {
+			table[kk] = vv // want `audit: .*overwrites`
+		}
+	}
+	return out
+}

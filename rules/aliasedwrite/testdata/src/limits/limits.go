@@ -2,7 +2,6 @@
 package limits
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -54,44 +53,6 @@ func FNGlobal() []int {
 
 func firstStatus() int { return statusOrder[0] }
 
-// The inner maps are those of defaults.
-func FNInnerMaps(values, defaults map[string]map[string]string) map[string]map[string]string {
-	out := make(map[string]map[string]string, len(defaults))
-	for k, v := range defaults {
-		out[k] = v
-	}
-	for k, v := range values {
-		if _, ok := out[k]; !ok {
-			out[k] = map[string]string{}
-		}
-		for kk, vv := range v {
-			out[k][kk] = vv
-		}
-	}
-	return out
-}
-
-// The inner tables are those of chart.
-func FNInnerTables(user, chart map[string]any) map[string]any {
-	out := maps.Clone(chart)
-	for k, v := range user {
-		inner, ok := v.(map[string]any)
-		if !ok {
-			out[k] = v
-			continue
-		}
-		table, ok := out[k].(map[string]any)
-		if !ok {
-			out[k] = v
-			continue
-		}
-		for kk, vv := range inner {
-			table[kk] = vv
-		}
-	}
-	return out
-}
-
 type endpoint struct {
 	url  string
 	tags []string
@@ -128,17 +89,6 @@ func FNStructCopy(o *options, k, v string) *options {
 	c := *o
 	c.headers[k] = v
 	return &c
-}
-
-// The lists are those of scores.
-func FNReversed(scores map[string][]int) map[string]int {
-	best := maps.Clone(scores)
-	out := map[string]int{}
-	for name, s := range best {
-		slices.Reverse(s)
-		out[name] = s[0]
-	}
-	return out
 }
 
 var baseLabels = map[string]string{"job": "api"}
