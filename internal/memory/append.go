@@ -43,6 +43,7 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
 	case "clear", "delete":
 		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
+		x.givenUp(x.elems(x.val(args[0])))
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes
 		if res != nil {
@@ -57,6 +58,25 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 	}
 	if res != nil {
 		x.set(res, nil)
+	}
+}
+
+// givenUp forgets derivations from what the cells hold: a deleted entry keeps
+// no old view.
+func (x *exec) givenUp(cells value) {
+	for i := range x.st.done {
+		d := x.derived[i]
+		if d == nil {
+			continue
+		}
+		for _, b := range d.base {
+			o, ok := x.t.ownerCell(b.loc)
+			for _, c := range cells {
+				if in, named := x.t.initial(c.loc); ok && named && in == o {
+					delete(x.st.done, i)
+				}
+			}
+		}
 	}
 }
 
@@ -241,7 +261,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
 		if b.cap == capExact {
 			continue
 		}
-		if c.e.cut || x.st.emptied[b.loc] {
+		if c.e.cut || x.st.emptied[b.loc] || constLen(b.hi) == 0 && b.lo == nil {
 			delete(x.st.emptied, b.loc)
 			x.spoil(contract.Refills, value{b}, c)
 			continue

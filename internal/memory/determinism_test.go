@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -53,9 +54,7 @@ func describe(t *testing.T, pkg *packages.Package) map[string]string {
 	out := map[string]string{}
 	var b strings.Builder
 	for _, c := range p.Conflicts {
-		d := *c
-		d.UseInstr, d.Fn, d.ownerVar = nil, nil, nil
-		fmt.Fprintf(&b, "%s %s %s used at %s: %+v\n", nameIn(c.Fn), c.Kind, c.Callee, pkg.Fset.Position(c.Use), d)
+		fmt.Fprintf(&b, "%s %s used at %s:%s\n", nameIn(c.Fn), c.Kind, pkg.Fset.Position(c.Use), answersOf(c))
 	}
 	out["conflicts"] = b.String()
 	for fn, s := range p.work.summaries {
@@ -71,6 +70,20 @@ func describe(t *testing.T, pkg *packages.Package) map[string]string {
 	return out
 }
 
+// answersOf writes what c says, pointers left out.
+func answersOf(c *Conflict) string {
+	var b strings.Builder
+	v := reflect.ValueOf(*c)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if k := f.Type.Kind(); f.IsExported() && k != reflect.Pointer && k != reflect.Interface {
+			fmt.Fprintf(&b, " %s:%v", f.Name, v.Field(i))
+		}
+	}
+	return b.String()
+}
+
+// differing gives the lines that only one of two texts has.
 func differing(a, b string) string {
 	la, lb := strings.Split(a, "\n"), strings.Split(b, "\n")
 	in := func(list []string) map[string]bool {
@@ -95,5 +108,8 @@ func differing(a, b string) string {
 	if len(out) == 0 {
 		return "the same lines in another order:\n" + a + "\n--\n" + b
 	}
-	return strings.Join(out[:min(len(out), 12)], "\n")
+	if n := len(out); n > 20 {
+		out = append(out[:10], out[n-10:]...) // what went, and what came
+	}
+	return strings.Join(out, "\n")
 }

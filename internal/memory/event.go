@@ -296,7 +296,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		return
 	}
 	for reg, held := range x.env {
-		if reg == asValue(c.instr) || !x.alive(reg, c.instr) {
+		if reg == asValue(c.instr) || c.reg != nil && baseReg(reg) == baseReg(c.reg) || !x.alive(reg, c.instr) {
 			continue
 		}
 		for _, u := range held {

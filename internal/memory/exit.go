@@ -170,12 +170,27 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
 				continue
 			}
-			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) {
+			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) {
 				continue
 			}
 			x.judge(d, b, owner, e, live)
 		}
 	}
+}
+
+// dropped reports whether owner is an element of a list that was replaced or
+// shortened: a list popped off a stack of lists has no owner any more.
+func (x *exec) dropped(owner loc) bool {
+	arr := x.t.arrayOf(owner)
+	if arr == noLoc {
+		return false
+	}
+	list, ok := x.t.ownerCell(arr)
+	if !ok {
+		return false
+	}
+	_, assigned := x.st.heap[list]
+	return assigned
 }
 
 // foreign reports whether l belongs to another package's variable: what that

@@ -119,7 +119,11 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	joinMarks(s.stale, o.stale, back)
 	joinMarks(s.released, o.released, back)
 	maps.Copy(s.filled, o.filled)
-	maps.Copy(s.emptied, o.emptied)
+	if back { // emptied before the loop, appended to in its first round
+		maps.DeleteFunc(s.emptied, func(l loc, _ bool) bool { return !o.emptied[l] })
+	} else {
+		maps.Copy(s.emptied, o.emptied)
+	}
 	for l, k := range s.keyed {
 		if n, ok := o.keyed[l]; !ok || n.key != k.key || !n.val.same(k.val) {
 			delete(s.keyed, l)

@@ -28,7 +28,7 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 	val := x.val(v)
 	m, stale := x.st.stale[holder{reg: v}]
 	for n, c := range cells {
-		if len(cells) == 1 && c.loc != noLoc && x.t.nodes[c.loc].many && x.t.nodes[c.loc].kind == stepField && !x.anyFilled(val) && len(val) > 0 {
+		if c.loc != noLoc && x.t.nodes[c.loc].many && x.t.nodes[c.loc].kind == stepField && !x.anyFilled(val) && len(val) > 0 {
 			// x.f = clone(x.f): of the element at hand nothing stale is left
 			delete(x.st.heap, c.loc)
 			delete(x.st.stale, holder{cell: c.loc})
