@@ -90,31 +90,6 @@ func (x *exec) cellsOf(v ssa.Value) value {
 	}
 }
 
-// throughElem looks for a change of a map or slice that is an element of a
-// container made here, and at the same time belongs to somebody else: the
-// container was filled with another's elements, not with copies of them.
-func (x *exec) throughElem(kind contract.Kind, reg ssa.Value, v value, c cause) {
-	if !x.final || reg == nil {
-		return
-	}
-	for _, cell := range x.cellsOf(reg) {
-		container := x.t.arrayOf(cell.loc)
-		if container == noLoc {
-			continue
-		}
-		doubt, local := x.madeHere(value{{loc: container}})
-		if !local {
-			continue
-		}
-		for _, w := range v {
-			if x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
-				ev := x.event(kind, c, value{w})
-				x.conflict(mark{ev: ev, sure: true, doubt: doubt || len(v) > 1, v: w}, w, c.instr, ThroughCopy)
-			}
-		}
-	}
-}
-
 // owns reports whether cell l is where the event's storage belongs: the cell
 // it was reached through, the one that held it at entry, or a field beside
 // the one that holds it, as an object keeps its own views in step with its
@@ -336,130 +311,6 @@ func (x *exec) alive(reg ssa.Value, i ssa.Instruction) bool {
 	return d.Block().Dominates(i.Block())
 }
 
-// release applies a give-back to what v views and owns.
-func (x *exec) release(v value, c cause) {
-	if len(v) == 0 {
-		return
-	}
-	ev := x.event(contract.Releases, c, v)
-	for e := range x.st.exempt {
-		if e.ev == ev {
-			delete(x.st.exempt, e)
-		}
-	}
-	for _, w := range v {
-		for _, l := range x.owned(w.loc) {
-			if l == w.loc || !x.shared(w.loc) {
-				x.effectOn(contract.Releases, view{loc: l}, c)
-			}
-			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
-				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg)
-				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
-					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
-				}
-			}
-			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
-		}
-	}
-}
-
-// sameReg reports whether v is the very register that was given back: then it
-// is the same storage, whichever it is.
-// A register that a loop computes anew is another one in each round.
-func (x *exec) sameReg(m mark, v ssa.Value) bool {
-	if v == nil || m.ev.reg == nil || baseReg(v) != m.ev.reg {
-		return false
-	}
-	in, ok := m.ev.reg.(ssa.Instruction)
-	return !m.older || !ok || !x.shape.ShareLoop(in.Block(), m.ev.instr.Block())
-}
-
-// owned lists what goes with l when it is given back: l, its fields, and the
-// arrays they hold, but not other objects it points to.
-func (x *exec) owned(l loc) []loc {
-	out := []loc{l}
-	var walk func(l loc, depth int)
-	walk = func(l loc, depth int) {
-		if depth > 3 {
-			return
-		}
-		for _, kid := range append([]loc(nil), x.t.nodes[l].kids...) {
-			n := x.t.nodes[kid]
-			switch n.kind {
-			case stepField:
-				walk(kid, depth+1)
-				if n.pseudo || n.fvar != nil && ownsArray(n.fvar.Type()) {
-					for _, w := range x.content(kid) {
-						out = append(out, w.loc)
-					}
-				}
-			case stepDeref:
-				if depth == 0 && x.t.nodes[l].kind == stepRoot {
-					// a pointer to a slice variable owns the array
-					for _, w := range x.content(l) {
-						if w.loc == kid {
-							out = append(out, kid)
-						}
-					}
-				}
-			}
-		}
-	}
-	walk(l, 0)
-	// a pointer to a variable: what the variable holds goes as well
-	if c, ok := x.st.heap[l]; ok {
-		for _, w := range c.val {
-			if w.loc != l {
-				out = append(out, w.loc)
-			}
-		}
-	}
-	return out
-}
-
-// released finds the mark of released storage that l is or is a part of.
-func (x *exec) released(l loc) (mark, bool) {
-	if len(x.st.released) == 0 {
-		return mark{}, false
-	}
-	for l != noLoc {
-		if m, ok := x.st.released[l]; ok {
-			return m, true
-		}
-		if x.t.nodes[l].kind == stepDeref || x.t.nodes[l].kind == stepRoot {
-			break
-		}
-		l = x.t.nodes[l].parent
-	}
-	return mark{}, false
-}
-
-// releasedFor is released for what register v refers to, whatever paths came
-// together before v was computed.
-func (x *exec) releasedFor(v ssa.Value, l loc) (mark, bool) {
-	m, ok := x.released(l)
-	if !ok {
-		return m, false
-	}
-	for {
-		if x.st.exempt[exemption{v, m.ev}] {
-			return mark{}, false
-		}
-		switch u := v.(type) {
-		case *ssa.Slice:
-			v = u.X
-		case *ssa.ChangeType:
-			v = u.X
-		case *ssa.FieldAddr:
-			v = u.X
-		case *ssa.IndexAddr:
-			v = u.X
-		default:
-			return m, true
-		}
-	}
-}
-
 // effectOn notes for callers that the function does kind to w's storage.
 func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
@@ -488,23 +339,6 @@ func (x *exec) effect(kind contract.Kind, l loc, e effect) {
 	x.sum.add(e)
 }
 
-// nearRoot bounds what "gives back its argument" can mean to the argument
-// itself and what one of its fields holds. Deeper give-backs are those of
-// scratch buffers that the object took from the pool in the same call.
-func nearRoot(p path) bool {
-	_, steps := p.split()
-	fields := 0
-	for _, s := range steps {
-		if s.kind == stepElem {
-			return false
-		}
-		if s.kind == stepField {
-			fields++
-		}
-	}
-	return fields <= 1
-}
-
 // shared reports whether storage l is reachable by others than this function:
 // not a struct parameter's own copy, but what its pointers and slices refer to.
 func (x *exec) shared(l loc) bool {
@@ -522,60 +356,4 @@ func (x *exec) shared(l loc) bool {
 		}
 	}
 	return false
-}
-
-// conditional reports whether i runs on some calls only, tests of the storage
-// itself (nil-ness, length, capacity) left aside.
-func (x *exec) conditional(i ssa.Instruction, l loc) bool {
-	b := i.Block()
-	if x.shape.Always(b, x.fn.Blocks[0]) {
-		return false
-	}
-	for d := b; d.Idom() != nil; d = d.Idom() {
-		p := d.Idom()
-		if x.shape.Always(d, p) {
-			continue
-		}
-		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !x.aboutItself(cond.Cond, l, 0) {
-			return true
-		}
-	}
-	return false
-}
-
-// aboutItself reports whether a condition only asks whether storage is nil,
-// or how long or large it is.
-func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
-	if depth > 4 {
-		return false
-	}
-	switch v := v.(type) {
-	case *ssa.Const:
-		return true
-	case *ssa.BinOp:
-		if nilConst(v.X) || nilConst(v.Y) {
-			return true
-		}
-		return x.aboutItself(v.X, l, depth+1) && x.aboutItself(v.Y, l, depth+1)
-	case *ssa.UnOp:
-		if _, ok := v.X.(*ssa.Global); ok {
-			return true
-		}
-		return v.Op != token.MUL && x.aboutItself(v.X, l, depth+1)
-	case *ssa.Call:
-		b, ok := v.Call.Value.(*ssa.Builtin)
-		return ok && (b.Name() == "len" || b.Name() == "cap")
-	case *ssa.Extract:
-		_, ok := v.Tuple.(*ssa.TypeAssert)
-		return ok
-	case *ssa.Phi:
-		return false
-	}
-	return false
-}
-
-func nilConst(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
 }

@@ -147,137 +147,6 @@ func (x *exec) goneOn(s *state, v ssa.Value) (mark, bool) {
 	return mark{}, false
 }
 
-// prune drops marks that the branch taken contradicts: storage given back
-// only where x is nil is not stale where x is not nil.
-func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
-	if len(from.Succs) != 2 || from.Succs[0] == from.Succs[1] {
-		return
-	}
-	cond, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
-	if !ok {
-		return
-	}
-	taken := to == from.Succs[0]
-	x.nilBranch(cond.Cond, taken, from, s)
-	for l, m := range s.released {
-		if x.contradicts(m, cond.Cond, taken) {
-			delete(s.released, l)
-		}
-	}
-	for h, m := range s.stale {
-		if x.contradicts(m, cond.Cond, taken) {
-			delete(s.stale, h)
-		}
-	}
-}
-
-// nilBranch notes that a field holds nothing where a test has found it nil.
-func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *state) {
-	b, ok := cond.(*ssa.BinOp)
-	if !ok || b.Op != token.EQL && b.Op != token.NEQ || taken != (b.Op == token.EQL) {
-		return
-	}
-	v := b.X
-	if nilConst(v) {
-		v = b.Y
-	} else if !nilConst(b.Y) {
-		return
-	}
-	load, ok := v.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL || load.Block() != from {
-		return
-	}
-	if cells := x.val(load.X); len(cells) == 1 && !x.t.nodes[cells[0].loc].many {
-		s.heap[cells[0].loc] = cell{at: load.Pos(), sure: true, tested: true}
-	}
-}
-
-// contradicts reports whether the mark's event is only reached when cond has
-// the other value.
-func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
-	b := m.ev.instr.Block()
-	if m.older && x.computedInLoopOf(b, cond) {
-		return false
-	}
-	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
-		p := d.Idom()
-		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || len(d.Preds) != 1 {
-			continue
-		}
-		same, negated := sameCondition(i.Cond, cond)
-		if !same {
-			continue
-		}
-		was := d == p.Succs[0]
-		if negated {
-			was = !was
-		}
-		if was != taken {
-			return true
-		}
-	}
-	return false
-}
-
-// computedInLoopOf reports whether a loop around b computes cond anew in each
-// round.
-func (x *exec) computedInLoopOf(b *ssa.BasicBlock, cond ssa.Value) bool {
-	in, ok := cond.(ssa.Instruction)
-	return ok && x.shape.ShareLoop(b, in.Block())
-}
-
-// sameCondition reports whether two conditions always agree, or always differ.
-func sameCondition(a, b ssa.Value) (same, negated bool) {
-	if n, ok := a.(*ssa.UnOp); ok && n.Op == token.NOT {
-		s, neg := sameCondition(n.X, b)
-		return s, !neg
-	}
-	if n, ok := b.(*ssa.UnOp); ok && n.Op == token.NOT {
-		s, neg := sameCondition(a, n.X)
-		return s, !neg
-	}
-	if a == b {
-		return true, false
-	}
-	p, ok1 := a.(*ssa.BinOp)
-	q, ok2 := b.(*ssa.BinOp)
-	if !ok1 || !ok2 || !sameOperand(p.X, q.X) || !sameOperand(p.Y, q.Y) {
-		return false, false
-	}
-	opposite := map[token.Token]token.Token{token.EQL: token.NEQ, token.NEQ: token.EQL,
-		token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR}
-	return p.Op == q.Op || opposite[p.Op] == q.Op, opposite[p.Op] == q.Op
-}
-
-// sameOperand compares operands of conditions: constants by value, loads of
-// one place and calls of len and cap by what they are applied to.
-func sameOperand(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	switch a := a.(type) {
-	case *ssa.Const:
-		b, ok := b.(*ssa.Const)
-		return ok && a.String() == b.String()
-	case *ssa.UnOp:
-		b, ok := b.(*ssa.UnOp)
-		return ok && a.Op == b.Op && sameOperand(a.X, b.X)
-	case *ssa.FieldAddr:
-		b, ok := b.(*ssa.FieldAddr)
-		return ok && a.Field == b.Field && sameOperand(a.X, b.X)
-	case *ssa.Call:
-		b, ok := b.(*ssa.Call)
-		if !ok || len(a.Call.Args) != 1 || len(b.Call.Args) != 1 {
-			return false
-		}
-		f, ok1 := a.Call.Value.(*ssa.Builtin)
-		g, ok2 := b.Call.Value.(*ssa.Builtin)
-		return ok1 && ok2 && f.Name() == g.Name() && sameOperand(a.Call.Args[0], b.Call.Args[0])
-	}
-	return false
-}
-
 // Block implements flow.Problem.
 func (x *exec) Block(b *ssa.BasicBlock, in *state) *state {
 	x.st = in.clone()
@@ -424,18 +293,6 @@ func (x *exec) fresh(i ssa.Instruction, index int) loc {
 	return x.t.root(root{kind: rootAlloc, index: index, value: asValue(i), instr: i, of: noLoc})
 }
 
-func makeCap(i *ssa.MakeSlice) capacity {
-	if i.Len == i.Cap {
-		return capExact
-	}
-	a, ok1 := i.Len.(*ssa.Const)
-	b, ok2 := i.Cap.(*ssa.Const)
-	if ok1 && ok2 && a.Int64() == b.Int64() {
-		return capExact
-	}
-	return capRoom
-}
-
 func (x *exec) phi(i *ssa.Phi) {
 	if !carries(i.Type()) {
 		return
@@ -463,28 +320,6 @@ func (x *exec) phi(i *ssa.Phi) {
 	for _, m := range x.st.released {
 		x.st.exempt[exemption{i, m.ev}] = true
 	}
-}
-
-// testedAway reports whether, on the edge from pred to b, a type test has just
-// shown that v holds no slice or map: what it holds cannot be written through.
-func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
-	cond, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
-	if !ok || pred.Succs[1] != b || pred.Succs[0] == b {
-		return false
-	}
-	ex, ok := cond.Cond.(*ssa.Extract)
-	if !ok || ex.Index != 1 {
-		return false
-	}
-	ta, ok := ex.Tuple.(*ssa.TypeAssert)
-	if !ok || ta.X != v {
-		return false
-	}
-	switch ta.AssertedType.Underlying().(type) {
-	case *types.Slice, *types.Map:
-		return true
-	}
-	return false
 }
 
 func (x *exec) fieldOf(v value, t types.Type, index int) value {
@@ -643,70 +478,4 @@ func (x *exec) convert(i *ssa.Convert) {
 			x.set(i, nil)
 		}
 	}
-}
-
-// slice takes a view of a slice or of an array.
-func (x *exec) slice(i *ssa.Slice) {
-	_, isArray := i.X.Type().Underlying().(*types.Pointer)
-	v := x.val(i.X).mapViews(func(w view) (view, bool) {
-		return x.window(w, i, isArray), true
-	})
-	x.set(i, v, i.X)
-}
-
-func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
-	out := view{loc: w.loc, loan: w.loan, grown: w.grown, taken: i.Pos(), cap: w.cap, win: w.win}
-	if !out.taken.IsValid() {
-		out.taken = w.taken
-	}
-	low, high := i.Low, i.High
-	if c, ok := low.(*ssa.Const); ok && c.Int64() == 0 {
-		low = nil
-	}
-	if isArray && constLen(high) == arrayLen(i.X.Type()) {
-		high = nil // the whole array, as make with a constant length gives it
-	}
-	switch {
-	case low == nil && high == nil:
-		out.lo, out.hi = w.lo, w.hi
-	case low == nil:
-		out.win = map[window]window{whole: head, head: head, tail: part, part: part}[w.win]
-		out.lo, out.hi = w.lo, high
-	case high == nil:
-		out.win = map[window]window{whole: tail, head: part, tail: tail, part: part}[w.win]
-		out.hi = w.hi
-		if w.lo == nil {
-			out.lo = low
-		}
-	default:
-		out.win = part
-		if w.lo == nil {
-			out.lo, out.hi = low, high
-		}
-	}
-	switch {
-	case i.Max != nil && (i.Max == i.High || sameOperand(i.Max, i.High)):
-		out.cap = capExact
-	case i.Max == nil && high != nil:
-		out.cap = capRoom
-	case isArray:
-		out.cap = capExact
-	}
-	return out
-}
-
-func constLen(v ssa.Value) int64 {
-	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
-		return c.Int64()
-	}
-	return -1
-}
-
-func arrayLen(t types.Type) int64 {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		if a, ok := p.Elem().Underlying().(*types.Array); ok {
-			return a.Len()
-		}
-	}
-	return -2
 }

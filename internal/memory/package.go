@@ -3,11 +3,16 @@
 // function does with the storage it is given, and where a view is used after
 // its storage was overwritten or given back.
 //
-// Read in this order: loc.go (the names of storage), value.go (views),
-// state.go (what is known at one point), exec.go (instructions), call.go and
-// append.go (calls), event.go (what spoils views), conflict.go and exit.go
-// (where that hurts), summary.go and path.go (what callers are told),
-// analysis.go and package.go (one package as a whole).
+// Read in this order:
+//
+//   - loc.go, value.go, state.go, heap.go: the names of storage, views of it,
+//     and what is known at one point of a function;
+//   - exec.go, branch.go, slice.go, store.go, append.go: instructions;
+//   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
+//   - event.go, release.go: what spoils views;
+//   - conflict.go, exit.go, storedback.go, sharing.go: where that hurts;
+//   - summary.go, path.go, summarize.go: what callers are told;
+//   - analysis.go, fields.go, package.go: one package as a whole.
 package memory
 
 import (
@@ -17,7 +22,6 @@ import (
 	"go/types"
 	"os"
 	"reflect"
-	"runtime/debug"
 	"sort"
 
 	"golang.org/x/tools/go/analysis"
@@ -141,9 +145,6 @@ func (w *packageWork) interpret(fn *ssa.Function) (out []*Conflict) {
 		if r := recover(); r != nil {
 			w.budget.Failed++
 			fmt.Fprintf(os.Stderr, "memvet: internal error in %s, its findings are missing; please report this: %v\n", fn, r)
-			if os.Getenv("MEMVET_DEBUG") != "" {
-				os.Stderr.Write(debug.Stack())
-			}
 			out = nil
 		}
 	}()

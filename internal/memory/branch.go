@@ -1,0 +1,217 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// prune drops marks that the branch taken contradicts: storage given back
+// only where x is nil is not stale where x is not nil.
+func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
+	if len(from.Succs) != 2 || from.Succs[0] == from.Succs[1] {
+		return
+	}
+	cond, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
+	if !ok {
+		return
+	}
+	taken := to == from.Succs[0]
+	x.nilBranch(cond.Cond, taken, from, s)
+	for l, m := range s.released {
+		if x.contradicts(m, cond.Cond, taken) {
+			delete(s.released, l)
+		}
+	}
+	for h, m := range s.stale {
+		if x.contradicts(m, cond.Cond, taken) {
+			delete(s.stale, h)
+		}
+	}
+}
+
+// nilBranch notes that a field holds nothing where a test has found it nil.
+func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *state) {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok || b.Op != token.EQL && b.Op != token.NEQ || taken != (b.Op == token.EQL) {
+		return
+	}
+	v := b.X
+	if nilConst(v) {
+		v = b.Y
+	} else if !nilConst(b.Y) {
+		return
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.Block() != from {
+		return
+	}
+	if cells := x.val(load.X); len(cells) == 1 && !x.t.nodes[cells[0].loc].many {
+		s.heap[cells[0].loc] = cell{at: load.Pos(), sure: true, tested: true}
+	}
+}
+
+// contradicts reports whether the mark's event is only reached when cond has
+// the other value.
+func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
+	b := m.ev.instr.Block()
+	if m.older && x.computedInLoopOf(b, cond) {
+		return false
+	}
+	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
+		p := d.Idom()
+		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || len(d.Preds) != 1 {
+			continue
+		}
+		same, negated := sameCondition(i.Cond, cond)
+		if !same {
+			continue
+		}
+		was := d == p.Succs[0]
+		if negated {
+			was = !was
+		}
+		if was != taken {
+			return true
+		}
+	}
+	return false
+}
+
+// computedInLoopOf reports whether a loop around b computes cond anew in each
+// round.
+func (x *exec) computedInLoopOf(b *ssa.BasicBlock, cond ssa.Value) bool {
+	in, ok := cond.(ssa.Instruction)
+	return ok && x.shape.ShareLoop(b, in.Block())
+}
+
+// sameCondition reports whether two conditions always agree, or always differ.
+func sameCondition(a, b ssa.Value) (same, negated bool) {
+	if n, ok := a.(*ssa.UnOp); ok && n.Op == token.NOT {
+		s, neg := sameCondition(n.X, b)
+		return s, !neg
+	}
+	if n, ok := b.(*ssa.UnOp); ok && n.Op == token.NOT {
+		s, neg := sameCondition(a, n.X)
+		return s, !neg
+	}
+	if a == b {
+		return true, false
+	}
+	p, ok1 := a.(*ssa.BinOp)
+	q, ok2 := b.(*ssa.BinOp)
+	if !ok1 || !ok2 || !sameOperand(p.X, q.X) || !sameOperand(p.Y, q.Y) {
+		return false, false
+	}
+	opposite := map[token.Token]token.Token{token.EQL: token.NEQ, token.NEQ: token.EQL,
+		token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR}
+	return p.Op == q.Op || opposite[p.Op] == q.Op, opposite[p.Op] == q.Op
+}
+
+// sameOperand compares operands of conditions: constants by value, loads of
+// one place and calls of len and cap by what they are applied to.
+func sameOperand(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *ssa.Const:
+		b, ok := b.(*ssa.Const)
+		return ok && a.String() == b.String()
+	case *ssa.UnOp:
+		b, ok := b.(*ssa.UnOp)
+		return ok && a.Op == b.Op && sameOperand(a.X, b.X)
+	case *ssa.FieldAddr:
+		b, ok := b.(*ssa.FieldAddr)
+		return ok && a.Field == b.Field && sameOperand(a.X, b.X)
+	case *ssa.Call:
+		b, ok := b.(*ssa.Call)
+		if !ok || len(a.Call.Args) != 1 || len(b.Call.Args) != 1 {
+			return false
+		}
+		f, ok1 := a.Call.Value.(*ssa.Builtin)
+		g, ok2 := b.Call.Value.(*ssa.Builtin)
+		return ok1 && ok2 && f.Name() == g.Name() && sameOperand(a.Call.Args[0], b.Call.Args[0])
+	}
+	return false
+}
+
+// testedAway reports whether, on the edge from pred to b, a type test has just
+// shown that v holds no slice or map: what it holds cannot be written through.
+func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
+	cond, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
+	if !ok || pred.Succs[1] != b || pred.Succs[0] == b {
+		return false
+	}
+	ex, ok := cond.Cond.(*ssa.Extract)
+	if !ok || ex.Index != 1 {
+		return false
+	}
+	ta, ok := ex.Tuple.(*ssa.TypeAssert)
+	if !ok || ta.X != v {
+		return false
+	}
+	switch ta.AssertedType.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	}
+	return false
+}
+
+// conditional reports whether i runs on some calls only, tests of the storage
+// itself (nil-ness, length, capacity) left aside.
+func (x *exec) conditional(i ssa.Instruction, l loc) bool {
+	b := i.Block()
+	if x.shape.Always(b, x.fn.Blocks[0]) {
+		return false
+	}
+	for d := b; d.Idom() != nil; d = d.Idom() {
+		p := d.Idom()
+		if x.shape.Always(d, p) {
+			continue
+		}
+		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !x.aboutItself(cond.Cond, l, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutItself reports whether a condition only asks whether storage is nil,
+// or how long or large it is.
+func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return true
+	case *ssa.BinOp:
+		if nilConst(v.X) || nilConst(v.Y) {
+			return true
+		}
+		return x.aboutItself(v.X, l, depth+1) && x.aboutItself(v.Y, l, depth+1)
+	case *ssa.UnOp:
+		if _, ok := v.X.(*ssa.Global); ok {
+			return true
+		}
+		return v.Op != token.MUL && x.aboutItself(v.X, l, depth+1)
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && (b.Name() == "len" || b.Name() == "cap")
+	case *ssa.Extract:
+		_, ok := v.Tuple.(*ssa.TypeAssert)
+		return ok
+	case *ssa.Phi:
+		return false
+	}
+	return false
+}
+
+func nilConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}

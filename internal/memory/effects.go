@@ -1,0 +1,281 @@
+package memory
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// apply runs a summary at a call.
+func (x *exec) apply(s *summary, b *binding, c cause) {
+	type job struct {
+		e  effect
+		on value
+		to value
+	}
+	b.lib = c.lib
+	if x.depth == 0 { // what a closure changes on the way is not this call's result
+		x.noteChanged(s, b, c)
+	}
+	for n := range b.res {
+		// a struct that comes back by value has parts even if it has no name
+		if t := b.sig.Results().At(n).Type(); isAggregate(t) && carries(t) {
+			l := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
+			x.forget(l)
+			b.res[n] = value{{loc: l, taken: instrPos(c.instr)}}
+		}
+	}
+	jobs := make([]job, 0, len(s.effects))
+	for _, e := range s.effects {
+		j := job{e: e}
+		switch e.kind {
+		case contract.Joins, contract.Fresh, contract.Pooled:
+		case contract.Clears:
+			j.to = x.eval(e.to, b)
+		case contract.Stores:
+			if !isResultPath(e.on) {
+				j.on = x.eval(e.on, b)
+			}
+			if !isResultPath(e.to) {
+				j.to = x.eval(e.to, b)
+			}
+		default:
+			j.on = x.eval(e.on, b)
+		}
+		jobs = append(jobs, j)
+	}
+	for _, j := range jobs {
+		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
+	}
+}
+
+// reachedThrough gives the cells whose content a callee's path is.
+func (x *exec) reachedThrough(p path, b *binding) value {
+	if cell, ok := strings.CutSuffix(string(p), "*"); ok {
+		return x.eval(path(cell), b)
+	}
+	if kind, n := rootIndex(string(p)); kind == 'p' && n < len(b.regs) && b.regs[n] != nil {
+		return x.cellsOf(b.regs[n])
+	}
+	return nil
+}
+
+// scalarAt reports whether p is an argument whose elements refer to nothing.
+func scalarAt(p path, b *binding) bool {
+	t := b.typeOf(string(p))
+	return t != nil && scalarElems(t)
+}
+
+func isResultPath(p path) bool { return p != "" && p[0] == 'r' }
+
+func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
+	switch e.kind {
+	case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
+		x.spoil(e.kind, on, c)
+		x.throughCopy(e, on, b, c)
+		if e.kind != contract.Refills && e.kind != contract.Resets {
+			x.throughElem(e.kind, c.reg, on, c)
+		}
+	case contract.Appends:
+		if e.cut {
+			x.spoil(contract.Refills, on, c)
+		} else {
+			x.appendEvent(c.instr, on, c)
+		}
+	case contract.Releases:
+		x.release(on, c)
+	case contract.Stores:
+		x.applyStore(e, on, to, b)
+	case contract.Clears:
+		for _, w := range to {
+			x.store(w.loc, nil, nil, instrPos(c.instr))
+		}
+	case contract.Keeps:
+		x.handoff(on, c.instr, string(e.to))
+	case contract.Returns, contract.Grows, contract.Fresh, contract.Pooled:
+		x.applyResult(e, on, b, c)
+	case contract.Calls:
+		x.runClosure(on, x.eval(e.to, b), b)
+	case contract.Joins:
+		x.joined()
+	}
+}
+
+// applyResult gives a result the value the callee says it has.
+func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
+	kind, n := rootIndex(string(e.to))
+	if kind != 'r' || n >= len(b.res) {
+		return
+	}
+	res := asValue(c.instr)
+	t := b.sig.Results().At(n).Type()
+	switch e.kind {
+	case contract.Fresh:
+		l := x.t.root(root{kind: rootAlloc, index: n, value: res, instr: c.instr, of: noLoc})
+		x.forget(l)
+		b.res[n] = b.res[n].add(view{loc: l, cap: e.cap, taken: instrPos(c.instr)})
+	case contract.Pooled:
+		l := x.t.root(root{kind: rootPooled, index: n, value: res, instr: c.instr, of: noLoc})
+		b.res[n] = b.res[n].add(view{loc: l, taken: instrPos(c.instr)})
+	case contract.Grows:
+		b.res[n] = b.res[n].union(x.growResult(c, n, on))
+	case contract.Returns:
+		v := x.lent(e, on, t, n, c)
+		b.res[n] = b.res[n].union(v)
+	}
+}
+
+func (x *exec) growResult(c cause, n int, on value) value {
+	// the callee's Appends effect has had its event; only the result is left
+	fresh := x.fresh(c.instr, 100+n)
+	out := value{{loc: fresh, cap: capRoom, taken: instrPos(c.instr), grown: c.instr}}
+	for _, w := range on {
+		if w.cap == capExact {
+			continue
+		}
+		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: instrPos(c.instr)})
+	}
+	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
+		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut})
+	}
+	return out
+}
+
+// noteChanged looks for arguments that the callee changes in place and also
+// returns: such a call is a derivation, as an append is.
+func (x *exec) noteChanged(s *summary, b *binding, c cause) {
+	for _, e := range s.effects {
+		if e.kind != contract.Writes && e.kind != contract.Reorders && e.kind != contract.Shrinks {
+			continue
+		}
+		if !x.callersOwn(e.on, b) {
+			continue
+		}
+		for _, r := range s.effects {
+			back := r.kind == contract.Returns || r.kind == contract.Grows || r.kind == contract.Stores && isResultPath(r.to)
+			if back && r.on == e.on {
+				x.derive(&derivation{instr: c.instr, kind: e.kind, base: x.eval(e.on, b),
+					c: cause{instr: c.instr, e: e, callee: c.callee, lib: c.lib, deferred: c.deferred}})
+				return
+			}
+		}
+	}
+	delete(x.derived, c.instr)
+}
+
+// callersOwn reports whether the storage at p is the caller's to store back:
+// an argument itself, or part of a struct passed by value. What a field of an
+// object refers to is the business of the callee, which can store it itself.
+func (x *exec) callersOwn(p path, b *binding) bool {
+	rootName, steps := p.split()
+	_, n := rootIndex(rootName)
+	if len(steps) == 0 {
+		return true
+	}
+	return n < len(b.regs) && b.regs[n] != nil && isAggregate(b.regs[n].Type())
+}
+
+// lent is the result of a call that returns a view of what on views.
+func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
+	_, steps := e.on.split()
+	changed := x.derived[c.instr]
+	return on.mapViews(func(w view) (view, bool) {
+		if isAggregate(t) {
+			s := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
+			x.copyParts(w.loc, s)
+			x.st.agg[s] = w.loc
+			return view{loc: s, loan: w.loan, taken: instrPos(c.instr)}, true
+		}
+		v := w
+		v.taken = instrPos(c.instr)
+		if len(steps) > 0 && v.loan == nil && lendable(t) {
+			v.loan = c.instr
+		}
+		if c.lib && len(steps) == 0 && w.win == whole && isSlice(t) {
+			// a table says only that it is a view, not of which part
+			v.win, v.cap, v.lo, v.hi = part, capRoom, nil, nil
+			if e.cap == capExact {
+				v.cap = capExact
+			}
+		}
+		switch e.win {
+		case head:
+			v.win, v.hi, v.cap = head, asValue(c.instr), e.cap
+		case tail:
+			v.win, v.lo, v.cap = tail, asValue(c.instr), e.cap
+		case part:
+			v.win, v.cap = part, e.cap
+		}
+		if changed != nil && changed.kind != contract.Appends {
+			v.grown = c.instr
+		}
+		return v, true
+	})
+}
+
+// lendable: a pointer to an object is a link, not a loan of bytes.
+func lendable(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	case *types.Pointer:
+		_, ok := t.Elem().Underlying().(*types.Struct)
+		return ok
+	}
+	return false
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
+func (x *exec) applyStore(e effect, on, to value, b *binding) {
+	if isResultPath(e.on) {
+		on = x.eval(e.on, b)
+	}
+	if isResultPath(e.to) {
+		to = x.eval(e.to, b)
+	}
+	if len(on) == 0 {
+		return
+	}
+	at := instrPos(b.call)
+	if e.pos.IsValid() {
+		at = e.pos
+	}
+	d := x.derived[b.call]
+	on = on.mapViews(func(w view) (view, bool) {
+		if e.lent && w.loan == nil {
+			w.loan, w.taken = b.call, instrPos(b.call)
+		}
+		if d != nil && d.kind != contract.Appends && isResultPath(e.to) && d.base.refersTo(w.loc) {
+			w.grown = b.call
+		}
+		return w, true
+	})
+	if e.grown && isResultPath(e.to) {
+		on = x.growResult(cause{instr: b.call, e: e}, 0, on)
+		rootName, _ := e.on.split()
+		if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && x.derived[b.call] != nil {
+			x.derived[b.call].reg = b.regs[n]
+		}
+	}
+	for _, w := range to {
+		if e.agg {
+			x.forget(w.loc)
+			x.copyParts(on[0].loc, w.loc)
+			x.st.agg[w.loc] = on[0].loc
+			continue
+		}
+		if e.may && w.loc != noLoc && !x.t.nodes[w.loc].many {
+			x.store(w.loc, nil, on.union(x.content(w.loc)), at)
+			c := x.st.heap[w.loc]
+			c.sure = false
+			x.st.heap[w.loc] = c
+			continue
+		}
+		x.store(w.loc, nil, on, at)
+	}
+}

@@ -1,0 +1,158 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// handoff lets by hold what v views: a goroutine, a channel, a global, or a
+// place that the callee does not say.
+func (x *exec) handoff(v value, i ssa.Instruction, by string) {
+	if len(v) == 0 {
+		return
+	}
+	h := x.t.root(root{kind: rootHandoff, name: by, instr: i, of: noLoc})
+	x.store(x.t.elem(h), nil, v, instrPos(i))
+}
+
+// joined: whoever was handed something may have finished with it.
+func (x *exec) joined() {
+	if x.final {
+		x.sum.add(effect{kind: contract.Joins, may: true})
+	}
+	for l := range x.st.heap {
+		if r := x.t.rootOf(l); r.kind == rootHandoff && (r.name == "channel" || r.name == "goroutine") {
+			delete(x.st.heap, l)
+			delete(x.st.stale, holder{cell: l})
+		}
+	}
+}
+
+func (x *exec) goInstr(i *ssa.Go) {
+	c := i.Common()
+	b := x.bind(i, c)
+	for n, reg := range b.regs {
+		if reg != nil {
+			x.use(reg, i, UsedSend)
+		}
+		x.handoff(b.args[n], i, "goroutine")
+	}
+	for _, f := range b.free {
+		for _, w := range f {
+			x.handoff(x.content(w.loc), i, "goroutine")
+		}
+	}
+}
+
+func (x *exec) send(ch, v ssa.Value, i ssa.Instruction) {
+	x.use(v, i, UsedSend)
+	val := x.val(v)
+	if isAggregate(v.Type()) {
+		h := x.t.elem(x.t.root(root{kind: rootHandoff, name: "channel", instr: i, of: noLoc}))
+		x.storeAggregate(h, v.Type(), val, instrPos(i), 0)
+	} else if carries(v.Type()) {
+		x.handoff(val, i, "channel")
+	}
+}
+
+func (x *exec) selectInstr(i *ssa.Select) {
+	vals := []value{nil, nil}
+	for _, s := range i.States {
+		if s.Dir == types.RecvOnly {
+			ch := s.Chan.Type().Underlying().(*types.Chan)
+			x.joined()
+			vals = append(vals, x.loadAll(x.elems(x.val(s.Chan)), ch.Elem(), i))
+		}
+	}
+	x.tuple[i] = vals
+	// A send in a select has happened only in its own arm; which arm runs is
+	// decided by the index, so what is sent counts where that arm starts. That
+	// is not modelled: a send among several arms keeps nothing.
+	if len(i.States) == 1 && i.States[0].Dir == types.SendOnly {
+		x.send(i.States[0].Chan, i.States[0].Send, i)
+	}
+}
+
+func (x *exec) makeClosure(i *ssa.MakeClosure) {
+	l := x.fresh(i, 0)
+	x.forget(l)
+	for n, bnd := range i.Bindings {
+		if v := x.val(bnd); len(v) > 0 {
+			x.store(x.t.field(l, "$"+i.Fn.(*ssa.Function).FreeVars[n].Name()), nil, v, i.Pos())
+		}
+	}
+	x.set(i, value{{loc: l, taken: i.Pos()}})
+}
+
+// runClosure applies what a function value does when it is called here.
+func (x *exec) runClosure(fn, with value, outer *binding) {
+	if x.depth > 2 {
+		return
+	}
+	for _, w := range fn {
+		mc, ok := x.t.rootOf(w.loc).instr.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		s := x.pkg.summaryOf(mc.Fn.(*ssa.Function))
+		if s == nil {
+			continue
+		}
+		f := mc.Fn.(*ssa.Function)
+		b := &binding{call: outer.call, sig: f.Signature, res: make([]value, f.Signature.Results().Len())}
+		for n, p := range f.Params {
+			if n == 0 && len(with) > 0 {
+				b.args = append(b.args, with)
+				continue
+			}
+			l := x.t.root(root{kind: rootResult, index: 50 + n, value: p, instr: outer.call, of: noLoc})
+			b.args = append(b.args, value{{loc: l}})
+		}
+		for _, bnd := range mc.Bindings {
+			b.free = append(b.free, x.val(bnd))
+		}
+		x.depth++
+		x.apply(s, b, cause{instr: outer.call, callee: f.Name()})
+		x.depth--
+	}
+}
+
+// applyClosures runs the closures among the arguments of an unknown call.
+func (x *exec) applyClosures(b *binding) {
+	for _, a := range b.args {
+		x.runClosure(a, nil, b)
+	}
+}
+
+// runDefers runs the deferred calls, the last first.
+func (x *exec) runDefers(i *ssa.RunDefers) {
+	for n := len(x.defers) - 1; n >= 0; n-- {
+		d := x.defers[n]
+		if !d.Block().Dominates(i.Block()) {
+			continue // conditional defers are left out: which ran is not known
+		}
+		x.call(x.deferredAt(d, i), d.Common(), true)
+	}
+}
+
+func (x *exec) deferredAt(d *ssa.Defer, i *ssa.RunDefers) *deferred {
+	k := deferred{d, i}
+	if x.atExit[k] == nil {
+		x.atExit[k] = &k
+	}
+	return x.atExit[k]
+}
+
+// deferred is a deferred call where it runs.
+type deferred struct {
+	*ssa.Defer
+	at *ssa.RunDefers
+}
+
+func (d *deferred) Block() *ssa.BasicBlock { return d.at.Block() }
+
+func (d *deferred) Pos() token.Pos { return d.Defer.Pos() }

@@ -1,0 +1,148 @@
+package memory
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// release applies a give-back to what v views and owns.
+func (x *exec) release(v value, c cause) {
+	if len(v) == 0 {
+		return
+	}
+	ev := x.event(contract.Releases, c, v)
+	for e := range x.st.exempt {
+		if e.ev == ev {
+			delete(x.st.exempt, e)
+		}
+	}
+	for _, w := range v {
+		for _, l := range x.owned(w.loc) {
+			if l == w.loc || !x.shared(w.loc) {
+				x.effectOn(contract.Releases, view{loc: l}, c)
+			}
+			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
+				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg)
+				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
+					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
+				}
+			}
+			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
+		}
+	}
+}
+
+// sameReg reports whether v is the very register that was given back: then it
+// is the same storage, whichever it is.
+// A register that a loop computes anew is another one in each round.
+func (x *exec) sameReg(m mark, v ssa.Value) bool {
+	if v == nil || m.ev.reg == nil || baseReg(v) != m.ev.reg {
+		return false
+	}
+	in, ok := m.ev.reg.(ssa.Instruction)
+	return !m.older || !ok || !x.shape.ShareLoop(in.Block(), m.ev.instr.Block())
+}
+
+// owned lists what goes with l when it is given back: l, its fields, and the
+// arrays they hold, but not other objects it points to.
+func (x *exec) owned(l loc) []loc {
+	out := []loc{l}
+	var walk func(l loc, depth int)
+	walk = func(l loc, depth int) {
+		if depth > 3 {
+			return
+		}
+		for _, kid := range append([]loc(nil), x.t.nodes[l].kids...) {
+			n := x.t.nodes[kid]
+			switch n.kind {
+			case stepField:
+				walk(kid, depth+1)
+				if n.pseudo || n.fvar != nil && ownsArray(n.fvar.Type()) {
+					for _, w := range x.content(kid) {
+						out = append(out, w.loc)
+					}
+				}
+			case stepDeref:
+				if depth == 0 && x.t.nodes[l].kind == stepRoot {
+					// a pointer to a slice variable owns the array
+					for _, w := range x.content(l) {
+						if w.loc == kid {
+							out = append(out, kid)
+						}
+					}
+				}
+			}
+		}
+	}
+	walk(l, 0)
+	// a pointer to a variable: what the variable holds goes as well
+	if c, ok := x.st.heap[l]; ok {
+		for _, w := range c.val {
+			if w.loc != l {
+				out = append(out, w.loc)
+			}
+		}
+	}
+	return out
+}
+
+// released finds the mark of released storage that l is or is a part of.
+func (x *exec) released(l loc) (mark, bool) {
+	if len(x.st.released) == 0 {
+		return mark{}, false
+	}
+	for l != noLoc {
+		if m, ok := x.st.released[l]; ok {
+			return m, true
+		}
+		if x.t.nodes[l].kind == stepDeref || x.t.nodes[l].kind == stepRoot {
+			break
+		}
+		l = x.t.nodes[l].parent
+	}
+	return mark{}, false
+}
+
+// releasedFor is released for what register v refers to, whatever paths came
+// together before v was computed.
+func (x *exec) releasedFor(v ssa.Value, l loc) (mark, bool) {
+	m, ok := x.released(l)
+	if !ok {
+		return m, false
+	}
+	for {
+		if x.st.exempt[exemption{v, m.ev}] {
+			return mark{}, false
+		}
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.IndexAddr:
+			v = u.X
+		default:
+			return m, true
+		}
+	}
+}
+
+// nearRoot bounds what "gives back its argument" can mean to the argument
+// itself and what one of its fields holds. Deeper give-backs are those of
+// scratch buffers that the object took from the pool in the same call.
+func nearRoot(p path) bool {
+	_, steps := p.split()
+	fields := 0
+	for _, s := range steps {
+		if s.kind == stepElem {
+			return false
+		}
+		if s.kind == stepField {
+			fields++
+		}
+	}
+	return fields <= 1
+}

@@ -1,0 +1,82 @@
+package memory
+
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// madeHere reports whether v is storage that this function made. doubt is set
+// for an argument list, which is no copy that anybody meant to make.
+func (x *exec) madeHere(v value) (doubt, local bool) {
+	for _, a := range v {
+		r := x.t.rootOf(a.loc)
+		if r.kind == rootAged {
+			r = x.t.info[r.of]
+		}
+		if r.kind != rootAlloc || x.t.nodes[a.loc].kind != stepRoot {
+			return false, false
+		}
+		al, ok := r.value.(*ssa.Alloc)
+		doubt = doubt || ok && al.Comment == "varargs"
+	}
+	return doubt, len(v) > 0
+}
+
+// throughCopy looks for changes in place that reach storage of others
+// through something made here: a container that shares its elements, or an
+// object that was given a global variable's array.
+func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
+	rootName, steps := e.on.split()
+	kind, n := rootIndex(rootName)
+	if !x.final || kind != 'p' || n >= len(b.args) || len(steps) < 2 || e.may && e.kind != contract.Writes {
+		return
+	}
+	container := b.args[n]
+	if cut, ok := strings.CutSuffix(string(e.on), "[]*"); ok {
+		container = x.eval(path(cut), b)
+	}
+	doubt, local := x.madeHere(container)
+	if !local {
+		return
+	}
+	elements := steps[len(steps)-2].kind == stepElem && steps[len(steps)-1].kind == stepDeref
+	for _, w := range on {
+		if !x.shared(w.loc) {
+			continue
+		}
+		global := x.t.rootOf(w.loc).kind == rootGlobal
+		if !(global && e.kind != contract.Writes) && !elements {
+			continue
+		}
+		ev := x.event(e.kind, c, value{w})
+		x.conflict(mark{ev: ev, sure: true, doubt: doubt, v: w}, w, c.instr, ThroughCopy)
+	}
+}
+
+// throughElem looks for a change of a map or slice that is an element of a
+// container made here, and at the same time belongs to somebody else: the
+// container was filled with another's elements, not with copies of them.
+func (x *exec) throughElem(kind contract.Kind, reg ssa.Value, v value, c cause) {
+	if !x.final || reg == nil {
+		return
+	}
+	for _, cell := range x.cellsOf(reg) {
+		container := x.t.arrayOf(cell.loc)
+		if container == noLoc {
+			continue
+		}
+		doubt, local := x.madeHere(value{{loc: container}})
+		if !local {
+			continue
+		}
+		for _, w := range v {
+			if x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
+				ev := x.event(kind, c, value{w})
+				x.conflict(mark{ev: ev, sure: true, doubt: doubt || len(v) > 1, v: w}, w, c.instr, ThroughCopy)
+			}
+		}
+	}
+}

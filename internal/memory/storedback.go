@@ -1,0 +1,259 @@
+package memory
+
+import (
+	"cmp"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// notStoredBack reports arrays of fields and variables that were changed in
+// place while their owner keeps the old view.
+func (x *exec) notStoredBack(e exit, live map[loc]bool) {
+	for _, d := range x.derivations() {
+		if !x.st.done[d.instr] {
+			continue
+		}
+		for _, b := range d.base {
+			owner, ok := x.t.ownerCell(b.loc)
+			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
+				continue
+			}
+			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) {
+				continue
+			}
+			x.judge(d, b, owner, e, live)
+		}
+	}
+}
+
+// dropped reports whether owner is an element of a list that was replaced or
+// shortened: a list popped off a stack of lists has no owner any more.
+func (x *exec) dropped(owner loc) bool {
+	arr := x.t.arrayOf(owner)
+	if arr == noLoc {
+		return false
+	}
+	list, ok := x.t.ownerCell(arr)
+	if !ok {
+		return false
+	}
+	_, assigned := x.st.heap[list]
+	return assigned
+}
+
+// foreign reports whether l belongs to another package's variable: what that
+// package does with it is its own business.
+func (x *exec) foreign(l loc) bool {
+	r := x.t.rootOf(l)
+	return r.kind == rootGlobal && !strings.HasPrefix(r.name, x.fn.Pkg.Pkg.Path()+".")
+}
+
+func (x *exec) derivations() []*derivation {
+	out := make([]*derivation, 0, len(x.derived))
+	for _, d := range x.derived {
+		out = append(out, d)
+	}
+	sort.Slice(out, func(i, j int) bool { return earlier(out[i].instr, out[j].instr) })
+	return out
+}
+
+func (x *exec) eventsInOrder() []*event {
+	out := make([]*event, 0, len(x.events))
+	for _, ev := range x.events {
+		out = append(out, ev)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.instr != b.instr {
+			return earlier(a.instr, b.instr)
+		}
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.pos, b.pos)) < 0
+	})
+	return out
+}
+
+// earlier orders instructions by block, then by their place in it.
+func earlier(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Index < b.Block().Index
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return a != b
+		}
+		if i == b {
+			return false
+		}
+	}
+	return instrPos(a) < instrPos(b)
+}
+
+func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool) {
+	assigned, back, old := false, false, false
+	for _, l := range x.cells() {
+		if !x.sameCell(l, owner) {
+			continue
+		}
+		assigned = true
+		for _, w := range x.st.heap[l].val {
+			// what a later append made of the result counts as the result
+			back = back || w.grown == d.instr || w.loc == b.loc && w.grown != nil
+			old = old || w.loc == b.loc
+		}
+	}
+	returned := false
+	for _, v := range e.val {
+		for _, w := range v {
+			returned = returned || w.grown == d.instr || w.loc == b.loc
+		}
+	}
+	room := b.cap
+	if room == capUnknown {
+		room = x.fieldCap(owner)
+	}
+	if d.kind == contract.Appends && room == capExact {
+		return
+	}
+	if d.kind == contract.Appends && !assigned {
+		x.reordered(b, owner, room)
+	}
+	kept, keptAt := x.keptElsewhere(d, owner, e, live)
+	copied := assigned && !old && !back
+	switch d.kind {
+	case contract.Appends:
+		if assigned || !kept || d.cut {
+			return
+		}
+	case contract.Shrinks:
+		if back || returned && !x.unreachableOwner(owner) {
+			return
+		}
+	default:
+		if back || assigned || !kept {
+			return
+		}
+	}
+	v := b
+	if b.loan == nil && !b.taken.IsValid() {
+		v.taken = instrPos(d.instr)
+	}
+	ev := x.event(d.kind, d.c, value{b})
+	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
+	if c != nil {
+		c.Copied = copied
+		c.LongLived = x.longLived(owner)
+		c.ownerVar = x.t.nodes[owner].fvar
+		c.Room = room
+		c.Varies = d.varies
+		c.Owner = x.t.name(owner)
+	}
+}
+
+// longLived reports whether a cell belongs to a variable, a captured variable
+// or the method's own object, which others will look at again. Of another
+// argument that is not known: it may have been made for this call.
+func (x *exec) longLived(l loc) bool {
+	switch r := x.t.rootOf(l); r.kind {
+	case rootGlobal, rootFree:
+		return true
+	case rootParam:
+		return r.index == 0 && x.fn.Signature.Recv() != nil
+	}
+	return false
+}
+
+// reordered reports arrays that are sorted in place through what was taken for
+// a list of the function's own: it appends to the list and stores it nowhere
+// back, but where there is room the list still is the owner's array.
+func (x *exec) reordered(b view, owner loc, room capacity) {
+	for _, ev := range x.eventsInOrder() {
+		if ev.kind != contract.Reorders {
+			continue
+		}
+		direct, grown := false, false
+		for _, w := range ev.val {
+			if w.loc == b.loc {
+				direct = direct || w.grown == nil
+				grown = grown || w.grown != nil
+			}
+		}
+		if !direct && !grown {
+			continue
+		}
+		c := x.conflict(mark{ev: ev, sure: direct || room == capRoom, v: b}, b, ev.instr, NotStoredBack)
+		if c != nil {
+			c.Owner, c.LongLived = x.t.name(owner), true
+			c.Sure = direct || room == capRoom
+		}
+	}
+}
+
+// severalOwners reports whether v may be storage of different owners, so that
+// storing it back to one of them leaves nothing behind in the others.
+func (x *exec) severalOwners(v value) bool {
+	n := 0
+	for _, w := range v {
+		if w.some {
+			return true
+		}
+		if x.shared(w.loc) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// unreachableOwner reports whether a caller outside the package, who gets the
+// shortened list back, has no way to store it where it belongs.
+func (x *exec) unreachableOwner(owner loc) bool {
+	f := x.t.nodes[owner].fvar
+	obj := x.fn.Object()
+	return f != nil && !f.Exported() && obj != nil && obj.Exported() && x.longLived(owner)
+}
+
+// sameCell reports whether l is owner, or one of the pieces of storage that
+// owner stands for.
+func (x *exec) sameCell(l, owner loc) bool {
+	if l == owner {
+		return true
+	}
+	in, ok := x.t.initial(l)
+	return ok && in == owner
+}
+
+// keptElsewhere reports whether the result of d is held, after the return, by
+// somebody else than owner.
+func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool) (bool, pos) {
+	for _, l := range x.cells() {
+		if x.sameCell(l, owner) || !live[l] && !x.outlasts(l) || x.partOfResult(l, e) {
+			continue
+		}
+		for _, w := range x.st.heap[l].val {
+			if w.grown == d.instr {
+				return true, x.st.heap[l].at
+			}
+		}
+	}
+	return false, 0
+}
+
+// partOfResult reports whether l is a field of a struct that is returned by
+// value: what becomes of it is the caller's business, as with a slice that is
+// returned directly.
+func (x *exec) partOfResult(l loc, e exit) bool {
+	for n, v := range e.val {
+		if !isAggregate(e.ret.Results[n].Type()) {
+			continue
+		}
+		for _, w := range v {
+			if x.t.under(l, w.loc) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,193 @@
+package memory
+
+import (
+	"go/types"
+	"strconv"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// summarize adds to the summary what is so at one return.
+func (x *exec) summarize(e exit) {
+	for _, l := range x.cells() {
+		held := x.st.heap[l]
+		if x.t.rootOf(l).kind == rootHandoff {
+			x.contents("", held.val, 3, func(_ path, p path, _ view) {
+				x.sum.add(effect{kind: contract.Keeps, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+			})
+			continue
+		}
+		if !x.shared(l) {
+			continue
+		}
+		to, ok := x.t.pathOf(l)
+		if !ok || held.tested || held.val.same(x.t.defaultValue(l)) {
+			continue
+		}
+		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
+		x.storedEffects(to, l, held, may)
+	}
+	x.aggEffects()
+	for j, v := range e.val {
+		x.resultEffects(j, v, e.ret.Results[j].Type())
+	}
+}
+
+func (x *exec) everyExit(l loc) bool {
+	for _, e := range x.exits {
+		if _, ok := e.st.heap[l]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
+	fresh, own := false, false
+	def := x.t.defaultValue(l)
+	for _, w := range held.val {
+		fresh = fresh || !x.shared(w.loc)
+		own = own || def.refersTo(w.loc)
+	}
+	// x = append(x, ...) leaves x's own array or a copy: that replaces nothing.
+	if (fresh || len(held.val) == 0) && !own {
+		x.sum.add(effect{kind: contract.Clears, to: to, may: may, pos: held.at, at: x.pkg.place(held.at)})
+	}
+	x.contents(to, held.val, 3, func(at, p path, w view) {
+		if def.refersTo(w.loc) && at == to {
+			return
+		}
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, lent: w.loan != nil, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
+	})
+}
+
+// aggEffects notes structs that were assigned as a whole.
+func (x *exec) aggEffects() {
+	for l, from := range ordered(x.st.agg) {
+		if !x.shared(l) || from == noLoc {
+			continue
+		}
+		to, ok1 := x.t.pathOf(l)
+		on, ok2 := x.t.pathOf(from)
+		if ok1 && ok2 && to != on {
+			x.sum.add(effect{kind: contract.Stores, to: to, on: on, agg: true})
+		}
+	}
+}
+
+// contents calls f for everything named by callers that v refers to, directly
+// or through storage made here: at is the cell, reached from prefix.
+func (x *exec) contents(prefix path, v value, depth int, f func(at, p path, w view)) {
+	for _, w := range v {
+		if x.shared(w.loc) {
+			if p, ok := x.t.pathOf(w.loc); ok {
+				f(prefix, p, w)
+			}
+			continue
+		}
+		if depth > 0 {
+			if c, ok := x.st.heap[w.loc]; ok { // a pointer to a variable
+				x.contents(prefix+"*", c.val, depth-1, f)
+			}
+			x.inside(prefix+"*", w.loc, depth-1, f)
+		}
+	}
+}
+
+func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view)) {
+	for _, kid := range x.t.nodes[l].kids {
+		n := x.t.nodes[kid]
+		if n.kind == stepDeref {
+			continue
+		}
+		at := prefix + "[]"
+		if n.kind == stepField {
+			at = prefix + path("."+n.field)
+		}
+		if c, ok := x.st.heap[kid]; ok {
+			x.contents(at, c.val, depth, f)
+		}
+		x.inside(at, kid, depth, f)
+	}
+}
+
+// resultEffects describes one result.
+func (x *exec) resultEffects(j int, v value, t types.Type) {
+	if !carries(t) || isString(t) {
+		return
+	}
+	r := path("r" + strconv.Itoa(j))
+	for _, w := range v {
+		if p, ok := x.t.pathOf(w.loc); ok && (x.shared(w.loc) || isAggregate(t)) {
+			kind := contract.Returns
+			if o, ok := x.t.ownerCell(w.loc); ok && x.t.nodes[o].fvar != nil {
+				x.pkg.handed[x.t.nodes[o].fvar] = true
+			}
+			if d := x.derived[w.grown]; w.grown != nil && (d == nil || d.kind == contract.Appends) && !x.ownedAtExit(w.loc) {
+				kind = contract.Grows
+			}
+			if root, _ := p.split(); root != string(r) {
+				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap})
+			}
+			if !isAggregate(t) {
+				continue
+			}
+		}
+		made := x.t.rootOf(w.loc)
+		if made.kind == rootAged && x.t.nodes[w.loc].kind == stepRoot {
+			made = x.t.info[made.of]
+		}
+		switch made.kind {
+		case rootPooled:
+			x.sum.add(effect{kind: contract.Pooled, to: r})
+		case rootAlloc:
+			if x.t.nodes[w.loc].kind == stepRoot {
+				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
+			}
+		}
+		note := func(at, p path, w view) {
+			d := x.derived[w.grown]
+			grown := w.grown != nil && d != nil && d.kind == contract.Appends
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: grown})
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
+			st, ok = p.Elem().Underlying().(*types.Struct)
+		}
+		if ok {
+			x.fields(r, w.loc, st, note)
+		} else {
+			x.inside(r, w.loc, 3, note)
+		}
+	}
+}
+
+// fields describes a struct that is returned by value, field by field.
+func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path, w view)) {
+	for f := range st.Fields() {
+		if !carries(f.Type()) || isString(f.Type()) {
+			continue
+		}
+		c := x.t.field(l, f.Name())
+		if c == noLoc {
+			continue
+		}
+		at := prefix + path("."+f.Name())
+		if sub, ok := f.Type().Underlying().(*types.Struct); ok {
+			x.fields(at, c, sub, note)
+			continue
+		}
+		x.contents(at, x.content(c), 3, note)
+	}
+}
+
+// ownedAtExit reports whether a cell that outlives the function holds l: what
+// it returns of it is then a loan, not the result of an append.
+func (x *exec) ownedAtExit(l loc) bool {
+	for _, c := range x.cells() {
+		if x.shared(c) && x.st.heap[c].val.refersTo(l) {
+			return true
+		}
+	}
+	return false
+}
