@@ -691,3 +691,23 @@ func lowered(urls []string) []string {
 }
 
 func show(s *settings) *page { return &page{links: lowered(s.urls)} }
+
+type index struct{ byName map[string][]int }
+
+func (x *index) add(k string, i int) { x.byName[k] = append(x.byName[k], i) }
+
+// Where the shorter list is not stored back, its entry has been deleted.
+func entryDeleted(x *index, k string, i int) {
+	l := x.byName[k]
+	for p, v := range l {
+		if v == i {
+			l = append(l[:p], l[p+1:]...)
+			break
+		}
+	}
+	if len(l) == 0 {
+		delete(x.byName, k)
+		return
+	}
+	x.byName[k] = l
+}

@@ -126,23 +126,3 @@ func FNSortedByCallee(xs []float64) (first, mid float64) {
 	mid = median(xs)
 	return xs[0], mid
 }
-
-type index struct{ byName map[string][]int }
-
-func (x *index) add(k string, i int) { x.byName[k] = append(x.byName[k], i) }
-
-// Where the shorter list is not stored back, its entry has been deleted.
-func FPEntryDeleted(x *index, k string, i int) {
-	l := x.byName[k]
-	for p, v := range l {
-		if v == i {
-			l = append(l[:p], l[p+1:]...) // want `moves elements`
-			break
-		}
-	}
-	if len(l) == 0 {
-		delete(x.byName, k)
-		return
-	}
-	x.byName[k] = l
-}

@@ -445,3 +445,23 @@ func (c *config) start(names []string) (ps []*process) {
 	}
 	return ps
 }
+
+type scopes struct {
+	cur   []string
+	outer [][]string
+}
+
+func (s *scopes) add(name string) { s.cur = append(s.cur, name) }
+
+func (s *scopes) open() {
+	s.outer = append(s.outer, s.cur)
+	s.cur = nil
+}
+
+// The list that is appended to was taken off the stack.
+func popped(s *scopes) {
+	inner := s.cur
+	s.cur = s.outer[len(s.outer)-1]
+	s.outer = s.outer[:len(s.outer)-1]
+	s.cur = append(s.cur, inner...)
+}

@@ -185,3 +185,15 @@ func marshalAll(vs []any) (out []json.RawMessage, err error) {
 	}
 	return
 }
+
+// The key is one buffer, filled by a function that appends.
+func numberKeys(values []int) map[int][]byte {
+	m := map[int][]byte{}
+	key := make([]byte, 0, 16)
+	for i, v := range values {
+		key = key[:0]
+		key = fmt.Appendf(key, "%d", v)
+		m[i] = key // want `kept while`
+	}
+	return m
+}

@@ -632,3 +632,41 @@ func nextPair(b *bytes.Buffer) (key, value []byte) {
 	value = b.Next(4)
 	return key, value
 }
+
+// Kept first, cloned before the next round.
+func clonedAfter(r *bufio.Reader) (out []state, err error) {
+	for {
+		line, err := r.ReadSlice('\n')
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, state{payload: line, size: len(line)})
+		// The line belongs to r.
+		last := &out[len(out)-1]
+		last.payload = slices.Clone(last.payload)
+	}
+}
+
+type frameReader struct {
+	r   io.Reader
+	buf []byte
+}
+
+func (f *frameReader) scratch(n int) []byte {
+	if cap(f.buf) < n {
+		f.buf = make([]byte, n)
+	}
+	return f.buf[:n]
+}
+
+// What is filled is the view itself.
+func scratchCloned(f *frameReader, n int) ([]byte, error) {
+	b := f.scratch(n)
+	if _, err := io.ReadFull(f.r, b); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b), nil
+}
