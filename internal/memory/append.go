@@ -287,7 +287,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
 		}
-		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i), kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || x.otherRound(b.loc, i), kept: kept.at, v: u}
 	}
 	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {
@@ -307,6 +307,13 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 			}
 		}
 	}
+}
+
+// otherRound reports whether l was made in some earlier round of a loop that i
+// is in: of which round cannot be told.
+func (x *exec) otherRound(l loc, i ssa.Instruction) bool {
+	r := x.t.rootOf(l)
+	return r.kind == rootAged && x.shape.ShareLoop(r.instr.Block(), i.Block())
 }
 
 // sameBase reports whether two appends have the same register as their base,

@@ -1,7 +1,9 @@
 package memory
 
 import (
+	"cmp"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -45,9 +47,21 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		}
 		jobs = append(jobs, j)
 	}
+	// What the callee took out of an object before it gave the object back is
+	// not given back: fields are cleared first.
+	slices.SortStableFunc(jobs, func(a, b job) int {
+		return cmp.Compare(b2i(a.e.kind == contract.Releases), b2i(b.e.kind == contract.Releases))
+	})
 	for _, j := range jobs {
 		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
 	}
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // reachedThrough gives the cells whose content a callee's path is.

@@ -20,6 +20,7 @@ type exec struct {
 	env   map[ssa.Value]value
 	tuple map[ssa.Value][]value
 	st    *state
+	cur   *ssa.BasicBlock // the block that is interpreted
 	// final: the states have settled; effects and conflicts are collected.
 	final   bool
 	events  map[eventKey]*event
@@ -149,7 +150,7 @@ func (x *exec) goneOn(s *state, v ssa.Value) (mark, bool) {
 
 // Block implements flow.Problem.
 func (x *exec) Block(b *ssa.BasicBlock, in *state) *state {
-	x.st = in.clone()
+	x.st, x.cur = in.clone(), b
 	for _, i := range b.Instrs {
 		x.instr(i)
 	}

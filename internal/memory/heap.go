@@ -198,7 +198,7 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 		x.storeAggregate(l, typ, v, at, 0)
 		return
 	}
-	c := cell{val: v, at: at, sure: true, filled: x.anyFilled(v)}
+	c := cell{val: v, at: at, in: x.cur, sure: true, filled: x.anyFilled(v)}
 	if x.t.nodes[l].many {
 		old := x.st.heap[l]
 		c.val = old.val.union(v)

@@ -11,6 +11,7 @@ import (
 type cell struct {
 	val value
 	at  token.Pos // where it was stored
+	in  *ssa.BasicBlock
 	// filled: a view of an array that had been filled when it was stored.
 	filled bool
 	// sure: stored on every path.
@@ -119,8 +120,8 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	joinMarks(s.stale, o.stale, back)
 	joinMarks(s.released, o.released, back)
 	maps.Copy(s.filled, o.filled)
-	if back { // emptied before the loop, appended to in its first round
-		maps.DeleteFunc(s.emptied, func(l loc, _ bool) bool { return !o.emptied[l] })
+	if back { // what was emptied before the loop was appended to in its first round
+		s.emptied = maps.Clone(o.emptied)
 	} else {
 		maps.Copy(s.emptied, o.emptied)
 	}
@@ -164,11 +165,11 @@ func joinHeap(a, b map[loc]cell, t *locTable) {
 		if !ok {
 			d = cell{val: t.defaultValue(l), tested: true}
 		}
-		a[l] = cell{val: c.val.union(d.val), at: c.at, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}
+		a[l] = cell{val: c.val.union(d.val), at: c.at, in: c.in, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}
 	}
 	for l, d := range ordered(b) {
 		if _, ok := a[l]; !ok {
-			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, filled: d.filled, tested: d.tested}
+			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, in: d.in, filled: d.filled, tested: d.tested}
 		}
 	}
 }
