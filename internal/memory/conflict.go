@@ -114,7 +114,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	ev := m.ev
 	c := &Conflict{
 		Kind: ev.kind, How: how, Fn: x.fn,
-		Sure:  !m.doubt && !(ev.may && (ev.lib || ev.kind == contract.Releases)) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
+		Sure:  !m.doubt && !ev.doubt && !(ev.may && ev.kind == contract.Releases) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
 		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: instrPos(ev.instr), EventAt: ev.at,
 		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
 		Use: instrPos(at), UseInstr: at,
@@ -127,6 +127,9 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	if how == Returned && ev.kind == contract.Releases && !m.sure {
 		c.Sure = false // given back on some paths and returned on the others, perhaps
 	}
+	if ret, ok := at.(*ssa.Return); ok && how == Returned && failing(ret) {
+		c.Sure = false // callers look at the error, and at nothing beside it
+	}
 	r := x.t.rootOf(u.loc)
 	c.Pooled = r.kind == rootPooled || r.kind == rootAged && x.t.rootOf(r.of).kind == rootPooled
 	c.Global = r.kind == rootGlobal
@@ -136,6 +139,33 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c.ev = ev
 	x.out = append(x.out, c)
 	return c
+}
+
+// failing reports whether a return certainly gives a non-nil error.
+func failing(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return false
+	}
+	err := ret.Results[len(ret.Results)-1]
+	if err.Type().String() != "error" {
+		return false
+	}
+	if _, ok := err.(*ssa.MakeInterface); ok {
+		return true
+	}
+	for b := ret.Block(); b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			continue
+		}
+		cond, ok := i.Cond.(*ssa.BinOp)
+		if !ok || cond.X != err && cond.Y != err || !nilConst(cond.X) && !nilConst(cond.Y) {
+			continue
+		}
+		return (cond.Op == token.NEQ) == (b == p.Succs[0])
+	}
+	return false
 }
 
 // onePerRelease keeps one conflict for each give-back: the first that is

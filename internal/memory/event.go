@@ -29,6 +29,8 @@ type event struct {
 	// to a struct: what it points to is then linked, not viewed, by others.
 	reg    ssa.Value
 	object bool
+	// doubt: a table says that it may happen, not when.
+	doubt bool
 	// val is what it happened to.
 	val value
 	// storage names what was overwritten or given back.
@@ -148,7 +150,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 		pos = instrPos(c.instr)
 	}
 	ev := &event{kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
-		may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
+		doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
 	if ev.reg != nil {
 		p, ok := ev.reg.Type().Underlying().(*types.Pointer)
 		if ok {
@@ -316,7 +318,7 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
 		return
 	}
-	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut}
+	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, doubt: c.e.doubt || c.lib && c.e.may}
 	if !e.pos.IsValid() {
 		e.pos = instrPos(c.instr)
 	}

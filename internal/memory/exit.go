@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -94,8 +95,8 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !live[l] && !x.outlasts(l) {
 			continue
 		}
-		if _, gone := x.released(l); gone {
-			continue // it went with the object it is a part of
+		if x.wentWith(l) || x.isLink(l) {
+			continue
 		}
 		held := x.st.heap[l]
 		for _, w := range held.val {
@@ -113,6 +114,30 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 		}
 	}
+}
+
+// wentWith reports whether cell l went with the object it belongs to.
+func (x *exec) wentWith(l loc) bool {
+	for ; l != noLoc; l = x.t.nodes[l].parent {
+		if _, ok := x.st.released[l]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// isLink reports whether cell l is a field that links to another object,
+// rather than a view of bytes or elements.
+func (x *exec) isLink(l loc) bool {
+	f := x.t.nodes[l].fvar
+	if f == nil {
+		return false
+	}
+	switch f.Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
+		return true
+	}
+	return false
 }
 
 // decides reports whether the branch that leads to ret asks for the result of

@@ -22,7 +22,8 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
 				continue
 			}
-			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) {
+			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) ||
+				d.kind != contract.Appends && x.t.nodes[owner].pseudo { // a library's own buffer
 				continue
 			}
 			x.judge(d, b, owner, e, live)

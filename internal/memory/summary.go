@@ -24,6 +24,8 @@ type effect struct {
 	agg bool
 	// lent: the stored view is a loan of storage that its owner goes on using.
 	lent bool
+	// doubt: a table says that it may happen, not when.
+	doubt bool
 	// grown: what is stored is what an append to On gives.
 	grown bool
 	// cut: the append is behind a shortened view, so it writes over what was
@@ -91,7 +93,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -126,6 +128,7 @@ func decodeSummary(text string) (*summary, error) {
 		}
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
+		e.doubt = strings.Contains(f[1], "d")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))
 		if len(f) == 5 {

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Measures memvet, go vet and staticcheck side by side on one tree, in one run:
+# cold (empty build cache), warm (nothing changed) and after one edit.
+#
+#   bench/compare.sh DIR [PACKAGES...]      default packages ./...
+#
+# Prints user+system CPU seconds, wall seconds and the peak memory of the
+# largest process for each tool, and memvet's ratio to staticcheck. Every tool
+# gets a build cache of its own, so "cold" counts what each needs compiled.
+# staticcheck is installed into a temporary folder if it is not in PATH.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ $# -ge 1 ] || { echo "usage: bench/compare.sh DIR [PACKAGES...]" >&2; exit 2; }
+tree=$1; shift
+[ -d "$tree" ] || { echo "bench/compare.sh: $tree is no folder; name the module to measure on" >&2; exit 2; }
+pkgs=("${@:-./...}")
+
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+go build -o "$work/memvet" ./cmd/memvet
+if ! staticcheck=$(command -v staticcheck); then
+	GOBIN=$work go install honnef.co/go/tools/cmd/staticcheck@v0.8.2
+	staticcheck=$work/staticcheck
+fi
+cp -r "$tree" "$work/tree"
+cd "$work/tree"
+edited=$(go list -f '{{with .GoFiles}}{{index . 0}}{{end}}' -find "${pkgs[@]}" | head -1)
+dir=$(go list -f '{{.Dir}}' -find "${pkgs[@]}" | head -1)
+
+# measure NAME PHASE COMMAND...: runs it and prints a line; findings are no failure
+measure() {
+	local name=$1 phase=$2; shift 2
+	python3 - "$name" "$phase" "$work/times" "$@" <<'PY'
+import resource, subprocess, sys, time
+name, phase, out, cmd = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+start = time.time()
+subprocess.run(cmd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+wall = time.time() - start
+r = resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu = r.ru_utime + r.ru_stime
+print(f"{name:12} {phase:6} {cpu:8.1f} s CPU {wall:8.1f} s wall {r.ru_maxrss // 1024:6} MiB")
+open(out, "a").write(f"{name} {phase} {cpu:.3f}\n")
+PY
+}
+
+for phase in cold warm edit; do
+	if [ $phase = edit ]; then echo "var _ = 0 // edited" >>"$dir/$edited"; fi
+	GOCACHE=$work/cache-memvet measure memvet $phase "$work/memvet" check "${pkgs[@]}"
+	GOCACHE=$work/cache-vet measure "go vet" $phase go vet "${pkgs[@]}"
+	GOCACHE=$work/cache-sc STATICCHECK_CACHE=$work/cache-sc2 measure staticcheck $phase "$staticcheck" "${pkgs[@]}"
+done
+awk '{t[$1" "$(NF-1)]=$NF} END {for (p in t) if (p ~ /^memvet/) {split(p,a," "); s=t["staticcheck "a[2]]; if (s>0) printf "memvet / staticcheck, %s: %.2f of the CPU time\n", a[2], t[p]/s}}' "$work/times" | sort
