@@ -14,7 +14,7 @@ bufio.go
 	(*Reader) Reset: refills recv.buf; stores recv.rd = arg0
 	(*Reader) Size Buffered UnreadByte UnreadRune:
 	(*Reader) Peek ReadSlice ReadLine: refills recv.buf; returns ret0 view recv.buf
-	(*Reader) Discard ReadByte ReadRune: refills recv.buf
+	(*Reader) Discard ReadByte ReadRune: may refills recv.buf
 	(*Reader) Read: refills recv.buf; refills arg0
 	(*Reader) ReadBytes ReadString: refills recv.buf; fresh ret0
 	(*Reader) WriteTo: refills recv.buf; appends arg0.buf

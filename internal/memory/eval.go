@@ -47,7 +47,7 @@ func (x *exec) eval(p path, b *binding) value {
 			l := x.t.child(w.loc, s.kind, s.name)
 			if l != noLoc && x.t.nodes[l].fvar == nil {
 				x.t.nodes[l].fvar = f
-				x.t.nodes[l].pseudo = b.lib && f == nil
+				x.t.nodes[l].pseudo = b.lib && (f == nil || f.Pkg() != x.pkg.pass.Pkg)
 			}
 			return view{loc: l, taken: w.taken}, true
 		})
