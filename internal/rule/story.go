@@ -152,10 +152,10 @@ func (p *Pass) ViewName(c *memory.Conflict) string {
 	if c.View != "" && !strings.Contains(c.View, "$") && !strings.HasPrefix(c.View, ".") {
 		return c.View
 	}
-	if name := p.Taker(c.Taken); name != "" {
+	if name := p.Variable(c.Taken); name != "" {
 		return name
 	}
-	return p.Variable(c.Taken)
+	return p.Taker(c.Taken)
 }
 
 // Taker gives the call or slice expression at pos that took a view, as in
