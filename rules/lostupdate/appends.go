@@ -144,6 +144,8 @@ func reportAppend(p *rule.Pass, a *appending, call *ssa.Call) {
 			{Role: finding.Spoiled, Pos: a.v.Pos(), Text: "this declares another `" + name + "`"},
 		}
 		r.Remedy = "give the inner variable another name"
+	case discarded(p, a.v):
+		return
 	default:
 		r.Level = finding.Audit
 		r.Message = "append to `" + name + "` is lost, because nobody reads `" + name + "` afterwards"
@@ -216,4 +218,23 @@ func shadowed(p *rule.Pass, a *appending) *types.Var {
 		}
 	}
 	return nil
+}
+
+// discarded reports whether the source says "_ = v".
+func discarded(p *rule.Pass, v *types.Var) bool {
+	found := false
+	for _, f := range p.Files {
+		if v.Pos() < f.FileStart || v.Pos() >= f.FileEnd {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			as, ok := n.(*ast.AssignStmt)
+			if ok && len(as.Lhs) == 1 && len(as.Rhs) == 1 && sameVar(p, ast.Unparen(as.Rhs[0]), v) {
+				id, ok := as.Lhs[0].(*ast.Ident)
+				found = found || ok && id.Name == "_"
+			}
+			return !found
+		})
+	}
+	return found
 }

@@ -128,6 +128,10 @@ func (c *copyVar) onPurpose(w access, fx *effects) bool {
 		return c.loads(v, w.path)
 	case *ssa.Call:
 		return c.changedBehind(v, w.path, fx)
+	case *ssa.Field:
+		// So is one that was read out of the same interface.
+		t, ok := v.X.(*ssa.TypeAssert)
+		return ok && c.kind == boxed && t.X == c.source
 	}
 	return false
 }
@@ -222,8 +226,8 @@ func isZero(v ssa.Value) bool {
 }
 
 // fillsOwner reports whether the function that makes the copy also sets other
-// fields of what holds the original: then it prepares the original, it does
-// not take it down.
+// fields of what holds the original, and leaves the original there: then it
+// prepares the original, it does not take it down.
 func (c *copyVar) fillsOwner() bool {
 	load, ok := c.source.(*ssa.UnOp)
 	if !ok {
@@ -233,16 +237,22 @@ func (c *copyVar) fillsOwner() bool {
 	if !ok || field.X.Referrers() == nil {
 		return false
 	}
+	fills := false
 	for _, ref := range *field.X.Referrers() {
 		other, ok := ref.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
 		for _, ref := range *other.Referrers() {
-			if st, ok := ref.(*ssa.Store); ok && st.Addr == other && other.Field != field.Field && !isZero(st.Val) {
-				return true
+			st, ok := ref.(*ssa.Store)
+			if !ok || st.Addr != other {
+				continue
 			}
+			if other.Field == field.Field {
+				return false
+			}
+			fills = fills || !isZero(st.Val)
 		}
 	}
-	return false
+	return fills
 }

@@ -19,7 +19,8 @@ const (
 	parameter      // the caller's value
 	element        // an element of a slice, array or map, by a loop or an index
 	variable       // what a pointer refers to, a field or another variable
-	result         // what a call gave, or an interface held
+	boxed          // what an interface holds
+	result         // what a call gave
 )
 
 // An origin is how the source declares a variable.
@@ -84,10 +85,12 @@ func (os origins) assign(lhs, rhs ast.Expr) {
 		return
 	}
 	k := variable
-	switch ast.Unparen(rhs).(type) {
+	switch e := ast.Unparen(rhs).(type) {
 	case *ast.IndexExpr:
 		k = element
-	case *ast.CallExpr, *ast.TypeAssertExpr:
+	case *ast.TypeAssertExpr:
+		k, rhs = boxed, e.X
+	case *ast.CallExpr:
 		k = result
 	}
 	os[id.Pos()] = origin{kind: k, from: ast.Unparen(rhs)}
@@ -121,9 +124,11 @@ func copied(v ssa.Value) (k kind, source ssa.Value) {
 				return element, r.X
 			}
 		case *ssa.TypeAssert:
-			return result, nil
+			return boxed, t.X
 		}
-	case *ssa.Call, *ssa.TypeAssert:
+	case *ssa.TypeAssert:
+		return boxed, v.X
+	case *ssa.Call:
 		return result, nil
 	}
 	return none, nil

@@ -155,6 +155,9 @@ func (r *reporter) describe(c *copyVar, l loss) words {
 		}
 		return words{act + " on a copy of each element of " + of + ", so the elements stay as they were",
 			"`" + name + "` is a copy of the element", "change the element through its index"}
+	case boxed:
+		return words{act + " on a copy of what " + rule.Quote(from, "the interface") + " holds, so what it holds stays as it was",
+			"`" + name + "` becomes a copy", "store the changed copy back"}
 	case result:
 		return words{act + " on a copy that nobody reads, so the change is lost",
 			"`" + name + "` is a copy", "store the changed copy back, or use it"}

@@ -196,6 +196,60 @@ func unready(ports []slicePorts) {
 
 func fromInterface(v any) {
 	if r, ok := v.(record); ok {
-		r.length = 1 // want "audit: `r.length` is set on a copy that nobody reads, so the change is lost"
+		r.length = 1 // want "`r.length` is set on a copy of what `v` holds, so what it holds stays as it was"
 	}
+}
+
+func newRecord() record { return record{} }
+
+func fromCall(n int) {
+	r := newRecord()
+	r.length = n // want "audit: `r.length` is set on a copy that nobody reads, so the change is lost"
+}
+
+type registry struct{ state map[string]record }
+
+// The branch that has the copy returns before the copy is stored.
+func (g *registry) update(id string, n int) error {
+	r, ok := g.state[id]
+	if ok {
+		r.length = n // want "`r.length` is set on a copy of `g.state.id.`, so the element stays as it was"
+		return nil
+	}
+	g.state[id] = r
+	return nil
+}
+
+// What is reset here is looked at again below.
+func migrate(old bool, ports []slicePorts) bool {
+	if old {
+		for _, p := range ports {
+			if p.port == 0 {
+				p.ready = nil // want "`p.ready` is set on a copy of each element of `ports`"
+			}
+		}
+	}
+	for _, p := range ports {
+		if p.ready != nil {
+			return false
+		}
+	}
+	return true
+}
+
+type request struct {
+	body any
+	host string
+}
+
+// The original is replaced, so it is dropped with what it held.
+func replace(r *request, host string) []byte {
+	r.host = host
+	var data []byte
+	if b, ok := r.body.(record); ok {
+		data = b.payload
+		b.payload = nil // want "audit: `b.payload` is set on a copy of what `r.body` holds"
+		r.body = data
+	}
+	return data
 }

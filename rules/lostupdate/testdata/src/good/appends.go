@@ -48,3 +48,11 @@ func branches(base []string, a bool) []string {
 	x = append(base, "b")
 	return x
 }
+
+func notYet(list []string) {
+	var errs []string
+	for _, s := range list {
+		errs = append(errs, s)
+	}
+	_ = errs
+}

@@ -289,3 +289,20 @@ func logAll(list []weighted) {
 		w.log()
 	}
 }
+
+// The copies are made equal for the comparison, and made whole again.
+func sameButCost(a, b any) bool {
+	x, y := a.(weighted), b.(weighted)
+	x.cost, y.cost = 0, 0
+	same := x == y
+	y.cost = b.(weighted).cost
+	return same
+}
+
+func assigned(src weighted) (w weighted, err error) {
+	if src.name == "" {
+		return w, nil
+	}
+	w.name, w.cost = src.name, len(src.name)
+	return w, nil
+}

@@ -42,3 +42,11 @@ func (i *item) add() bool {
 	i.n++
 	return true
 }
+
+func use(v any) { _ = v }
+
+// The copy goes on to somebody who might look at what was changed.
+func FNPassedOn(it item) {
+	it.add()
+	use(it)
+}
