@@ -56,8 +56,8 @@
 // # Measured
 //
 // On 31 popular repositories, 4.8 million lines, at their heads of autumn 2026: 9
-// findings, all right. On 70 packages of 11 well-known modules in which such bugs
-// were known: 17 findings, all right, with none of the known ones missing. Of the
+// findings, all right when read against the source. On 70 packages of 11 modules
+// with such bugs: 17 findings, generated files included, all right as well. Of the
 // 3 real bugs of this kind in testdata/corpus it finds 3, and it reports nothing in
 // their fixed versions.
 package lostupdate
