@@ -82,8 +82,7 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 		if v.Max != nil && (v.Max == v.High || sameOperand(v.Max, v.High)) {
 			return capExact
 		}
-		if a, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {
-			_ = a
+		if _, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {
 			return capExact // literal
 		}
 		if v.High != nil {

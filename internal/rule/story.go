@@ -88,6 +88,17 @@ func useText(c *memory.Conflict) string {
 	return "it is used here"
 }
 
+// enclosing lists the syntax around pos, the innermost node first.
+func (p *Pass) enclosing(pos token.Pos) []ast.Node {
+	for _, f := range p.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+			return path
+		}
+	}
+	return nil
+}
+
 // Source prints a node on one line; "" if it is too long to read there.
 func (p *Pass) Source(n ast.Node) string {
 	var b strings.Builder
@@ -103,18 +114,13 @@ func (p *Pass) Source(n ast.Node) string {
 // Statement gives the extent of the smallest expression or statement at pos,
 // for the caret line.
 func (p *Pass) Statement(pos token.Pos) (token.Pos, token.Pos) {
-	for _, f := range p.Files {
-		if f.FileStart > pos || pos >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for _, n := range path {
-			switch n := n.(type) {
-			case *ast.CallExpr, *ast.SliceExpr, *ast.AssignStmt, *ast.SendStmt, *ast.IncDecStmt:
-				return n.Pos(), n.End()
-			case ast.Stmt, ast.Decl:
-				return pos, token.NoPos
-			}
+	path := p.enclosing(pos)
+	for _, n := range path {
+		switch n := n.(type) {
+		case *ast.CallExpr, *ast.SliceExpr, *ast.AssignStmt, *ast.SendStmt, *ast.IncDecStmt:
+			return n.Pos(), n.End()
+		case ast.Stmt, ast.Decl:
+			return pos, token.NoPos
 		}
 	}
 	return pos, token.NoPos
@@ -123,25 +129,20 @@ func (p *Pass) Statement(pos token.Pos) (token.Pos, token.Pos) {
 // Variable names what the value computed at pos is assigned to: "line" for
 // the call in "line := s.Bytes()"; "" if it is used in place.
 func (p *Pass) Variable(pos token.Pos) string {
-	for _, f := range p.Files {
-		if f.FileStart > pos || pos >= f.FileEnd {
+	path := p.enclosing(pos)
+	for i, n := range path {
+		as, ok := n.(*ast.AssignStmt)
+		if !ok || i == 0 {
 			continue
 		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for i, n := range path {
-			as, ok := n.(*ast.AssignStmt)
-			if !ok || i == 0 {
-				continue
-			}
-			for k, rhs := range as.Rhs {
-				if rhs == path[i-1] {
-					if id, ok := as.Lhs[min(k, len(as.Lhs)-1)].(*ast.Ident); ok && id.Name != "_" {
-						return id.Name
-					}
+		for k, rhs := range as.Rhs {
+			if rhs == path[i-1] {
+				if id, ok := as.Lhs[min(k, len(as.Lhs)-1)].(*ast.Ident); ok && id.Name != "_" {
+					return id.Name
 				}
 			}
-			return ""
 		}
+		return ""
 	}
 	return ""
 }
@@ -161,25 +162,20 @@ func (p *Pass) ViewName(c *memory.Conflict) string {
 // Taker gives the call or slice expression at pos that took a view, as in
 // `s.Bytes()` or `buf[:n]`; "" where the storage was made rather than viewed.
 func (p *Pass) Taker(pos token.Pos) string {
-	for _, f := range p.Files {
-		if f.FileStart > pos || pos >= f.FileEnd {
-			continue
-		}
-		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-		for _, n := range path {
-			switch n := n.(type) {
-			case *ast.SliceExpr:
-				return p.Source(n)
-			case *ast.CallExpr:
-				if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
-					if _, builtin := p.TypesInfo.Uses[id].(*types.Builtin); builtin {
-						return ""
-					}
+	path := p.enclosing(pos)
+	for _, n := range path {
+		switch n := n.(type) {
+		case *ast.SliceExpr:
+			return p.Source(n)
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
+				if _, builtin := p.TypesInfo.Uses[id].(*types.Builtin); builtin {
+					return ""
 				}
-				return p.Source(n)
-			case ast.Stmt, *ast.CompositeLit, ast.Decl:
-				return ""
 			}
+			return p.Source(n)
+		case ast.Stmt, *ast.CompositeLit, ast.Decl:
+			return ""
 		}
 	}
 	return ""
