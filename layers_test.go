@@ -37,8 +37,12 @@ var layers = []layer{
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/check", []string{"internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
+	{"internal/layout", nil, nil},
+	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
+	{"internal/layout/render", []string{"internal/layout", "github.com/fatih/color"}, nil},
 	{"internal/cli", []string{
 		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",
+		"internal/layout", "internal/layout/resolve", "internal/layout/render",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},
 	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},
