@@ -61,9 +61,6 @@ func (l *loader) find(qs []*query) error {
 		for _, n := range q.names {
 			asked = append(asked, n.pkg)
 		}
-		if len(unqualified(q)) > 0 {
-			asked = append(asked, ".") // its types may be meant
-		}
 	}
 	slices.Sort(asked)
 	asked = slices.Compact(asked)
@@ -79,6 +76,11 @@ func (l *loader) find(qs []*query) error {
 	}
 	for _, q := range qs {
 		q.pkg = q.pkg && (len(l.found[q.arg]) > 0 || len(q.names) == 0 && strings.ContainsAny(q.arg, "./"))
+	}
+	if slices.ContainsFunc(qs, func(q *query) bool { return !q.pkg && len(unqualified(q)) > 0 }) {
+		// Types of the package here may be meant. Outside a module there is
+		// none, and then the name is unknown.
+		_ = l.exist([]string{"."})
 	}
 	return nil
 }
