@@ -5,6 +5,7 @@ import (
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/rules/aliasedwrite"
 	"github.com/memvet/memvet/rules/appendclobber"
+	"github.com/memvet/memvet/rules/exposedstate"
 	"github.com/memvet/memvet/rules/lostupdate"
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/reusedbuffer"
@@ -14,6 +15,7 @@ import (
 var All = []*rule.Rule{
 	&aliasedwrite.Rule,
 	&appendclobber.Rule,
+	&exposedstate.Rule,
 	&lostupdate.Rule,
 	&poolescape.Rule,
 	&reusedbuffer.Rule,

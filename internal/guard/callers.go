@@ -1,0 +1,230 @@
+package guard
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/memory"
+)
+
+// A site is one way in which a function is called. at is nil where that way is
+// not known, or is a goroutine's: nothing is held there.
+type site struct {
+	at ssa.Instruction
+	// synced: the callee is a function that is handed on, and runs before the
+	// call returns.
+	synced bool
+}
+
+// index finds the texts of functions, their callers, what is assigned to
+// variables that closures share, and where closures are made.
+func (p *Package) index(pass *analysis.Pass) {
+	texts := map[token.Pos]string{}
+	for _, f := range pass.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd.Doc != nil {
+				texts[fd.Name.Pos()] = fd.Doc.Text()
+			}
+		}
+	}
+	for _, fn := range p.Funcs {
+		p.docs[fn] = texts[fn.Pos()]
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.MakeClosure:
+					p.makers[i.Fn.(*ssa.Function)] = i
+				case *ssa.Store:
+					if _, ok := i.Addr.(*ssa.FreeVar); !ok {
+						if a, ok := i.Addr.(*ssa.Alloc); ok {
+							p.stores[a] = append(p.stores[a], i)
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok {
+					if f, ok := st.Addr.(*ssa.FreeVar); ok {
+						if a, ok := p.Captured(f).(*ssa.Alloc); ok {
+							p.stores[a] = append(p.stores[a], st)
+						}
+					}
+				}
+				p.noteCallees(i)
+			}
+		}
+	}
+}
+
+// noteCallees records who is called by i, and which functions i lets go where
+// their callers are not seen.
+func (p *Package) noteCallees(i ssa.Instruction) {
+	var callee ssa.Value
+	if c, ok := i.(ssa.CallInstruction); ok {
+		common := c.Common()
+		if common.IsInvoke() {
+			for _, fn := range p.mem.Implementations(common.Method) {
+				p.called(fn, i)
+			}
+		} else {
+			callee = common.Value
+			if fn := common.StaticCallee(); fn != nil {
+				p.called(fn, i)
+			}
+		}
+	}
+	for _, op := range i.Operands(nil) {
+		switch v := (*op).(type) {
+		case *ssa.Function:
+			if v != callee {
+				p.handedOn(v, i)
+			}
+		case *ssa.MakeClosure:
+			if v != callee {
+				p.handedOn(v.Fn.(*ssa.Function), i)
+			}
+		}
+	}
+}
+
+func (p *Package) called(fn *ssa.Function, i ssa.Instruction) {
+	if o := fn.Origin(); o != nil && o.Blocks != nil {
+		fn = o
+	}
+	if _, ok := i.(*ssa.Go); ok {
+		p.callers[fn] = append(p.callers[fn], site{})
+		return
+	}
+	p.callers[fn] = append(p.callers[fn], site{at: i})
+}
+
+// handedOn: i does something with fn other than calling it.
+func (p *Package) handedOn(fn *ssa.Function, i ssa.Instruction) {
+	if strings.HasSuffix(fn.Name(), "$bound") || strings.HasSuffix(fn.Name(), "$thunk") {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok {
+			return
+		}
+		if fn = fn.Prog.FuncValue(obj); fn == nil {
+			return
+		}
+	}
+	if mc, ok := i.(*ssa.MakeClosure); ok && mc.Fn == fn {
+		return
+	}
+	if c, ok := i.(*ssa.Call); ok && p.RunsNow(c.Common(), fn) {
+		p.callers[fn] = append(p.callers[fn], site{at: i, synced: true})
+		return
+	}
+	p.callers[fn] = append(p.callers[fn], site{})
+}
+
+// RunsNow reports whether a call that is given the function fn runs it before
+// it returns.
+func (p *Package) RunsNow(c *ssa.CallCommon, fn *ssa.Function) bool {
+	k := p.mem.Call(c)
+	if k == nil {
+		return false
+	}
+	for _, e := range k.Effects {
+		if e.Kind == contract.Calls {
+			switch v := memory.Operand(c, e.On.Root()).(type) {
+			case *ssa.Function:
+				return v == fn
+			case *ssa.MakeClosure:
+				return v.Fn == fn
+			}
+		}
+	}
+	return false
+}
+
+// locks reports whether the package calls locks at all.
+func (p *Package) locks() bool {
+	for _, fn := range p.Funcs {
+		if p.touchesLocks(fn) {
+			return true
+		}
+	}
+	return false
+}
+
+var saysHeld = regexp.MustCompile(`(?i)\b(lock|mutex|mu|\w+mu|\w+lock)\b.{0,40}\b(held|hold|holds|holding|acquired|taken|owned|locked)\b|` +
+	`\b(held|hold|holds|holding|acquire|acquired|take|taken|protected by|guarded by|under|with|own|owns)\b.{0,40}\b(lock|locks|mutex|mu|\w+mu|\w+lock)\b|\block(ed)? (by|in) (the )?caller\b`)
+
+// CallerLocks reports whether fn's name or text says that its caller holds
+// a lock.
+func (p *Package) CallerLocks(fn *ssa.Function) bool {
+	for ; fn.Parent() != nil; fn = fn.Parent() {
+	}
+	name := fn.Name()
+	for _, s := range []string{"Locked", "WithLock", "LockHeld", "UnderLock", "NoLock", "Nolock", "Unlocked", "Unsafe"} {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return saysHeld.MatchString(p.docs[fn])
+}
+
+// Text is fn's comment.
+func (p *Package) Text(fn *ssa.Function) string { return p.docs[fn] }
+
+// findEntries finds what all callers of a function hold: a greatest fixpoint
+// over the calls of functions that only this package can call.
+func (p *Package) findEntries() {
+	var open []*ssa.Function
+	for _, fn := range p.Funcs {
+		h := p.held[fn]
+		switch {
+		case p.closed(fn):
+			h.entry = Locks{all: true}
+			open = append(open, fn)
+		case fn.Parent() == nil && p.CallerLocks(fn) && h.at == nil:
+			h.entry = Locks{all: true}
+		}
+	}
+	for range 12 {
+		changed := false
+		for _, fn := range open {
+			now := Locks{all: true}
+			for _, s := range p.callers[fn] {
+				if s.at == nil {
+					now = Locks{}
+					break
+				}
+				now = now.intersect(p.Held(s.at))
+			}
+			if !now.Any() && fn.Parent() == nil && p.CallerLocks(fn) && p.held[fn].at == nil {
+				now = Locks{all: true}
+			}
+			if h := p.held[fn]; !h.entry.equal(now) {
+				h.entry, changed = now, true
+			}
+		}
+		if !changed {
+			return
+		}
+	}
+	for _, fn := range open {
+		p.held[fn].entry = Locks{} // did not settle: nothing is known
+	}
+}
+
+// closed reports whether all calls of fn are seen.
+func (p *Package) closed(fn *ssa.Function) bool {
+	if len(p.callers[fn]) == 0 {
+		return false
+	}
+	return fn.Parent() != nil || !token.IsExported(fn.Name()) && fn.Name() != "init"
+}

@@ -1,0 +1,274 @@
+package guard
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// An Exposure is a map or slice of a cell that is part of a value.
+type Exposure struct {
+	Ref
+	// Load is where it was read from the cell.
+	Load ssa.Instruction
+	// Direct: the value is the map or slice itself, or a view of it.
+	Direct bool
+}
+
+// Exposed lists the maps and slices of cells that can be reached from v
+// without following pointers to other objects: itself, fields of structs, and
+// elements that were put into a map or list that v was made as.
+func (p *Package) Exposed(v ssa.Value) []Exposure { return p.exposed(v, 0) }
+
+func (p *Package) exposed(v ssa.Value, depth int) []Exposure {
+	if depth > 3 {
+		return nil
+	}
+	for {
+		if mi, ok := v.(*ssa.MakeInterface); ok {
+			v = mi.X
+		} else if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL && StoredBefore(u) != nil {
+			v = StoredBefore(u)
+		} else {
+			break
+		}
+	}
+	switch t := v.Type().Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return append(p.direct(v, depth), p.elements(v, depth)...)
+	case *types.Struct:
+		return p.inStruct(v, t, depth)
+	case *types.Pointer:
+		if a, ok := v.(*ssa.Alloc); ok && a.Heap {
+			return p.assignedTo(a, depth)
+		}
+	}
+	return nil
+}
+
+func (p *Package) direct(v ssa.Value, depth int) []Exposure {
+	var out []Exposure
+	for _, r := range p.Refs(v) {
+		if !r.Grown {
+			out = append(out, Exposure{r, header(v), depth == 0})
+		}
+	}
+	return out
+}
+
+// elements looks into a map or list that is made here.
+func (p *Package) elements(v ssa.Value, depth int) []Exposure {
+	var out []Exposure
+	switch v := v.(type) {
+	case *ssa.MakeMap:
+		for _, r := range *v.Referrers() {
+			if up, ok := r.(*ssa.MapUpdate); ok && up.Map == v {
+				out = append(out, p.exposed(up.Value, depth+1)...)
+			}
+		}
+	case *ssa.MakeSlice:
+		for _, r := range *v.Referrers() {
+			if ia, ok := r.(*ssa.IndexAddr); ok {
+				for _, q := range *ia.Referrers() {
+					if st, ok := q.(*ssa.Store); ok && st.Addr == ia {
+						out = append(out, p.exposed(st.Val, depth+1)...)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// inStruct looks at the fields of a struct value.
+func (p *Package) inStruct(v ssa.Value, t *types.Struct, depth int) []Exposure {
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		if a, ok := u.X.(*ssa.Alloc); ok {
+			return p.assignedTo(a, depth)
+		}
+	}
+	var out []Exposure
+	for _, r := range p.Refs(v) {
+		for i := range t.NumFields() {
+			if f := t.Field(i); isHeader(f.Type()) && !types.IsInterface(f.Type()) {
+				out = append(out, Exposure{r.step("." + f.Name()), header(v), false})
+			}
+		}
+	}
+	return out
+}
+
+// assignedTo looks at what a local struct was assigned: as a whole, without
+// the fields that are assigned afterwards, and field by field.
+func (p *Package) assignedTo(a *ssa.Alloc, depth int) []Exposure {
+	var out []Exposure
+	st, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for _, s := range p.stores[a] {
+		for _, e := range p.exposed(s.Val, depth+1) {
+			over := false
+			for i := range st.NumFields() {
+				suffix := "." + st.Field(i).Name()
+				over = over || len(e.Path) >= len(suffix) && e.Path[len(e.Path)-len(suffix):] == suffix && FieldAssigned(a, i)
+			}
+			if !over {
+				out = append(out, e)
+			}
+		}
+	}
+	for _, r := range *a.Referrers() {
+		f, ok := r.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, q := range *f.Referrers() {
+			if s, ok := q.(*ssa.Store); ok && s.Addr == f {
+				out = append(out, p.exposed(s.Val, depth+1)...)
+			}
+		}
+	}
+	return out
+}
+
+// GivesLock reports whether v is, or points to, a struct made here that is
+// given the lock too, so that who gets it can hold it.
+func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		if x := StoredBefore(u); x != nil {
+			return p.GivesLock(x, l)
+		}
+		v = u.X
+	}
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, r := range *a.Referrers() {
+		f, ok := r.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, q := range *f.Referrers() {
+			if s, ok := q.(*ssa.Store); ok && s.Addr == f && p.lockOf(s.Val) == l {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// HandsOver reports whether fn puts new storage, or none, into the cell: what
+// it returns of it then belongs to the caller.
+func (p *Package) HandsOver(fn *ssa.Function, c Cell) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if p.replaces(i, c) {
+				return true
+			}
+			if call, ok := i.(ssa.CallInstruction); ok {
+				if d := call.Common().StaticCallee(); d != nil && len(d.Blocks) > 0 && p.Replaced(d)[c] {
+					return true
+				}
+			}
+			if st, ok := i.(*ssa.Store); ok {
+				for _, r := range p.addr(st.Addr) {
+					if r.Cell == c && len(p.Refs(st.Val)) == 0 {
+						return true
+					}
+				}
+			}
+			if call, ok := i.(*ssa.Call); ok && p.deletes(call, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// deletes reports whether a call removes the element that c is from its map.
+func (p *Package) deletes(call *ssa.Call, c Cell) bool {
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	if !ok || b.Name() != "delete" {
+		return false
+	}
+	for _, r := range p.Refs(call.Call.Args[0]) {
+		if r.Cell.step("[]") == c {
+			return true
+		}
+	}
+	return false
+}
+
+// CopiesOnWrite reports whether fn leaves a mark in the object that makes its
+// other functions replace the cell before they change it.
+func (p *Package) CopiesOnWrite(fn *ssa.Function, c Cell) bool {
+	marks := map[Cell]bool{}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && isBasic(st.Val.Type()) {
+				for _, r := range p.addr(st.Addr) {
+					marks[r.Cell] = true
+				}
+			}
+		}
+	}
+	if len(marks) == 0 {
+		return false
+	}
+	for _, g := range p.Funcs {
+		if p.readsOneOf(g, marks) && p.HandsOver(g, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
+}
+
+func (p *Package) readsOneOf(fn *ssa.Function, cells map[Cell]bool) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if u, ok := i.(*ssa.UnOp); ok && u.Op == token.MUL && isBasic(u.Type()) {
+				for _, r := range p.addr(u.X) {
+					if cells[r.Cell] {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Callers lists the calls of fn that are seen in the package.
+func (p *Package) Callers(fn *ssa.Function) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, s := range p.callers[fn] {
+		if c, ok := s.at.(ssa.CallInstruction); ok && !s.synced {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Open reports whether fn can be called by code that is not seen.
+func (p *Package) Open(fn *ssa.Function) bool {
+	if fn.Parent() != nil {
+		for _, s := range p.callers[fn] {
+			if s.at == nil {
+				return true
+			}
+		}
+		return len(p.callers[fn]) == 0
+	}
+	return token.IsExported(fn.Name())
+}

@@ -1,0 +1,202 @@
+package guard
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/memory"
+)
+
+// A Write changes the map or the array of a cell in place: whoever got hold of
+// it sees the change. Appends behind the length are none.
+type Write struct {
+	Ref
+	Instr ssa.Instruction
+	// Held are the locks that are held.
+	Held Locks
+	// Callee is the function that does it, "" for the language itself.
+	Callee string
+
+	value ssa.Value
+}
+
+// Private reports whether nobody else can see the change: the object was made
+// in the function, or the map or array was replaced before.
+func (p *Package) Private(w *Write) bool {
+	return p.private(w.Ref, w.Instr) || p.replacedBefore(w.Ref, w.Instr, w.value)
+}
+
+// Pos is where the change is.
+func (w *Write) Pos() token.Pos { return w.Instr.Pos() }
+
+// findWrites lists the changes in place of every function.
+func (p *Package) findWrites() {
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				for _, c := range p.Changed(i) {
+					p.note(i, c.Value, c.Elems, c.Callee)
+				}
+			}
+		}
+	}
+}
+
+// A Changed is a map or slice that an instruction changes in place.
+type Changed struct {
+	Value ssa.Value
+	// Elems: what its elements refer to is changed rather than they.
+	Elems string
+	// Callee is the function that does it, "" for the language itself.
+	Callee string
+}
+
+// Changed lists the maps and slices that i changes in place.
+func (p *Package) Changed(i ssa.Instruction) []Changed {
+	switch i := i.(type) {
+	case *ssa.MapUpdate:
+		return []Changed{{Value: i.Map}}
+	case *ssa.Store:
+		if v := elementOf(i.Addr); v != nil {
+			return []Changed{{Value: v}}
+		}
+		if v := popped(i.Val); v != nil {
+			return []Changed{{Value: v}}
+		}
+	case ssa.CallInstruction:
+		return p.changedByCall(i.Common())
+	}
+	return nil
+}
+
+// elementOf gives the slice that addr is an element of, or a part of an element.
+func elementOf(addr ssa.Value) ssa.Value {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			if _, ok := a.X.Type().Underlying().(*types.Slice); ok {
+				return a.X
+			}
+			addr = a.X
+		default:
+			return nil
+		}
+	}
+}
+
+// popped gives the slice that v is emptied from for reuse: what is appended
+// next goes over what was there.
+func popped(v ssa.Value) ssa.Value {
+	s, ok := v.(*ssa.Slice)
+	if !ok || s.Max != nil || s.High == nil {
+		return nil
+	}
+	if c, ok := s.High.(*ssa.Const); ok && c.Int64() == 0 {
+		if _, ok := s.X.Type().Underlying().(*types.Slice); ok {
+			return s.X
+		}
+	}
+	return nil
+}
+
+func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "delete", "clear", "copy":
+			return []Changed{{Value: c.Args[0], Callee: b.Name()}}
+		case "append":
+			if cut(c.Args[0]) {
+				return []Changed{{Value: c.Args[0], Callee: b.Name()}}
+			}
+		}
+		return nil
+	}
+	k := p.mem.Call(c)
+	if k == nil {
+		return nil
+	}
+	var out []Changed
+	for _, e := range k.Effects {
+		switch e.Kind {
+		case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills:
+		default:
+			continue
+		}
+		steps := strings.Join(e.On.Steps(), "")
+		if strings.Trim(steps, "[*]") != "" {
+			continue // a field of the callee's object: that is the callee's own write
+		}
+		if v := memory.Operand(c, e.On.Root()); v != nil && (isHeader(v.Type()) || steps != "") {
+			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), CalleeName(c)})
+		}
+	}
+	return out
+}
+
+// CalleeName is the name of what a call calls, "" if it is a variable.
+func CalleeName(c *ssa.CallCommon) string {
+	if c.IsInvoke() {
+		return c.Method.Name()
+	}
+	if fn := c.StaticCallee(); fn != nil {
+		return fn.Name()
+	}
+	return ""
+}
+
+// isHeader reports whether values of type t share storage with their copies
+// in the way of a map or a slice.
+func isHeader(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	case *types.Interface:
+		return u.Empty() // sort.Slice takes any
+	}
+	return false
+}
+
+func (p *Package) note(i ssa.Instruction, v ssa.Value, elems, callee string) {
+	for _, r := range p.Refs(v) {
+		if a, ok := r.Root.(*ssa.Alloc); ok && !p.shared(a) {
+			continue
+		}
+		r = r.step(elems)
+		w := &Write{Ref: r, Instr: i, Held: p.Held(i), Callee: callee, value: v}
+		p.Writes[r.Cell] = append(p.Writes[r.Cell], w)
+	}
+}
+
+// shared reports whether a local variable is captured by a closure.
+func (p *Package) shared(a *ssa.Alloc) bool {
+	for _, r := range *a.Referrers() {
+		if _, ok := r.(*ssa.MakeClosure); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// private reports whether the object of r is the running function's own so
+// far.
+func (p *Package) private(r Ref, i ssa.Instruction) bool {
+	if _, ok := r.Root.(*types.TypeName); !ok {
+		return false
+	}
+	switch o := r.Inst.(type) {
+	case *ssa.Alloc:
+		return o.Parent() == i.Parent() || !p.Held(i).Any()
+	case *ssa.Call:
+		return !p.Held(i).Any() // a constructor's result, as far as is known
+	case *ssa.Extract:
+		_, call := o.Tuple.(*ssa.Call)
+		return call && !p.Held(i).Any()
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package memory
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// Funcs lists the functions of the package that have source, closures included.
+func (p *Package) Funcs() []*ssa.Function { return p.funcs }
+
+// Call gives what is known of a call's target, from a table, this run or a
+// fact; nil if nothing is. Operands says which operands of the call the
+// contract's places speak of.
+func (p *Package) Call(c *ssa.CallCommon) *contract.Contract {
+	var s *summary
+	method := c.IsInvoke()
+	if method {
+		s, _, _ = p.work.invoked(c.Method)
+	} else if fn := c.StaticCallee(); fn != nil {
+		if s = p.work.rowUnder(fn, c); s == nil {
+			s, _ = p.work.function(fn)
+		}
+		method = fn.Signature.Recv() != nil
+	}
+	if s == nil {
+		return nil
+	}
+	return s.contract(method)
+}
+
+// Operand gives the operand of a call that a place of its contract starts
+// from; nil for results, globals and captured variables.
+func Operand(c *ssa.CallCommon, root string) ssa.Value {
+	n := 0
+	if root == "recv" {
+		if c.IsInvoke() {
+			return c.Value
+		}
+	} else {
+		digits, ok := strings.CutPrefix(root, "arg")
+		if !ok {
+			return nil
+		}
+		n, _ = strconv.Atoi(digits)
+		if !c.IsInvoke() && c.Signature().Recv() != nil {
+			n++
+		}
+	}
+	if n >= len(c.Args) {
+		return nil
+	}
+	return c.Args[n]
+}
+
+// Implementations lists the methods of this package that a call of the
+// interface method m can reach, as far as its package-level types go.
+func (p *Package) Implementations(m *types.Func) []*ssa.Function { return p.work.implementations(m) }

@@ -1,0 +1,38 @@
+// Package exposedstate reports maps and slices that are handed out while their owner goes on changing them.
+//
+// # What it reports
+//
+// A method locks, returns a map or slice of its object and unlocks. What it
+// returned is a header: the caller looks at the same map or array as the owner,
+// but without the lock. This rule reports it when the owner changes that map or
+// array in place, under the lock.
+//
+// # Why it matters
+//
+// Reading a map while another goroutine writes it ends the program. A slice that
+// is sorted, emptied for reuse or overwritten shows its reader elements twice or
+// not at all.
+//
+// # Example
+//
+//	return s.items // wrong
+//
+// # How to fix it
+//
+// Return a copy that is made while the lock is held: maps.Clone or slices.Clone,
+// and copies of inner maps and slices that are changed too. Or never change in
+// place: make a new map, change that, and store it.
+//
+// # What it does not report
+//
+//   - Maps and slices that are replaced as a whole and never changed, and those to
+//     which elements are only appended: who has the old header sees the old elements.
+//   - What the function gives up: it stores a new map, or none, in the same place.
+//   - Objects that remember that somebody has their list and copy it before the next change.
+//   - Functions whose callers hold the lock, as the package's own calls, the name or the text say.
+//
+// # Measured
+//
+// Of the 4 real bugs of this kind in testdata/corpus it finds 3, and it reports
+// nothing in their fixed versions. Real repositories: see docs/measurements.md.
+package exposedstate

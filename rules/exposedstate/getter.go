@@ -1,0 +1,283 @@
+package exposedstate
+
+import (
+	"go/token"
+	"go/types"
+	"regexp"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// getter looks at what one function returns.
+type getter struct {
+	*rule.Pass
+	g  *guard.Package
+	fn *ssa.Function
+}
+
+// A leak is a map or slice that a function returns though its owner changes it
+// in place.
+type leak struct {
+	guard.Exposure
+	ret  *ssa.Return
+	lock guard.Lock
+	// write is one of the changes, under the lock.
+	write *guard.Write
+	// loaded: the function held the lock when it read the cell.
+	loaded bool
+	// used is where a caller in the package looks at the result without the
+	// lock, and whether it changes it.
+	used use
+}
+
+func (x *getter) run() {
+	if x.g.CallerLocks(x.fn) && !x.locksItself() {
+		return
+	}
+	for _, ret := range guard.Returns(x.fn) {
+		for i, v := range ret.Results {
+			for _, e := range x.g.Exposed(v) {
+				if l := x.judge(e, ret, i); l != nil {
+					x.report(l)
+					break // one finding for one result
+				}
+			}
+		}
+	}
+}
+
+// locksItself reports whether the function takes a lock.
+func (x *getter) locksItself() bool {
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			if x.g.Held(i).Any() && !x.g.AtEntry(x.fn).Any() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (x *getter) judge(e guard.Exposure, ret *ssa.Return, result int) *leak {
+	if e.Grown || x.own(e.Ref) || e.Load == nil || e.Load.Parent() != x.fn {
+		return nil
+	}
+	for _, lock := range x.guards(e) {
+		if x.g.AtEntry(x.fn).Has(lock) || x.g.Held(ret).Has(lock) {
+			continue // the caller holds it
+		}
+		if e.Returned && !x.g.Held(e.Load).Has(lock) {
+			continue // the function that read the cell is looked at itself
+		}
+		w := x.writer(e.Cell, lock)
+		if w == nil {
+			continue
+		}
+		l := &leak{Exposure: e, ret: ret, lock: lock, write: w, loaded: x.g.Held(e.Load).Has(lock)}
+		if x.g.GivesLock(ret.Results[result], lock) || x.g.HandsOver(x.fn, e.Cell) || x.g.CopiesOnWrite(x.fn, e.Cell) {
+			continue
+		}
+		l.used = x.usedBy(result, lock)
+		return l
+	}
+	return nil
+}
+
+// own reports whether the object is the function's own.
+func (x *getter) own(r guard.Ref) bool {
+	switch o := r.Inst.(type) {
+	case *ssa.Alloc:
+		return o.Parent() == x.fn
+	case *ssa.Call, *ssa.Extract:
+		return true
+	}
+	return false
+}
+
+// guards lists the locks under which the cell is changed in place, if it is
+// hardly ever changed without: then they are there for it. Changes that are
+// done under "the lock" of the caller count for the one the cell is read under.
+func (x *getter) guards(e guard.Exposure) []guard.Lock {
+	count := map[guard.Lock]int{}
+	var order []guard.Lock
+	shared, unnamed := 0, 0
+	for _, w := range x.g.Writes[e.Cell] {
+		if w.Returned || x.g.Private(w) {
+			continue // done by one who got it, not by its owner
+		}
+		shared++
+		if w.Held.Unnamed() {
+			unnamed++
+			continue
+		}
+		w.Held.Each(func(l guard.Lock) {
+			if count[l] == 0 {
+				order = append(order, l)
+			}
+			count[l]++
+		})
+	}
+	x.g.Held(e.Load).Each(func(l guard.Lock) {
+		if count[l] == 0 && unnamed > 0 {
+			order = append(order, l)
+		}
+	})
+	var out []guard.Lock
+	for _, l := range order {
+		if (count[l]+unnamed)*4 >= shared*3 && guard.Beside(e.Cell, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// writer gives a change of the cell under the lock, of another function if
+// there is one.
+func (x *getter) writer(c guard.Cell, l guard.Lock) *guard.Write {
+	var best *guard.Write
+	for _, w := range x.g.Writes[c] {
+		if w.Returned || !w.Held.Has(l) || x.g.Private(w) {
+			continue
+		}
+		if best == nil || best.Instr.Parent() == x.fn && w.Instr.Parent() != x.fn {
+			best = w
+		}
+	}
+	return best
+}
+
+// A use is where somebody looks at a result.
+type use struct {
+	at     token.Pos
+	writes bool
+}
+
+// usedBy finds a caller in the package that looks into the result while it
+// does not hold the lock.
+func (x *getter) usedBy(result int, lock guard.Lock) use {
+	var found use
+	for _, c := range x.g.Callers(x.fn) {
+		v, ok := c.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		for _, u := range usesOf(v, result) {
+			if x.g.Held(u.Instruction).Has(lock) || passesOn(u.Instruction) {
+				continue
+			}
+			for _, ch := range x.g.Changed(u.Instruction) {
+				if ch.Elems == "" && (ch.Value == u.V || ch.Callee == "") {
+					return use{u.Pos(), true}
+				}
+			}
+			if !found.at.IsValid() {
+				found.at = u.Pos()
+			}
+		}
+	}
+	return found
+}
+
+// usesOf lists the instructions that look into the map or slice that is a
+// call's i-th result.
+func usesOf(v *ssa.Call, i int) []guard.Look {
+	var work []ssa.Value
+	if v.Call.Signature().Results().Len() == 1 {
+		work = append(work, v)
+	} else {
+		for _, r := range *v.Referrers() {
+			if e, ok := r.(*ssa.Extract); ok && e.Index == i {
+				work = append(work, e)
+			}
+		}
+	}
+	return guard.Looks(work)
+}
+
+// passesOn reports whether u hands an interface to a call: what it looks at in
+// there is not seen.
+func passesOn(u ssa.Instruction) bool {
+	c, ok := u.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if _, ok := c.Call.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	for _, a := range c.Call.Args {
+		switch a.Type().Underlying().(type) {
+		case *types.Map, *types.Slice:
+			return false
+		}
+	}
+	return true
+}
+
+var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (map|slice|list|array)`)
+
+// forTests matches the paths of packages that only tests and benchmarks use:
+// what is wrong there seldom hurts.
+var forTests = regexp.MustCompile(`(?i)(^|[/_-])(bench|benchmark|benchmarks|mocks?|fakes?|[a-z]*tests?|testutils?|testing|testsuite|e2e)(/|$)`)
+
+func (x *getter) report(l *leak) {
+	cell := rule.Quote(l.Name(), "this")
+	writer := writerName(l.write)
+	r := rule.Report{Level: finding.Default, Remedy: "return a copy that is made under the lock: " + cloner(l.Load)}
+	lock := lockName(l.lock)
+	_, global := l.Root.(*ssa.Global)
+	switch {
+	case global && !l.used.at.IsValid(), // registries are written while the program starts
+		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid(),
+		notMeant.MatchString(x.g.Text(x.fn)), forTests.MatchString(x.Pkg.Path()):
+		r.Level = finding.Audit
+	}
+	what := cell + " itself is returned"
+	if !l.Direct {
+		what = cell + " is part of what is returned"
+	}
+	r.Message = what + ", while `" + writer + "` changes it in place under `" + lock + "`, so callers look at it while it changes"
+	if l.used.writes {
+		r.Message = what + ", and a caller changes it without `" + lock + "`, so `" + writer + "` and others see data that changes under them"
+	}
+	r.Pos = l.ret.Pos()
+	r.Steps = append(r.Steps,
+		rule.Step{Role: finding.Taken, Pos: l.ret.Pos(), Text: "it is returned here, without a copy"},
+		rule.Step{Role: finding.Spoiled, Pos: l.write.Pos(), Text: "it is changed in place here, under the lock"})
+	if l.used.at.IsValid() {
+		r.Steps = append(r.Steps, rule.Step{Role: finding.Used, Pos: l.used.at, Text: "a caller uses it here, without the lock"})
+	}
+	x.Report(r)
+}
+
+func cloner(i ssa.Instruction) string {
+	if v, ok := i.(ssa.Value); ok {
+		if _, ok := v.Type().Underlying().(*types.Map); ok {
+			return "maps.Clone"
+		}
+	}
+	return "slices.Clone"
+}
+
+func writerName(w *guard.Write) string {
+	fn := w.Instr.Parent()
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Name()
+}
+
+func lockName(l guard.Lock) string {
+	switch l := l.(type) {
+	case *types.Var:
+		return l.Name()
+	case *ssa.Global:
+		return l.Name()
+	case *ssa.Alloc:
+		return l.Comment
+	}
+	return "the lock"
+}

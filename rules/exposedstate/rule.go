@@ -1,0 +1,28 @@
+package exposedstate
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports internal maps and slices that are handed out while their owner
+// goes on changing them.
+var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer}, Run: run}
+
+func run(p *rule.Pass) {
+	g := p.ResultOf[guard.Analyzer].(*guard.Package)
+	if len(g.Writes) == 0 {
+		return
+	}
+	for _, fn := range g.Funcs {
+		x := &getter{Pass: p, g: g, fn: fn}
+		x.run()
+	}
+}
