@@ -88,8 +88,8 @@ func useText(c *memory.Conflict) string {
 	return "it is used here"
 }
 
-// enclosing lists the syntax around pos, the innermost node first.
-func (p *Pass) enclosing(pos token.Pos) []ast.Node {
+// Enclosing lists the syntax around pos, the innermost node first.
+func (p *Pass) Enclosing(pos token.Pos) []ast.Node {
 	for _, f := range p.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
 			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
@@ -114,7 +114,7 @@ func (p *Pass) Source(n ast.Node) string {
 // Statement gives the extent of the smallest expression or statement at pos,
 // for the caret line.
 func (p *Pass) Statement(pos token.Pos) (token.Pos, token.Pos) {
-	path := p.enclosing(pos)
+	path := p.Enclosing(pos)
 	for _, n := range path {
 		switch n := n.(type) {
 		case *ast.CallExpr, *ast.SliceExpr, *ast.AssignStmt, *ast.SendStmt, *ast.IncDecStmt:
@@ -129,7 +129,7 @@ func (p *Pass) Statement(pos token.Pos) (token.Pos, token.Pos) {
 // Variable names what the value computed at pos is assigned to: "line" for
 // the call in "line := s.Bytes()"; "" if it is used in place.
 func (p *Pass) Variable(pos token.Pos) string {
-	path := p.enclosing(pos)
+	path := p.Enclosing(pos)
 	for i, n := range path {
 		as, ok := n.(*ast.AssignStmt)
 		if !ok || i == 0 {
@@ -162,7 +162,7 @@ func (p *Pass) ViewName(c *memory.Conflict) string {
 // Taker gives the call or slice expression at pos that took a view, as in
 // `s.Bytes()` or `buf[:n]`; "" where the storage was made rather than viewed.
 func (p *Pass) Taker(pos token.Pos) string {
-	path := p.enclosing(pos)
+	path := p.Enclosing(pos)
 	for _, n := range path {
 		switch n := n.(type) {
 		case *ast.SliceExpr:

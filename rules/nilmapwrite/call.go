@@ -1,0 +1,315 @@
+package nilmapwrite
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// writers are library functions that write to the map that is their first
+// argument; true for those that may find nothing to write.
+var writers = map[string]bool{
+	"(net/http.Header).Set": false, "(net/http.Header).Add": false,
+	"(net/url.Values).Set": false, "(net/url.Values).Add": false,
+	"(net/textproto.MIMEHeader).Set": false, "(net/textproto.MIMEHeader).Add": false,
+	"maps.Copy": true, "maps.Insert": true,
+}
+
+func (x *exec) call(i *ssa.Call, c *ssa.CallCommon) {
+	x.st.fresh(i)
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		for _, a := range c.Args {
+			x.leakInto(a, i)
+		}
+		return
+	}
+	fn := origin(c.StaticCallee())
+	if fn == nil {
+		x.strange(c)
+		return
+	}
+	name := fullName(fn)
+	if sometimes, ok := writers[name]; ok {
+		x.write(c.Args[0], i, how{pos: i.Pos(), callee: fn.Name(), hinges: sometimes})
+		return
+	}
+	if name == "maps.Clone" {
+		x.st.regs[i] = x.eval(c.Args[0])
+		return
+	}
+	if s := x.w.summary(fn); s != nil {
+		x.apply(i, c, fn, s)
+		return
+	}
+	if isMap(i.Type()) {
+		x.st.regs[i] = unknown
+	}
+	if decodes(fn.Name(), name) && x.decode(i, c) {
+		return
+	}
+	x.strange(c)
+}
+
+// leakInto: append and copy move pointers to where they are not followed.
+func (x *exec) leakInto(a ssa.Value, i *ssa.Call) {
+	if b := i.Call.Value.(*ssa.Builtin).Name(); b == "append" || b == "copy" {
+		p := x.target(a)
+		for c, t := range x.st.points {
+			if c.below(p) {
+				x.st.escape(t.root)
+			}
+		}
+	}
+}
+
+func origin(fn *ssa.Function) *ssa.Function {
+	if fn != nil && fn.Origin() != nil {
+		return fn.Origin()
+	}
+	return fn
+}
+
+func fullName(fn *ssa.Function) string {
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return obj.FullName()
+	}
+	return fn.Name()
+}
+
+// strange: a call of which nothing is known may change whatever it can reach.
+func (x *exec) strange(c *ssa.CallCommon) {
+	touch := func(v ssa.Value) {
+		if refers(v.Type()) {
+			p := x.target(v)
+			x.st.escape(p.root)
+			x.st.change(p)
+			for cell, t := range x.st.points {
+				if cell.below(p) {
+					x.st.change(t)
+				}
+			}
+		}
+	}
+	if c.IsInvoke() {
+		touch(c.Value)
+	}
+	for _, a := range c.Args {
+		touch(a)
+	}
+	x.st.changeEscaped()
+}
+
+// decodes reports whether a function fills what a pointer points to from text,
+// leaving out what the text leaves out.
+func decodes(name, full string) bool {
+	switch name {
+	case "Unmarshal", "Decode", "UnmarshalStrict", "DecodeFile":
+		for _, format := range []string{"json", "yaml", "toml", "xml", "gob"} {
+			if strings.Contains(strings.ToLower(full), format) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decode follows a decoder into a variable of this function: maps that were
+// nil stay so, unless the text has them.
+func (x *exec) decode(i *ssa.Call, c *ssa.CallCommon) bool {
+	p := x.target(c.Args[len(c.Args)-1])
+	a, ok := p.root.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	var left []string
+	for _, leaf := range mapsIn(a.Type().Underlying().(*types.Pointer).Elem()) {
+		if leaf != "" && p.path == "" && x.lookup(x.st, p.add(leaf)).certain() {
+			left = append(left, leaf)
+		}
+	}
+	x.st.escape(a)
+	x.st.change(p)
+	for _, leaf := range left {
+		f := null(why{reason: decoded, pos: i.Pos(), name: origin(c.StaticCallee()).Name()})
+		f.other = true
+		x.st.cells[p.add(leaf)] = f
+	}
+	return true
+}
+
+// apply does what a function of this package does.
+func (x *exec) apply(i *ssa.Call, c *ssa.CallCommon, fn *ssa.Function, s *summary) {
+	for _, w := range s.writes {
+		if w.param >= len(c.Args) {
+			continue
+		}
+		arg := c.Args[w.param]
+		h := how{pos: i.Pos(), callee: fn.Name(), at: w.pos, hinges: w.hinges, guarded: w.guarded}
+		if w.path == "" && isMap(arg.Type()) {
+			x.write(arg, i, h)
+			continue
+		}
+		x.check(x.lookup(x.st, x.through(arg, w.path)), i, h)
+	}
+	// Results speak of the state before.
+	for k := range s.results {
+		if isMap(i.Type()) && k == 0 {
+			x.st.regs[i] = x.result(i, 0)
+		}
+	}
+	type exit struct {
+		p place
+		f fact
+	}
+	var exits []exit
+	for _, e := range s.exits {
+		if e.param < len(c.Args) && refers(c.Args[e.param].Type()) {
+			f := x.translate(e.fact, c)
+			exits = append(exits, exit{x.through(c.Args[e.param], e.path), f})
+		}
+	}
+	for _, e := range s.wild {
+		if e.param < len(c.Args) && refers(c.Args[e.param].Type()) {
+			x.st.change(x.through(c.Args[e.param], e.path))
+		}
+	}
+	for k, a := range c.Args {
+		if s.leaks[k] && refers(a.Type()) {
+			x.st.escape(x.target(a).root)
+		}
+	}
+	if s.strange {
+		x.st.changeEscaped()
+	}
+	for _, e := range exits {
+		x.assign(e.p, e.f, nil)
+	}
+}
+
+// through names the variable that a callee calls path of its parameter.
+func (x *exec) through(arg ssa.Value, path string) place {
+	p := x.target(arg)
+	if !refers(arg.Type()) {
+		p = x.structAt(arg)
+	}
+	for _, step := range steps(path) {
+		if step == "*" {
+			if t, ok := x.st.points[p]; ok {
+				p = t
+				continue
+			}
+		}
+		p = p.add(step)
+	}
+	return p
+}
+
+// steps cuts a path into its steps.
+func steps(path string) []string {
+	var out []string
+	for i := 0; i < len(path); {
+		j := i + 1
+		if path[i] == '[' {
+			j++
+		}
+		for path[i] == '.' && j < len(path) && path[j] >= '0' && path[j] <= '9' {
+			j++
+		}
+		out = append(out, path[i:j])
+		i = j
+	}
+	return out
+}
+
+// translate puts a fact of a callee into the caller's words.
+func (x *exec) translate(f fact, c *ssa.CallCommon) fact {
+	p := f.entry
+	f.entry = place{}
+	if p.root == nil {
+		return f
+	}
+	if i := paramIndex(p.root); i >= 0 && i < len(c.Args) {
+		if p.path == "" && isMap(c.Args[i].Type()) {
+			return f.join(x.eval(c.Args[i]))
+		}
+		return f.join(x.lookup(x.st, x.through(c.Args[i], p.path)))
+	}
+	f.other = true
+	return f
+}
+
+func paramIndex(v ssa.Value) int {
+	p, ok := v.(*ssa.Parameter)
+	if !ok {
+		return -1
+	}
+	for i, q := range p.Parent().Params {
+		if p == q {
+			return i
+		}
+	}
+	return -1
+}
+
+// result tells what is known of a map that a call gives.
+func (x *exec) result(call *ssa.Call, index int) fact {
+	fn := origin(call.Call.StaticCallee())
+	if fn == nil {
+		return unknown
+	}
+	s := x.w.summary(fn)
+	if s == nil || index >= len(s.results) {
+		return unknown
+	}
+	f, ok := s.results[index][""]
+	if !ok {
+		return unknown
+	}
+	return x.translate(f, &call.Call)
+}
+
+// initial tells what a variable holds that nobody wrote yet.
+func (x *exec) initial(p place) fact {
+	deref := strings.Contains(p.path, "*")
+	switch root := p.root.(type) {
+	case *ssa.Alloc:
+		if !deref {
+			return null(why{reason: declared, pos: root.Pos(), name: root.Comment})
+		}
+	case *ssa.MakeSlice:
+		if !deref {
+			return null(why{reason: declared, pos: root.Pos()})
+		}
+	case *ssa.Parameter:
+		return fact{entry: p}
+	case *ssa.FreeVar:
+		if p.path == "" && x.w.fields.bare[root] {
+			return null(why{reason: never, pos: root.Pos(), name: root.Name()})
+		}
+	case *ssa.Call:
+		return x.made(root, 0, p)
+	case *ssa.Extract:
+		if c, ok := root.Tuple.(*ssa.Call); ok {
+			return x.made(c, root.Index, p)
+		}
+	}
+	return unknown
+}
+
+// made tells of a field of an object that a function of this package made.
+func (x *exec) made(call *ssa.Call, index int, p place) fact {
+	fn := origin(call.Call.StaticCallee())
+	if fn == nil {
+		return unknown
+	}
+	s := x.w.summary(fn)
+	if s == nil || index >= len(s.results) || p.path == "" {
+		return unknown
+	}
+	f, ok := s.results[index][p.path]
+	if !ok || f.entry.root != nil {
+		return unknown
+	}
+	return f
+}

@@ -1,0 +1,208 @@
+package nilmapwrite
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// atoms are what conditions are made of: variables, fields, calls. Conditions
+// without a common atom do not know of each other.
+type atoms map[any]bool
+
+// anything stands for a condition that may be about whatever other conditions
+// are about.
+type anything struct{}
+
+func (a atoms) meet(b atoms) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	if a[anything{}] || b[anything{}] {
+		return true
+	}
+	for k := range a {
+		if b[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether a condition is about variables that change from round
+// to round.
+func (a atoms) counts() bool {
+	for k := range a {
+		if _, ok := k.(*ssa.Phi); ok {
+			return true
+		}
+	}
+	return a[anything{}]
+}
+
+func (a atoms) collect(v ssa.Value, depth int) {
+	if depth > 8 {
+		a[anything{}] = true
+		return
+	}
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Builtin, *ssa.Function:
+	case *ssa.Phi:
+		// A flag may have been set beside the map; the index of a range loop
+		// stands for itself.
+		if v.Comment == "rangeindex" {
+			a[v] = true
+		} else {
+			a[anything{}] = true
+		}
+	case *ssa.FieldAddr:
+		a[variable(v)] = true
+	case *ssa.Global, *ssa.FreeVar, *ssa.Parameter, *ssa.Alloc:
+		a[v] = true
+	case *ssa.Call:
+		a[v] = true
+		if fn := v.Call.StaticCallee(); fn != nil {
+			a[fn] = true
+		}
+		for _, arg := range v.Call.Args {
+			a.collect(arg, depth+1)
+		}
+	default:
+		i, ok := v.(ssa.Instruction)
+		if !ok {
+			a[anything{}] = true
+			return
+		}
+		var space [8]*ssa.Value
+		for _, op := range i.Operands(space[:0]) {
+			a.collect(*op, depth+1)
+		}
+	}
+}
+
+// deciding collects what decides that control comes to b from top, which
+// dominates it: the branches that b depends on, directly or through one
+// another. loop says that a loop is entered on the way.
+func (x *exec) deciding(b, top *ssa.BasicBlock) (a atoms, loop bool) {
+	a = atoms{}
+	seen := map[*ssa.BasicBlock]bool{b: true}
+	for work := []*ssa.BasicBlock{b}; len(work) > 0; work = work[1:] {
+		on := work[0]
+		for _, p := range x.fn.Blocks {
+			br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if !ok || seen[p] || !top.Dominates(p) || !x.decides(p, on) {
+				continue
+			}
+			seen[p] = true
+			work = append(work, p)
+			if !failureCheck(br.Cond) {
+				a.collect(br.Cond, 0)
+			}
+			loop = loop || x.shape.InLoop(p, on)
+		}
+	}
+	return a, loop
+}
+
+// decides reports whether b depends on the branch at p: one way always leads
+// to b, the other does not. (Ferrante, Ottenstein and Warren, "The program
+// dependence graph and its use in optimization", 1987)
+func (x *exec) decides(p, b *ssa.BasicBlock) bool {
+	return x.shape.Always(b, p.Succs[0]) != x.shape.Always(b, p.Succs[1])
+}
+
+// failureCheck reports whether a condition tests an error: the way on is the
+// usual one.
+func failureCheck(v ssa.Value) bool {
+	c, ok := v.(*ssa.BinOp)
+	return ok && (c.Op == token.NEQ || c.Op == token.EQL) && types.Identical(c.X.Type(), types.Universe.Lookup("error").Type())
+}
+
+type verdict uint8
+
+const (
+	silent verdict = iota
+	suspect
+	sure
+)
+
+// related weighs a value that is nil on some ways to block at only: is there
+// one on which nothing seen speaks against it? made are the blocks in which it
+// became a real map, nils those in which it became nil.
+func (x *exec) related(made, nils []*ssa.BasicBlock, at *ssa.BasicBlock) verdict {
+	v := silent
+	seen := map[*ssa.BasicBlock]bool{}
+	for _, m := range made {
+		if m == nil {
+			return silent
+		}
+		if !m.Dominates(at) && !seen[m] {
+			seen[m] = true
+			v = x.apart(m, at)
+			if v == silent {
+				return silent
+			}
+		}
+	}
+	if len(seen) > 1 {
+		v = suspect // the arms of a switch, perhaps all there are
+	}
+	if len(seen) == 0 {
+		for _, n := range nils {
+			if !n.Dominates(at) {
+				v = max(v, x.apart(n, at))
+			}
+		}
+	}
+	return v
+}
+
+// apart reports whether control comes to block at no matter whether it came
+// through m before.
+func (x *exec) apart(m, at *ssa.BasicBlock) verdict {
+	top := m
+	for !top.Dominates(at) {
+		top = top.Idom()
+	}
+	need, _ := x.deciding(at, top)
+	got, loop := x.deciding(m, top)
+	switch {
+	case got.meet(need), got.counts() && x.shape.ShareLoop(m, at):
+		return silent // made in the first round, perhaps
+	case got[anything{}] || loop && !x.shape.ShareLoop(m, at):
+		return suspect
+	}
+	return sure
+}
+
+// waysOf lists the blocks in which v, or the variable it was loaded from,
+// becomes a real map, and those in which it becomes nil.
+func (x *exec) waysOf(v ssa.Value) (made, nils []*ssa.BasicBlock) {
+	seen := map[ssa.Value]bool{}
+	var visit func(v ssa.Value, b *ssa.BasicBlock)
+	visit = func(v ssa.Value, b *ssa.BasicBlock) {
+		if seen[v] {
+			return
+		}
+		switch v := v.(type) {
+		case *ssa.Phi:
+			seen[v] = true
+			for k, e := range v.Edges {
+				visit(e, v.Block().Preds[k])
+			}
+		case *ssa.ChangeType:
+			visit(v.X, b)
+		case *ssa.Const:
+			nils = append(nils, b)
+		default:
+			if p, ok := x.st.from[v]; ok {
+				made = append(made, x.makers[p]...)
+				return
+			}
+			made = append(made, b)
+		}
+	}
+	visit(v, nil)
+	return made, nils
+}

@@ -1,0 +1,217 @@
+package nilmapwrite
+
+import (
+	_ "embed"
+	"go/token"
+	"slices"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	report "github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports writes to maps that are nil.
+var Rule = rule.Rule{Name: "nilmapwrite", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+
+func run(p *rule.Pass) {
+	built := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	fns := built.SrcFuncs
+	w := &work{pass: p, summaries: map[*ssa.Function]*summary{}, own: map[*ssa.Function]bool{}}
+	for _, fn := range fns {
+		w.own[fn] = true
+	}
+	w.fields = findFields(p.Pkg, withInit(fns, built.Pkg.Func("init")))
+	for _, fn := range w.writing(fns) {
+		w.summary(fn)
+	}
+	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
+	for _, f := range w.found {
+		w.report(f)
+	}
+}
+
+// withInit adds the function that initialises the package's variables, and the
+// closures in their initialisers.
+func withInit(fns []*ssa.Function, init *ssa.Function) []*ssa.Function {
+	all := slices.Clone(fns)
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		all = append(all, fn)
+		for _, a := range fn.AnonFuncs {
+			add(a)
+		}
+	}
+	if init != nil {
+		add(init)
+	}
+	return all
+}
+
+// writing lists the functions that write to a map which they did not make on
+// the spot, and their callers. The others are looked at when one of these
+// calls them.
+func (w *work) writing(fns []*ssa.Function) []*ssa.Function {
+	callers := map[*ssa.Function][]*ssa.Function{}
+	in := map[*ssa.Function]bool{}
+	var out []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		if !in[fn] {
+			in[fn] = true
+			out = append(out, fn)
+			for _, c := range callers[fn] {
+				add(c)
+			}
+		}
+	}
+	var begin []*ssa.Function
+	for _, fn := range fns {
+		direct := false
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.MapUpdate:
+					_, made := i.Map.(*ssa.MakeMap)
+					direct = direct || !made
+				case *ssa.Call:
+					callee := origin(i.Call.StaticCallee())
+					if callee == nil {
+						continue
+					}
+					if w.own[callee] {
+						callers[callee] = append(callers[callee], fn)
+					} else if _, ok := writers[fullName(callee)]; ok {
+						direct = true
+					}
+				}
+			}
+		}
+		if direct {
+			begin = append(begin, fn)
+		}
+	}
+	for _, fn := range begin {
+		add(fn)
+	}
+	return out
+}
+
+// how says in which way a map is written.
+type how struct {
+	pos token.Pos
+	// callee does it, at another place; "" if the function does itself.
+	callee string
+	at     token.Pos
+	// hinges: whether it does hangs on other parts of the argument; guarded:
+	// on anything.
+	hinges, guarded bool
+}
+
+// A finding is a write to a map that is nil.
+type finding struct {
+	how   how
+	why   why
+	level report.Level
+	// name of the map as the source has it.
+	name string
+}
+
+// write looks at a write to the map v at instruction i.
+func (x *exec) write(v ssa.Value, i ssa.Instruction, h how) {
+	f := x.eval(v)
+	x.check(f, i, h, v)
+	// Whoever comes further has a real map; only what made it one counts on.
+	x.set(x.st, v, fact{made: f.made})
+}
+
+// check looks at a write to a map of which f is known.
+func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
+	if !x.final || !h.pos.IsValid() {
+		return
+	}
+	if f.entry.root != nil {
+		x.pass(f, i, h)
+	}
+	level := report.Level("")
+	why := f.null
+	switch {
+	case f.certain():
+		level = report.Default
+		if h.hinges || f.null.reason == assigned && h.guarded || f.null.reason == returned && h.guarded {
+			level = report.Audit
+		}
+	case f.may && f.null.reason == decoded && !f.made:
+		level = report.Default
+	case f.may && len(vs) == 1:
+		made, nils := x.waysOf(vs[0])
+		switch x.related(made, nils, i.Block()) {
+		case sure:
+			level = report.Default
+		case suspect:
+			level = report.Audit
+		}
+		if h.hinges {
+			level = report.Audit
+		}
+	}
+	if f.may && f.null.reason == returned && !f.certain() {
+		level = report.Audit
+	}
+	if level == "" && f.fails {
+		level, why = report.Default, f.failure
+		if !x.checksFailure(vs) {
+			level = report.Audit
+		}
+	}
+	if level == "" && f.belief.pos.IsValid() && !f.made {
+		level, why = report.Audit, f.belief
+	}
+	if level != "" {
+		x.w.found = append(x.w.found, finding{h, why, level, x.name(vs, i)})
+	}
+}
+
+// pass tells callers of a write to a map that they gave.
+func (x *exec) pass(f fact, i ssa.Instruction, h how) {
+	param := paramIndex(f.entry.root)
+	if param < 0 {
+		return
+	}
+	need, _ := x.deciding(i.Block(), x.fn.Blocks[0])
+	w := paramWrite{param: param, path: f.entry.path, pos: h.pos, hinges: h.hinges, guarded: h.guarded || len(need) > 0}
+	if h.at.IsValid() {
+		w.pos = h.at
+	}
+	for k := range need {
+		v, ok := k.(ssa.Value)
+		w.hinges = w.hinges || !ok || f.entry.path != "" && v == f.entry.root
+	}
+	if f.may || f.other {
+		w.hinges = true
+	}
+	x.sum.writes = append(x.sum.writes, w)
+}
+
+// checksFailure reports whether the function looks at the error, or the bool,
+// beside the map that a call gave.
+func (x *exec) checksFailure(vs []ssa.Value) bool {
+	for _, v := range vs {
+		e, ok := v.(*ssa.Extract)
+		if !ok {
+			continue
+		}
+		for _, ref := range *e.Tuple.Referrers() {
+			if other, ok := ref.(*ssa.Extract); ok && other != e && len(*other.Referrers()) > 0 && other.Index == e.Tuple.Type().(interface{ Len() int }).Len()-1 {
+				return true
+			}
+		}
+	}
+	return false
+}
