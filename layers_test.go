@@ -40,10 +40,11 @@ var layers = []layer{
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/layout", nil, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
-	{"internal/layout/render", []string{"internal/layout", "github.com/fatih/color"}, nil},
+	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},
+	{"internal/layout/render", []string{"internal/layout", "internal/layout/advise", "github.com/fatih/color"}, nil},
 	{"internal/cli", []string{
 		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",
-		"internal/layout", "internal/layout/resolve", "internal/layout/render",
+		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/render",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},
 	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},

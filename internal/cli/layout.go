@@ -24,14 +24,20 @@ what the value costs on the heap, and what an assignment copies and shares.
 A TYPE is a type expression with import paths, such as []any, map[string][]byte,
 net/http.Header or ./list.Node[int]. FILE:LINE:COL is the variable or expression
 there, FILE:LINE all variables declared on that line. A package stands for all
-its types; without arguments, the packages below the current folder do.`
+its types; without arguments, the packages below the current folder do.
+
+-vs compares types: what N elements take in bytes, allocations and pointers.
+-advice says what in packages could be smaller or copied less; -fix puts fields
+in the better order where nothing can depend on the old one.`
 
 const layoutExample = `
   memvet layout []any
   memvet layout 'map[string][]byte' net/http.Request
   memvet layout -goarch amd64,386 sync.Pool
   memvet layout server.go:42:7
-  memvet layout -format json ./...`
+  memvet layout -format json ./...
+  memvet layout -vs -n 4 []int64 []any
+  memvet layout -advice -profile heap.prof ./...`
 
 var layoutFormats = []string{"text", "json"}
 
@@ -39,7 +45,12 @@ var layoutFormats = []string{"text", "json"}
 type layoutFlags struct {
 	format string
 	goarch string
-	build  [4]string
+	vs     bool
+	n      int64
+	// advice: say what could be smaller; fix and diff imply it.
+	advice, fix, diff bool
+	level, profile    string
+	build             [4]string
 }
 
 func (p *program) layoutVerb() *cobra.Command {
@@ -55,6 +66,13 @@ func (p *program) layoutVerb() *cobra.Command {
 	fs := cmd.Flags()
 	fs.StringVar(&f.format, "format", "text", "output `FORMAT`: "+strings.Join(layoutFormats, ", "))
 	fs.StringVar(&f.goarch, "goarch", "", "architectures `LIST`, separated by commas; without it, GOARCH")
+	fs.BoolVar(&f.vs, "vs", false, "compare the types: what many elements of each take")
+	fs.Int64VarP(&f.n, "count", "n", 1000, "compare `N` elements each; 1000 without it")
+	fs.BoolVar(&f.advice, "advice", false, "say what in the packages could be smaller or copied less, what saves most first")
+	fs.StringVar(&f.level, "level", "default", "`LEVEL` of advice: default, or audit for all that could be said")
+	fs.StringVar(&f.profile, "profile", "", "rank the advice by the instances in heap profile `FILE`")
+	fs.BoolVar(&f.fix, "fix", false, "put fields in the advised order where that is safe, and say what is left")
+	fs.BoolVar(&f.diff, "diff", false, "print what -fix would do as a diff")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
 	}
@@ -69,21 +87,47 @@ func (p *program) layout(ctx context.Context, f layoutFlags, args []string) erro
 	if err != nil {
 		return err
 	}
+	if f.vs {
+		return p.compare(ctx, f, arches, args)
+	}
 	if len(args) == 0 {
 		args = []string{"./..."}
+	}
+	if f.advice || f.fix || f.diff {
+		return p.advice(ctx, f, arches[0], args)
 	}
 	items, errs, err := p.layouts(ctx, f, arches, args)
 	if err != nil {
 		return err
 	}
-	for _, e := range errs {
-		fmt.Fprintf(p.Stderr, "memvet: %s\n", e)
-		p.status = exitFailed
-	}
+	p.complain(errs)
 	if f.format == "json" {
 		return render.JSON(p.Stdout, items, render.Summary{Types: len(items), Errors: errs})
 	}
 	return render.Text(p.Stdout, items, p.color())
+}
+
+// complain prints what kept parts of the answer away.
+func (p *program) complain(errs []string) {
+	for _, e := range errs {
+		fmt.Fprintf(p.Stderr, "memvet: %s\n", e)
+		p.status = exitFailed
+	}
+}
+
+// resolve finds the types that the arguments name.
+func (p *program) resolve(ctx context.Context, f layoutFlags, arch layout.Arch, args []string) (*resolve.Result, error) {
+	dir, err := filepath.Abs(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	// Nearly all that is loaded is kept to the end, so collecting garbage is
+	// a quarter of the work and frees little.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	return resolve.Types(ctx, resolve.Options{
+		Dir: dir, Env: p.Vars, BuildFlags: goFlags(f.build), GOARCH: arch.Name,
+		Bodies: f.advice || f.fix || f.diff, Tests: f.fix || f.diff,
+	}, args)
 }
 
 // arches are the architectures that -goarch lists.
@@ -108,17 +152,9 @@ func (p *program) arches(list string) ([]layout.Arch, error) {
 // layouts finds the types on every architecture; the sources differ, so each
 // is loaded for itself.
 func (p *program) layouts(ctx context.Context, f layoutFlags, arches []layout.Arch, args []string) (items []render.Item, errs []string, err error) {
-	dir, err := filepath.Abs(p.Dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	// Nearly all that is loaded is kept to the end, so collecting garbage is
-	// a quarter of the work and frees little.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	index := map[string]int{}
 	for i, arch := range arches {
-		o := resolve.Options{Dir: dir, Env: p.Vars, BuildFlags: goFlags(f.build), GOARCH: arch.Name}
-		found, err := resolve.Types(ctx, o, args)
+		found, err := p.resolve(ctx, f, arch, args)
 		if err != nil {
 			return nil, nil, err
 		}

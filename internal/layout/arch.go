@@ -53,8 +53,8 @@ func (a Arch) Sizeof(t types.Type) int64 { return a.sizes.Sizeof(t) }
 // Alignof returns the alignment of t in bytes.
 func (a Arch) Alignof(t types.Type) int64 { return a.sizes.Alignof(t) }
 
-// offsets returns the offsets of a struct's fields.
-func (a Arch) offsets(s *types.Struct) []int64 {
+// Offsets returns the offsets of a struct's fields.
+func (a Arch) Offsets(s *types.Struct) []int64 {
 	fields := make([]*types.Var, 0, s.NumFields())
 	for f := range s.Fields() {
 		fields = append(fields, f)
@@ -86,7 +86,7 @@ func (a Arch) PointerBytes(t types.Type) int64 {
 			return (u.Len()-1)*a.Sizeof(u.Elem()) + inner
 		}
 	case *types.Struct:
-		offsets := a.offsets(u)
+		offsets := a.Offsets(u)
 		for i := u.NumFields() - 1; i >= 0; i-- {
 			if inner := a.PointerBytes(u.Field(i).Type()); inner > 0 {
 				return offsets[i] + inner

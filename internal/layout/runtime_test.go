@@ -192,7 +192,7 @@ func TestMapGroups(t *testing.T) {
 		if got, want := a.Sizeof(group), int64(mt.groupSize); got != want {
 			t.Errorf("%T: group of %d bytes, the compiler says %d", c.m, got, want)
 		}
-		if got, want := a.offsets(slot)[1], int64(mt.elemOff); got != want {
+		if got, want := a.Offsets(slot)[1], int64(mt.elemOff); got != want {
 			t.Errorf("%T: element at %d, the compiler says %d", c.m, got, want)
 		}
 	}

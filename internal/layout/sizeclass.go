@@ -67,9 +67,9 @@ func classFor(size int64) int64 {
 	return maxSmallSize
 }
 
-// below returns the largest size that still fits the class below the one an
+// Below returns the largest size that still fits the class below the one an
 // object of this size is in, or 0.
-func (a Arch) below(size int64, pointers bool) int64 {
+func (a Arch) Below(size int64, pointers bool) int64 {
 	here := a.Allocate(size, pointers)
 	if here.Pages || here.Tiny {
 		return 0

@@ -109,7 +109,7 @@ func (w *walker) basic(path string, off int64, t types.Type, u *types.Basic) {
 }
 
 func (w *walker) fields(path string, off int64, s *types.Struct) {
-	offsets := w.arch.offsets(s)
+	offsets := w.arch.Offsets(s)
 	var end int64
 	for i := range s.NumFields() {
 		f := s.Field(i)

@@ -39,6 +39,7 @@ func (l *loader) config(mode packages.LoadMode) *packages.Config {
 	return &packages.Config{
 		Context: l.ctx, Dir: l.opts.Dir, BuildFlags: l.opts.BuildFlags, Mode: mode,
 		Env: l.env(), Fset: l.fset, ParseFile: l.parseFile,
+		Tests: l.opts.Tests,
 	}
 }
 
@@ -53,6 +54,7 @@ func (l *loader) env() []string {
 // find asks the go command which of the names are packages.
 func (l *loader) find(qs []*query) error {
 	l.found = map[string][]string{}
+	l.whole = map[string]bool{}
 	var asked []string
 	for _, q := range qs {
 		if q.pkg {
@@ -85,13 +87,9 @@ func (l *loader) find(qs []*query) error {
 	return nil
 }
 
-// exist runs go list, which says what pattern each package matches.
-func (l *loader) exist(patterns []string) error {
-	if len(patterns) == 0 {
-		return nil
-	}
-	args := slices.Concat([]string{"list", "-e", "-find", "-json=ImportPath,Match,GoFiles,CgoFiles"}, l.opts.BuildFlags, []string{"--"}, patterns)
-	cmd := exec.CommandContext(l.ctx, "go", args...)
+// golist runs go list and returns what it prints.
+func (l *loader) golist(args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(l.ctx, "go", append([]string{"list"}, args...)...)
 	cmd.Dir, cmd.Env = l.opts.Dir, l.env()
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -100,11 +98,23 @@ func (l *loader) exist(patterns []string) error {
 		if stderr.Len() > 0 {
 			err = errors.New(strings.TrimSpace(stderr.String()))
 		}
-		return explain(l.opts.Dir, err)
+		return nil, explain(l.opts.Dir, err)
+	}
+	return out, nil
+}
+
+// exist asks the go command which packages the patterns match.
+func (l *loader) exist(patterns []string) error {
+	if len(patterns) == 0 {
+		return nil
+	}
+	out, err := l.golist(slices.Concat([]string{"-e", "-find", "-json=ImportPath,Dir,Match,GoFiles,CgoFiles"}, l.opts.BuildFlags, []string{"--"}, patterns)...)
+	if err != nil {
+		return err
 	}
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p struct {
-			ImportPath               string
+			ImportPath, Dir          string
 			Match, GoFiles, CgoFiles []string
 		}
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
@@ -117,6 +127,9 @@ func (l *loader) exist(patterns []string) error {
 		}
 		for _, m := range p.Match {
 			l.found[m] = append(l.found[m], p.ImportPath)
+			if l.opts.Bodies {
+				l.whole[p.Dir] = true
+			}
 		}
 	}
 }
@@ -143,7 +156,6 @@ const typesMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiled
 func (l *loader) load(qs []*query) error {
 	l.fset = token.NewFileSet()
 	l.all = map[string]*packages.Package{}
-	l.whole = map[string]bool{}
 	mode := typesMode
 	var patterns []string
 	for _, q := range qs {
@@ -171,6 +183,14 @@ func (l *loader) load(qs []*query) error {
 	if l.opts.Bodies {
 		mode |= packages.NeedTypesInfo
 	}
+	if l.opts.Tests {
+		all, err := l.modules()
+		if err != nil {
+			return err
+		}
+		patterns = append(patterns, all...)
+		mode |= packages.NeedModule
+	}
 	slices.Sort(patterns)
 	patterns = slices.Compact(patterns)
 	if len(patterns) == 0 {
@@ -182,18 +202,36 @@ func (l *loader) load(qs []*query) error {
 	}
 	l.roots = pkgs
 	packages.Visit(pkgs, nil, func(p *packages.Package) {
-		if _, ok := l.all[p.PkgPath]; !ok {
+		if _, ok := l.all[p.PkgPath]; !ok || p.ID == p.PkgPath { // without its tests
 			l.all[p.PkgPath] = p
 		}
 	})
 	return nil
 }
 
+// modules returns the packages of the main modules, and has the bodies of their
+// functions kept.
+func (l *loader) modules() ([]string, error) {
+	out, err := l.golist("-m", "-f={{.Path}}/...")
+	if err != nil {
+		return nil, err
+	}
+	patterns := strings.Fields(string(out))
+	if err := l.exist(patterns); err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, p := range patterns {
+		paths = append(paths, l.found[p]...)
+	}
+	return paths, nil
+}
+
 // parseFile parses a file and, unless they are wanted, forgets the bodies of
 // its functions: checking them is most of the work and says nothing of types.
 func (l *loader) parseFile(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
 	mode := parser.SkipObjectResolution
-	keep := l.opts.Bodies || l.whole[filepath.Dir(filename)]
+	keep := l.whole[filepath.Dir(filename)]
 	if keep {
 		mode |= parser.ParseComments
 	}

@@ -24,6 +24,9 @@ type Options struct {
 	GOARCH     string   // "" is the environment's
 	// Bodies: the functions of the named packages are checked too.
 	Bodies bool
+	// Tests: all packages of the main modules are loaded too, and the test
+	// files of all, as variants that only All has.
+	Tests bool
 }
 
 // Found is a type that was asked for.
@@ -49,6 +52,8 @@ type Result struct {
 	Packages []*packages.Package
 	// Errors say what could not be found or loaded.
 	Errors []error
+	// All is everything that was loaded from source with bodies.
+	All []*packages.Package
 }
 
 // UnknownError is the error for a name that means nothing.
@@ -99,7 +104,7 @@ func Types(ctx context.Context, o Options, args []string) (*Result, error) {
 	if err := l.load(qs); err != nil {
 		return nil, err
 	}
-	r := &Result{}
+	r := &Result{All: l.roots}
 	for _, q := range qs {
 		if err := l.answer(r, q); err != nil {
 			r.Errors = append(r.Errors, fmt.Errorf("%s: %w", q.arg, err))
