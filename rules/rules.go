@@ -7,6 +7,7 @@ import (
 	"github.com/memvet/memvet/rules/appendclobber"
 	"github.com/memvet/memvet/rules/exposedstate"
 	"github.com/memvet/memvet/rules/lostupdate"
+	"github.com/memvet/memvet/rules/nilempty"
 	"github.com/memvet/memvet/rules/nilmapwrite"
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/reusedbuffer"
@@ -18,6 +19,7 @@ var All = []*rule.Rule{
 	&appendclobber.Rule,
 	&exposedstate.Rule,
 	&lostupdate.Rule,
+	&nilempty.Rule,
 	&nilmapwrite.Rule,
 	&poolescape.Rule,
 	&reusedbuffer.Rule,

@@ -82,34 +82,16 @@ func (a atoms) collect(v ssa.Value, depth int) {
 }
 
 // deciding collects what decides that control comes to b from top, which
-// dominates it: the branches that b depends on, directly or through one
-// another. loop says that a loop is entered on the way.
+// dominates it. loop says that a loop is entered on the way.
 func (x *exec) deciding(b, top *ssa.BasicBlock) (a atoms, loop bool) {
 	a = atoms{}
-	seen := map[*ssa.BasicBlock]bool{b: true}
-	for work := []*ssa.BasicBlock{b}; len(work) > 0; work = work[1:] {
-		on := work[0]
-		for _, p := range x.fn.Blocks {
-			br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-			if !ok || seen[p] || !top.Dominates(p) || !x.decides(p, on) {
-				continue
-			}
-			seen[p] = true
-			work = append(work, p)
-			if !failureCheck(br.Cond) {
-				a.collect(br.Cond, 0)
-			}
-			loop = loop || x.shape.InLoop(p, on)
+	for _, br := range x.shape.Deciding(b, top) {
+		if !failureCheck(br.Cond) {
+			a.collect(br.Cond, 0)
 		}
+		loop = loop || x.shape.InLoop(br.Block(), b)
 	}
 	return a, loop
-}
-
-// decides reports whether b depends on the branch at p: one way always leads
-// to b, the other does not. (Ferrante, Ottenstein and Warren, "The program
-// dependence graph and its use in optimization", 1987)
-func (x *exec) decides(p, b *ssa.BasicBlock) bool {
-	return x.shape.Always(b, p.Succs[0]) != x.shape.Always(b, p.Succs[1])
 }
 
 // failureCheck reports whether a condition tests an error: the way on is the

@@ -1,0 +1,283 @@
+package nilempty
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/flow"
+)
+
+// direction says what a conversion does to one of the two.
+type direction uint8
+
+const (
+	keeps direction = iota
+	// filled: nil becomes empty.
+	filled
+	// dropped: empty becomes nil.
+	dropped
+)
+
+// A conversion makes a copy of source that is nil where source is not, or the
+// other way round.
+type conversion struct {
+	dir    direction
+	source ssa.Value
+	at     ssa.Instruction
+}
+
+// conversionOf looks at how v, which is stored or returned, was made.
+func conversionOf(v ssa.Value) conversion {
+	switch v := v.(type) {
+	case *ssa.MakeSlice:
+		if src := lengthOf(v.Len, 0); src != nil {
+			return conversion{filled, src, v}
+		}
+	case *ssa.MakeMap:
+		if src := copiedMap(v); src != nil {
+			return conversion{filled, src, v}
+		}
+	case *ssa.Slice:
+		// make([]T, n) with constant n, and literals, copy nothing
+		if m, ok := v.X.(*ssa.MakeSlice); ok {
+			return conversionOf(m)
+		}
+	case *ssa.Phi:
+		return ofLoop(v)
+	case *ssa.Call:
+		if isBuiltin(v, "append") {
+			return ofAppend(v)
+		}
+	case *ssa.ChangeType:
+		return conversionOf(v.X)
+	}
+	return conversion{}
+}
+
+// ofAppend: append([]T{}, src...) is never nil, append([]T(nil), src...) is nil
+// for an empty src.
+func ofAppend(call *ssa.Call) conversion {
+	src := call.Call.Args[1]
+	if _, ok := src.(*ssa.Slice); ok {
+		return conversion{} // single elements, or a part
+	}
+	switch base := call.Call.Args[0].(type) {
+	case *ssa.Const:
+		if base.IsNil() {
+			return conversion{dropped, src, call}
+		}
+	case *ssa.MakeSlice:
+		if isZero(base.Len) {
+			return conversion{filled, src, call}
+		}
+	case *ssa.Slice:
+		if emptyLiteral(base) {
+			return conversion{filled, src, call}
+		}
+	}
+	return conversion{}
+}
+
+// ofLoop: "out := nil or empty; for range src { out = append(out, ...) }".
+func ofLoop(phi *ssa.Phi) conversion {
+	if len(phi.Edges) != 2 {
+		return conversion{}
+	}
+	for k, e := range phi.Edges {
+		call, ok := e.(*ssa.Call)
+		if !ok || !isBuiltin(call, "append") || call.Call.Args[0] != phi {
+			continue
+		}
+		src := rangedOver(phi.Block())
+		if src == nil {
+			continue
+		}
+		switch base := phi.Edges[1-k].(type) {
+		case *ssa.Const:
+			if base.IsNil() {
+				return conversion{dropped, src, call}
+			}
+		case *ssa.MakeSlice:
+			if isZero(base.Len) && lengthOf(base.Cap, 0) != nil {
+				return conversion{filled, src, base}
+			}
+		case *ssa.Slice:
+			if emptyLiteral(base) {
+				return conversion{filled, src, base}
+			}
+		}
+	}
+	return conversion{}
+}
+
+// rangedOver gives what the loop with header b ranges over.
+func rangedOver(b *ssa.BasicBlock) ssa.Value {
+	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil
+	}
+	switch c := br.Cond.(type) {
+	case *ssa.BinOp:
+		if c.Op == token.LSS {
+			return lengthOf(c.Y, 0)
+		}
+	case *ssa.Extract:
+		if n, ok := c.Tuple.(*ssa.Next); ok {
+			if r, ok := n.Iter.(*ssa.Range); ok {
+				return r.X
+			}
+		}
+	}
+	return nil
+}
+
+// copiedMap gives the map whose entries are put into m, a new one, in a loop
+// over all of them.
+func copiedMap(m *ssa.MakeMap) ssa.Value {
+	var stored ssa.Value
+	for _, ref := range *m.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok {
+			stored = st.Addr
+		}
+	}
+	for _, b := range m.Parent().Blocks {
+		for _, i := range b.Instrs {
+			up, ok := i.(*ssa.MapUpdate)
+			if !ok || up.Map != m && !loadedFrom(up.Map, stored) {
+				continue
+			}
+			if src := keysOf(up.Key); src != nil {
+				return src
+			}
+		}
+	}
+	return nil
+}
+
+func loadedFrom(v, addr ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	return ok && addr != nil && same(load.X, addr)
+}
+
+// keysOf gives the map whose keys the loop variable v runs through.
+func keysOf(v ssa.Value) ssa.Value {
+	if key, ok := v.(*ssa.Extract); ok {
+		if n, ok := key.Tuple.(*ssa.Next); ok {
+			if r, ok := n.Iter.(*ssa.Range); ok && isMap(r.X.Type()) {
+				return r.X
+			}
+		}
+	}
+	return nil
+}
+
+// lengthOf gives x if v is len(x).
+func lengthOf(v ssa.Value, depth int) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.Call:
+		if isBuiltin(v, "len") {
+			return v.Call.Args[0]
+		}
+	case *ssa.Convert:
+		if depth < 3 {
+			return lengthOf(v.X, depth+1)
+		}
+	}
+	return nil
+}
+
+func isBuiltin(c *ssa.Call, name string) bool {
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
+func isZero(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Int && constant.Sign(c.Value) == 0
+}
+
+// emptyLiteral reports whether s is []T{} or make([]T, 0).
+func emptyLiteral(s *ssa.Slice) bool {
+	a, ok := s.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	t, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
+	return ok && (t.Len() == 0 || s.High != nil && isZero(s.High))
+}
+
+func isMap(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
+// guards weighs the tests on the way to a conversion: one for nil keeps nil
+// apart, one for the length keeps both apart or turns empty into nil.
+func guards(shape *flow.Shape, c conversion) (nilTest, lenTest bool) {
+	fn := c.at.Parent()
+	conds := shape.Deciding(c.at.Block(), fn.Blocks[0])
+	for b := c.at.Block(); b.Idom() != nil; b = b.Idom() {
+		if br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If); ok {
+			conds = append(conds, br)
+		}
+	}
+	for _, br := range conds {
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || rangeHeader(br) {
+			continue
+		}
+		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+			if same(v, c.source) {
+				nilTest = true
+			}
+			if l := lengthOf(v, 0); l != nil && same(l, c.source) {
+				lenTest = true
+			}
+		}
+	}
+	return nilTest, lenTest
+}
+
+func rangeHeader(br *ssa.If) bool {
+	c, ok := br.Cond.(*ssa.BinOp)
+	if !ok || c.Op != token.LSS {
+		return false
+	}
+	add, ok := c.X.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	_, ok = add.X.(*ssa.Phi)
+	return ok
+}
+
+// same reports whether two values are one, or loads of the same field of the
+// same object.
+func same(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch x := a.(type) {
+	case *ssa.UnOp:
+		y, ok := b.(*ssa.UnOp)
+		return ok && x.Op == y.Op && same(x.X, y.X)
+	case *ssa.FieldAddr:
+		y, ok := b.(*ssa.FieldAddr)
+		return ok && x.Field == y.Field && same(x.X, y.X)
+	case *ssa.Field:
+		y, ok := b.(*ssa.Field)
+		return ok && x.Field == y.Field && same(x.X, y.X)
+	case *ssa.IndexAddr:
+		y, ok := b.(*ssa.IndexAddr)
+		return ok && same(x.X, y.X) && same(x.Index, y.Index)
+	}
+	return false
+}

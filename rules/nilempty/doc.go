@@ -1,0 +1,50 @@
+// Package nilempty reports nil turned into empty, or back, where somebody tells them apart.
+//
+// # What it reports
+//
+// A nil slice or map and an empty one look the same to len and range. Comparisons
+// with nil, reflect.DeepEqual, JSON and SQL tell them apart. This rule looks for a
+// place that does, and then for a conversion on the way there that loses the
+// difference:
+//
+//   - a copy made with make, or appended to an empty literal, which is never nil,
+//   - a copy appended to nil, or collected in a loop, which is nil if there was
+//     nothing to copy,
+//   - both also in a function of the package that copies its argument,
+//   - the call that is made for nil, made for an empty slice as well.
+//
+// # Why it matters
+//
+// "Not reported" becomes "none", an empty value becomes NULL or "not found", and a
+// copy does not equal its original, so that every comparison finds a change.
+//
+// # Example
+//
+// A node compared with its clone differs where the list was nil:
+//
+//	dst.Endpoints = make([]*endpoint, len(src.Endpoints)) // wrong
+//
+// The copy is nil where the original is:
+//
+//	dst.Routes = slices.Clone(src.Routes)
+//
+// # How to fix it
+//
+// Use slices.Clone or maps.Clone, which keep nil nil and empty empty, or test for
+// nil first. Where nil means something, test for nil and not for the length.
+//
+// # What it does not report
+//
+//   - Conversions of what nobody is seen to tell apart.
+//   - Copies made after a test for nil, and where only the length is nil's meaning.
+//   - Tests for nil that only serve to make what is missing.
+//
+// Where the difference is only seen in JSON, or by a test that may ask for
+// emptiness, the report is at the audit level.
+//
+// # Measured
+//
+// Measured on real repositories: see docs/measurements.md. Of the 2 real bugs of
+// this kind in testdata/corpus it finds 2, and it reports nothing in their fixed
+// versions.
+package nilempty

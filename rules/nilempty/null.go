@@ -1,0 +1,182 @@
+package nilempty
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// sameForEmpty reports what is done for a nil value, the NULL of a database or
+// of a format, and done the same for a slice that is merely empty.
+func (c *checker) sameForEmpty(fn *ssa.Function) {
+	var nils []*ssa.Call
+	type emptied struct {
+		call *ssa.Call
+		x    ssa.Value
+		at   token.Pos // of the comparison
+	}
+	var empties []emptied
+	for _, b := range fn.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		if to := whereNil(br); to != nil {
+			if call := plainCall(to, nil); call != nil {
+				nils = append(nils, call)
+			}
+		}
+		if x, to, other := whereEmpty(br); to != nil && uses(other, x) {
+			if call := plainCall(to, x); call != nil {
+				empties = append(empties, emptied{call, x, br.Cond.(*ssa.BinOp).X.Pos()})
+			}
+		}
+	}
+	for _, e := range empties {
+		for _, n := range nils {
+			if n == e.call || n.Block() == e.call.Block() || !sameCall(n, e.call) {
+				continue
+			}
+			nilTest, _ := guards(c.shape(fn), conversion{source: e.x, at: e.call})
+			if nilTest {
+				continue
+			}
+			c.reportNull(e.call, n, e.x, e.at)
+			break
+		}
+	}
+}
+
+func (c *checker) reportNull(call, null *ssa.Call, x ssa.Value, length token.Pos) {
+	what := ""
+	for _, n := range c.Enclosing(length) {
+		if l, ok := n.(*ast.CallExpr); ok && what == "" && len(l.Args) == 1 {
+			what = c.Source(l.Args[0])
+		}
+	}
+	name := null.Call.Value.Name()
+	if null.Call.IsInvoke() {
+		name = null.Call.Method.Name()
+	}
+	r := rule.Report{
+		Level: finding.Audit, Pos: call.Pos(),
+		Message: "`" + name + "` is called for an empty " + rule.Quote(what, "slice") + " as for nil, so an empty value becomes a missing one",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: null.Pos(), Text: "this is done for nil"},
+			{Role: finding.Spoiled, Pos: call.Pos(), Text: "and here for what is only empty"},
+		},
+		Remedy: "test for nil instead of the length, and treat empty apart",
+	}
+	if w, ok := c.made[x.Type().String()]; ok {
+		r.Level = finding.Default
+		r.Steps = append(r.Steps, rule.Step{Role: finding.Used, Pos: w.pos, Text: w.text})
+	}
+	r.Pos, r.End = c.Statement(r.Pos)
+	c.Report(r)
+}
+
+// whereNil gives the block that runs if something is nil.
+func whereNil(br *ssa.If) *ssa.BasicBlock {
+	c, ok := br.Cond.(*ssa.BinOp)
+	if !ok {
+		return nil
+	}
+	con, ok := c.Y.(*ssa.Const)
+	if !ok || !con.IsNil() {
+		return nil
+	}
+	if _, isError := c.X.Type().Underlying().(*types.Interface); isError && types.Identical(c.X.Type(), types.Universe.Lookup("error").Type()) {
+		return nil
+	}
+	switch c.Op {
+	case token.EQL:
+		return br.Block().Succs[0]
+	case token.NEQ:
+		return br.Block().Succs[1]
+	}
+	return nil
+}
+
+// whereEmpty gives the slice whose length a branch compares with zero, the
+// block that runs if it is empty, and the other.
+func whereEmpty(br *ssa.If) (x ssa.Value, empty, other *ssa.BasicBlock) {
+	c, ok := br.Cond.(*ssa.BinOp)
+	if !ok || !isZero(c.Y) {
+		return nil, nil, nil
+	}
+	x = lengthOf(c.X, 0)
+	if x == nil || !isSlice(x.Type()) {
+		return nil, nil, nil
+	}
+	succs := br.Block().Succs
+	switch c.Op {
+	case token.EQL, token.LEQ:
+		return x, succs[0], succs[1]
+	case token.NEQ, token.GTR:
+		return x, succs[1], succs[0]
+	}
+	return nil, nil, nil
+}
+
+// plainCall gives the first call in b, if it does not involve x and b is only
+// reached over one branch.
+func plainCall(b *ssa.BasicBlock, x ssa.Value) *ssa.Call {
+	if len(b.Preds) != 1 {
+		return nil
+	}
+	for _, i := range b.Instrs {
+		call, ok := i.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
+			return nil
+		}
+		for _, a := range call.Call.Args {
+			if x != nil && a == x {
+				return nil
+			}
+		}
+		return call
+	}
+	return nil
+}
+
+// uses reports whether b does something with x.
+func uses(b *ssa.BasicBlock, x ssa.Value) bool {
+	for _, ref := range *x.Referrers() {
+		if ref.Block() == b {
+			if _, debug := ref.(*ssa.DebugRef); !debug {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sameCall(a, b *ssa.Call) bool {
+	if a.Call.IsInvoke() != b.Call.IsInvoke() || len(a.Call.Args) != len(b.Call.Args) {
+		return false
+	}
+	if a.Call.IsInvoke() {
+		if a.Call.Method != b.Call.Method || !same(a.Call.Value, b.Call.Value) {
+			return false
+		}
+	} else if fn := a.Call.StaticCallee(); fn == nil || fn != b.Call.StaticCallee() {
+		return false
+	}
+	for k := range a.Call.Args {
+		x, y := a.Call.Args[k], b.Call.Args[k]
+		cx, ok1 := x.(*ssa.Const)
+		cy, ok2 := y.(*ssa.Const)
+		if !same(x, y) && !(ok1 && ok2 && cx.Value == cy.Value) {
+			return false
+		}
+	}
+	return true
+}
