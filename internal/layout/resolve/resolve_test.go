@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,31 +85,45 @@ func use(h hidden) (n int) {
 }
 `,
 	})
-	for arg, want := range map[string]string{
+	check := func(r *Result, arg, want string, got []Found) {
+		t.Helper()
+		var names []string
+		for _, f := range got {
+			names = append(names, types.TypeString(f.Type, nil))
+		}
+		if strings.Join(names, " ") != want || len(r.Errors) > 0 {
+			t.Errorf("%s: %q %v, want %q", arg, names, r.Errors, want)
+		}
+	}
+	expressions := map[string]string{
 		"[]any":                             "[]any",
 		"map[string][]byte":                 "map[string][]byte",
-		"net/http.Header":                   "net/http.Header",
-		"http.Header":                       "net/http.Header",
+		"container/list.List":               "container/list.List",
+		"list.List":                         "container/list.List",
 		"example.com/m/p.List[int]":         "example.com/m/p.List[int]",
 		"*./p.List[./p.hidden]":             "*example.com/m/p.List[example.com/m/p.hidden]",
 		"local":                             "example.com/m.local",
 		"struct{ a local; p []./p.hidden }": "struct{a example.com/m.local; p []example.com/m/p.hidden}",
 		"unsafe.Pointer":                    "unsafe.Pointer",
-		"p/p.go:13:6":                       "int",
-		"p/p.go:13:20":                      "[]string",
-		"p/p.go:17:9":                       "example.com/m/p.inner",
-		"p/p.go:10":                         "example.com/m/p.hidden bytes.Buffer",
-		"./p":                               "example.com/m/p.List[E any] example.com/m/p.hidden",
-		"./...":                             "example.com/m.local example.com/m/p.List[E any] example.com/m/p.hidden",
+	}
+	r := find(t, dir, slices.Collect(maps.Keys(expressions))...)
+	for _, f := range r.Types {
+		check(r, f.Name, expressions[f.Name], []Found{f})
+		delete(expressions, f.Name)
+	}
+	if len(expressions) > 0 {
+		t.Errorf("nothing found for %q", expressions)
+	}
+	for arg, want := range map[string]string{
+		"p/p.go:13:6":  "int",
+		"p/p.go:13:20": "[]string",
+		"p/p.go:17:9":  "example.com/m/p.inner",
+		"p/p.go:10":    "example.com/m/p.hidden bytes.Buffer",
+		"./p":          "example.com/m/p.List[E any] example.com/m/p.hidden",
+		"./...":        "example.com/m.local example.com/m/p.List[E any] example.com/m/p.hidden",
 	} {
 		r := find(t, dir, arg)
-		var got []string
-		for _, f := range r.Types {
-			got = append(got, types.TypeString(f.Type, nil))
-		}
-		if strings.Join(got, " ") != want || len(r.Errors) > 0 {
-			t.Errorf("%s: %q %v, want %q", arg, got, r.Errors, want)
-		}
+		check(r, arg, want, r.Types)
 	}
 }
 
@@ -118,7 +133,7 @@ func TestErrors(t *testing.T) {
 		"bad/bad.go":  "package bad\n\ntype T struct{ a Missing }\n",
 		"main/gen.go": "package main\n\nfunc f[E any](e E) {}\n",
 	})
-	for arg, want := range map[string]string{
+	wrong := map[string]string{
 		"bytes.Bufer":     "package bytes has no type Bufer",
 		"nosuch.T":        "no package nosuch",
 		"rand.Rand":       "rand is the name of several packages",
@@ -131,12 +146,14 @@ func TestErrors(t *testing.T) {
 		"p/nosuch.go:1:1": "is in no Go file",
 		"./nosuch/...":    "matches no packages",
 		"3":               "",
-	} {
-		r := find(t, dir, arg)
-		if len(r.Errors) == 0 {
-			t.Errorf("%s: no error, found %v", arg, r.Types)
-		} else if err := errors.Join(r.Errors...); !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %q, want %q", arg, err, want)
+	}
+	r := find(t, dir, slices.Collect(maps.Keys(wrong))...)
+	for arg, want := range wrong {
+		if !slices.ContainsFunc(r.Errors, func(err error) bool {
+			msg, ok := strings.CutPrefix(err.Error(), arg+": ")
+			return ok && strings.Contains(msg, want)
+		}) {
+			t.Errorf("%s: want the error %q in %q", arg, want, r.Errors)
 		}
 	}
 	err := find(t, dir, "bytes.Bufer").Errors[0]
