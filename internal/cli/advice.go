@@ -49,8 +49,13 @@ func (p *program) compare(ctx context.Context, f layoutFlags, arches []layout.Ar
 		}
 	}
 	p.complain(errs)
-	if f.format == "json" {
+	switch f.format {
+	case "json":
 		return render.CompareJSON(p.Stdout, all, render.Summary{Types: len(args), Errors: errs})
+	case "html":
+		return render.CompareHTML(p.Stdout, all)
+	case "svg":
+		return usagef("layout -vs has no format svg; formats are text, json, html")
 	}
 	return render.CompareText(p.Stdout, all, p.color())
 }
@@ -81,6 +86,9 @@ func side(t resolve.Found, all []resolve.Found, arch layout.Arch, n int64) (s re
 func (p *program) advice(ctx context.Context, f layoutFlags, arch layout.Arch, args []string) error {
 	if f.level != "default" && f.level != "audit" {
 		return usagef("unknown level %q; levels are default, audit", f.level)
+	}
+	if f.format != "text" && f.format != "json" {
+		return usagef("advice has no format %s; formats are text, json", f.format)
 	}
 	o := advise.Options{Arch: arch}
 	if f.profile != "" {

@@ -39,7 +39,7 @@ const layoutExample = `
   memvet layout -vs -n 4 []int64 []any
   memvet layout -advice -profile heap.prof ./...`
 
-var layoutFormats = []string{"text", "json"}
+var layoutFormats = []string{"text", "json", "html", "svg"}
 
 // layoutFlags are the values of layout's flags.
 type layoutFlags struct {
@@ -101,8 +101,13 @@ func (p *program) layout(ctx context.Context, f layoutFlags, args []string) erro
 		return err
 	}
 	p.complain(errs)
-	if f.format == "json" {
+	switch f.format {
+	case "json":
 		return render.JSON(p.Stdout, items, render.Summary{Types: len(items), Errors: errs})
+	case "html":
+		return render.HTML(p.Stdout, items)
+	case "svg":
+		return render.SVG(p.Stdout, items)
 	}
 	return render.Text(p.Stdout, items, p.color())
 }

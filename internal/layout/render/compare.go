@@ -51,23 +51,10 @@ func (t *text) compare(b *strings.Builder, sides []Side) {
 	}
 	fmt.Fprintf(b, "%s on %s, with %d elements\n", t.bold(strings.Join(names, " against ")), sides[0].Layout.Arch, sides[0].Cost.N)
 	tab := &table{head: append([]string{""}, names...), right: []bool{false, true, true, true, true}}
-	for _, row := range []struct {
-		what string
-		get  func(Side) any
-	}{
-		{"the value itself, bytes", func(s Side) any { return s.Cost.Value }},
-		{"one element, bytes", func(s Side) any { return s.Cost.Element }},
-		{"array, bytes", func(s Side) any { return s.Cost.Array }},
-		{"boxed values, bytes", func(s Side) any { return s.Cost.Boxed }},
-		{"taken from the heap, bytes", func(s Side) any { return s.Cost.Heap }},
-		{"allocations", func(s Side) any { return s.Cost.Allocations }},
-		{"pointers the garbage collector follows", func(s Side) any { return s.Cost.Pointers }},
-		{"bytes the garbage collector scans", func(s Side) any { return s.Cost.Scanned }},
-		{"loads to read one element", func(s Side) any { return s.Cost.Loads }},
-	} {
-		cells := []any{row.what}
-		for _, s := range sides {
-			cells = append(cells, row.get(s))
+	for _, row := range comparison(sides) {
+		cells := []any{row.What}
+		for _, v := range row.Values {
+			cells = append(cells, v)
 		}
 		tab.row(cells...)
 	}
@@ -79,6 +66,37 @@ func (t *text) compare(b *strings.Builder, sides []Side) {
 	}
 	b.WriteString("\n")
 	t.elements(b, sides)
+}
+
+// A costRow is one line of a comparison.
+type costRow struct {
+	What   string
+	Values []int64
+}
+
+func comparison(sides []Side) []costRow {
+	var rows []costRow
+	for _, row := range []struct {
+		what string
+		get  func(layout.Cost) int64
+	}{
+		{"the value itself, bytes", func(c layout.Cost) int64 { return c.Value }},
+		{"one element, bytes", func(c layout.Cost) int64 { return c.Element }},
+		{"array, bytes", func(c layout.Cost) int64 { return c.Array }},
+		{"boxed values, bytes", func(c layout.Cost) int64 { return c.Boxed }},
+		{"taken from the heap, bytes", func(c layout.Cost) int64 { return c.Heap }},
+		{"allocations", func(c layout.Cost) int64 { return c.Allocations }},
+		{"pointers the garbage collector follows", func(c layout.Cost) int64 { return c.Pointers }},
+		{"bytes the garbage collector scans", func(c layout.Cost) int64 { return c.Scanned }},
+		{"loads to read one element", func(c layout.Cost) int64 { return c.Loads }},
+	} {
+		r := costRow{What: row.what}
+		for _, s := range sides {
+			r.Values = append(r.Values, row.get(s.Cost))
+		}
+		rows = append(rows, r)
+	}
+	return rows
 }
 
 // elements shows the first elements' words in a row each.
