@@ -10,6 +10,7 @@ import (
 	"github.com/memvet/memvet/rules/nilempty"
 	"github.com/memvet/memvet/rules/nilmapwrite"
 	"github.com/memvet/memvet/rules/poolescape"
+	"github.com/memvet/memvet/rules/retention"
 	"github.com/memvet/memvet/rules/reusedbuffer"
 )
 
@@ -22,5 +23,6 @@ var All = []*rule.Rule{
 	&nilempty.Rule,
 	&nilmapwrite.Rule,
 	&poolescape.Rule,
+	&retention.Rule,
 	&reusedbuffer.Rule,
 }

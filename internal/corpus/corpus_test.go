@@ -20,7 +20,7 @@ var floor = map[string][2]int{
 	"nil-empty":         {2, 2},
 	"nil-map-write":     {2, 2},
 	"pool-escape":       {5, 5},
-	"retention":         {0, 0},
+	"retention":         {3, 3},
 	"reused-buffer":     {6, 6},
 	"shallow-clone":     {0, 0},
 	"shared-unsynced":   {0, 0},

@@ -3,7 +3,6 @@ package nilempty
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,7 +13,11 @@ import (
 // sameForEmpty reports what is done for a nil value, the NULL of a database or
 // of a format, and done the same for a slice that is merely empty.
 func (c *checker) sameForEmpty(fn *ssa.Function) {
-	var nils []*ssa.Call
+	type nilled struct {
+		call *ssa.Call
+		x    ssa.Value
+	}
+	var nils []nilled
 	type emptied struct {
 		call *ssa.Call
 		x    ssa.Value
@@ -26,9 +29,9 @@ func (c *checker) sameForEmpty(fn *ssa.Function) {
 		if !ok {
 			continue
 		}
-		if to := whereNil(br); to != nil {
+		if x, to := whereNil(br); to != nil {
 			if call := plainCall(to, nil); call != nil {
-				nils = append(nils, call)
+				nils = append(nils, nilled{call, x})
 			}
 		}
 		if x, to, other := whereEmpty(br); to != nil && uses(other, x) {
@@ -39,14 +42,14 @@ func (c *checker) sameForEmpty(fn *ssa.Function) {
 	}
 	for _, e := range empties {
 		for _, n := range nils {
-			if n == e.call || n.Block() == e.call.Block() || !sameCall(n, e.call) {
+			if n.call == e.call || !holds(n.x, e.x) || !sameCall(n.call, e.call) {
 				continue
 			}
 			nilTest, _ := guards(c.shape(fn), conversion{source: e.x, at: e.call})
 			if nilTest {
 				continue
 			}
-			c.reportNull(e.call, n, e.x, e.at)
+			c.reportNull(e.call, n.call, e.x, e.at)
 			break
 		}
 	}
@@ -80,26 +83,35 @@ func (c *checker) reportNull(call, null *ssa.Call, x ssa.Value, length token.Pos
 	c.Report(r)
 }
 
-// whereNil gives the block that runs if something is nil.
-func whereNil(br *ssa.If) *ssa.BasicBlock {
+// holds reports whether x is v, or what the interface v holds.
+func holds(v, x ssa.Value) bool {
+	if e, ok := x.(*ssa.Extract); ok {
+		x = e.Tuple
+	}
+	if t, ok := x.(*ssa.TypeAssert); ok {
+		x = t.X
+	}
+	return same(v, x)
+}
+
+// whereNil gives what a branch compares with nil, and the block that runs if it
+// is.
+func whereNil(br *ssa.If) (ssa.Value, *ssa.BasicBlock) {
 	c, ok := br.Cond.(*ssa.BinOp)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	con, ok := c.Y.(*ssa.Const)
 	if !ok || !con.IsNil() {
-		return nil
-	}
-	if _, isError := c.X.Type().Underlying().(*types.Interface); isError && types.Identical(c.X.Type(), types.Universe.Lookup("error").Type()) {
-		return nil
+		return nil, nil
 	}
 	switch c.Op {
 	case token.EQL:
-		return br.Block().Succs[0]
+		return c.X, br.Block().Succs[0]
 	case token.NEQ:
-		return br.Block().Succs[1]
+		return c.X, br.Block().Succs[1]
 	}
-	return nil
+	return nil, nil
 }
 
 // whereEmpty gives the slice whose length a branch compares with zero, the

@@ -1,0 +1,456 @@
+package retention
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// A list is a slice that outlives the functions which change it: a field, a
+// package-level variable, or what a parameter points to. For all objects at
+// once it is known by the field, or by the slice type where it is a type of
+// its own.
+type list struct {
+	field types.Object
+	named *types.TypeName
+}
+
+// shrink is how elements leave a list.
+type shrink uint8
+
+const (
+	none shrink = iota
+	// popped: the last element goes.
+	popped
+	// shifted: those behind are moved down.
+	shifted
+	// advanced: the first goes.
+	advanced
+	// filtered: those that stay are written to the front.
+	filtered
+)
+
+// A removal is one point where a list gets shorter and its array stays.
+type removal struct {
+	how   shrink
+	list  list
+	addr  ssa.Value
+	store *ssa.Store
+	// at is the place of the slicing.
+	at token.Pos
+	// moved is the call that moved elements down.
+	moved ssa.Instruction
+	// wrong is where a slot is cleared that is overwritten afterwards.
+	wrong token.Pos
+}
+
+// slots reports elements that stay behind the end of a list.
+func slots(p *rule.Pass, fns []*ssa.Function) {
+	var left []*removal
+	careful := map[list]token.Pos{}
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				r := removalAt(st)
+				if r == nil {
+					continue
+				}
+				if at := cleared(fn, r); at.IsValid() {
+					if old, ok := careful[r.list]; !ok || at < old {
+						careful[r.list] = at
+					}
+				} else {
+					left = append(left, r)
+				}
+			}
+		}
+	}
+	for _, r := range left {
+		reportSlot(p, r, careful[r.list])
+	}
+}
+
+// removalAt looks at what is stored into a list.
+func removalAt(st *ssa.Store) *removal {
+	s, ok := st.Val.Type().Underlying().(*types.Slice)
+	if !ok || !pins(s.Elem(), 0) {
+		return nil
+	}
+	l, ok := listAt(st.Addr)
+	if !ok {
+		return nil
+	}
+	r := &removal{list: l, addr: st.Addr, store: st}
+	switch v := st.Val.(type) {
+	case *ssa.Slice:
+		if !isList(v.X, st.Addr) || v.Max != nil {
+			return nil
+		}
+		r.at = v.Pos()
+		r.how, r.moved = shrinkBy(v, st)
+	case *ssa.Call:
+		r.at = v.Pos()
+		r.how = deletes(v, st.Addr)
+		r.moved = v
+	case *ssa.Phi:
+		if cut := filters(v, st.Addr, map[ssa.Value]bool{}); cut != nil {
+			r.how, r.at = filtered, cut.Pos()
+		}
+	}
+	if r.how == none {
+		return nil
+	}
+	return r
+}
+
+// shrinkBy classifies list = list[low:high].
+func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
+	switch {
+	case v.Low != nil && v.High == nil && isConst(v.Low, 1):
+		return advanced, nil
+	case v.Low == nil && v.High != nil && lessOne(v.High):
+		for _, i := range instrs(v.Parent()) {
+			c, ok := i.(*ssa.Call)
+			if ok && isBuiltin(c, "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && reaches(c, st) {
+				return shifted, c
+			}
+		}
+		return popped, nil
+	}
+	return none, nil
+}
+
+// deletes recognises append(list[:i], list[j:]...).
+func deletes(c *ssa.Call, addr ssa.Value) shrink {
+	if !isBuiltin(c, "append") {
+		return none
+	}
+	head, ok1 := c.Call.Args[0].(*ssa.Slice)
+	tail, ok2 := c.Call.Args[1].(*ssa.Slice)
+	if ok1 && ok2 && isList(head.X, addr) && isList(tail.X, addr) && head.Low == nil && head.High != nil && tail.Low != nil && tail.High == nil && head.Max == nil {
+		return shifted
+	}
+	return none
+}
+
+// filters gives list[:0] if v is what appends in a loop made of it.
+func filters(v ssa.Value, addr ssa.Value, seen map[ssa.Value]bool) *ssa.Slice {
+	if seen[v] {
+		return nil
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			if cut := filters(e, addr, seen); cut != nil {
+				return cut
+			}
+		}
+	case *ssa.Call:
+		if isBuiltin(v, "append") {
+			return filters(v.Call.Args[0], addr, seen)
+		}
+	case *ssa.Slice:
+		if v.High != nil && isConst(v.High, 0) && isList(v.X, addr) {
+			return v
+		}
+	}
+	return nil
+}
+
+// listAt names the list at an address, if it outlives the function.
+func listAt(addr ssa.Value) (list, bool) {
+	switch a := addr.(type) {
+	case *ssa.FieldAddr:
+		s := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		return list{field: s.Field(a.Field).Origin()}, outlives(a.X)
+	case *ssa.Global:
+		return list{field: a.Object()}, true
+	case *ssa.Parameter, *ssa.FreeVar:
+		if n, ok := types.Unalias(a.Type().Underlying().(*types.Pointer).Elem()).(*types.Named); ok {
+			return list{named: n.Origin().Obj()}, true
+		}
+	}
+	return list{}, false
+}
+
+// outlives reports whether what a pointer points to was there before the
+// function.
+func outlives(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		return true
+	case *ssa.FieldAddr:
+		return outlives(v.X)
+	case *ssa.IndexAddr:
+		return outlives(v.X)
+	case *ssa.UnOp:
+		if _, ok := v.X.(*ssa.Alloc); ok {
+			return false
+		}
+		return v.Op == token.MUL && outlives(v.X)
+	case *ssa.Lookup:
+		return outlives(v.X)
+	}
+	return false
+}
+
+// pins reports whether a value of type t keeps other memory alive.
+func pins(t types.Type, depth int) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
+		return true
+	case *types.Array:
+		return depth < 5 && pins(u.Elem(), depth+1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if depth < 5 && pins(f.Type(), depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isList reports whether v is loaded from addr.
+func isList(v, addr ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && same(load.X, addr)
+}
+
+func partOf(v, addr ssa.Value) bool {
+	if s, ok := v.(*ssa.Slice); ok {
+		return partOf(s.X, addr)
+	}
+	return isList(v, addr)
+}
+
+// same reports whether two values are one, or loads of the same field of the
+// same object.
+func same(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch x := a.(type) {
+	case *ssa.UnOp:
+		y, ok := b.(*ssa.UnOp)
+		return ok && x.Op == y.Op && same(x.X, y.X)
+	case *ssa.FieldAddr:
+		y, ok := b.(*ssa.FieldAddr)
+		return ok && x.Field == y.Field && same(x.X, y.X)
+	case *ssa.IndexAddr:
+		y, ok := b.(*ssa.IndexAddr)
+		return ok && same(x.X, y.X) && same(x.Index, y.Index)
+	}
+	return false
+}
+
+func isConst(v ssa.Value, n int64) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Int && constant.Compare(c.Value, token.EQL, constant.MakeInt64(n))
+}
+
+// lessOne reports whether v is x - 1, or what may be one.
+func lessOne(v ssa.Value) bool {
+	b, ok := v.(*ssa.BinOp)
+	return ok && b.Op == token.SUB && isConst(b.Y, 1)
+}
+
+func isBuiltin(c *ssa.Call, name string) bool {
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
+func instrs(fn *ssa.Function) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, b := range fn.Blocks {
+		out = append(out, b.Instrs...)
+	}
+	return out
+}
+
+// reaches reports whether a comes before b on every way to b.
+func reaches(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return true
+		}
+		if i == b {
+			return false
+		}
+	}
+	return false
+}
+
+// cleared tells where fn clears a slot of the list that r shortens; it notes a
+// slot that is cleared before the elements are moved over it.
+func cleared(fn *ssa.Function, r *removal) token.Pos {
+	for _, i := range instrs(fn) {
+		switch i := i.(type) {
+		case *ssa.Store:
+			ia, ok := i.Addr.(*ssa.IndexAddr)
+			if !ok || !isZero(i.Val) || !ofList(ia.X, r) {
+				continue
+			}
+			if r.how == shifted && r.moved != nil && reaches(i, r.moved) && !r.lastSlot(ia) {
+				r.wrong = i.Pos()
+				continue
+			}
+			return i.Pos()
+		case *ssa.Call:
+			if isBuiltin(i, "clear") && ofList(i.Call.Args[0], r) {
+				return i.Pos()
+			}
+			if passesList(i, r) {
+				return i.Pos() // it may do so
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// lastSlot reports whether the slot at ia is the one behind the new end.
+func (r *removal) lastSlot(ia *ssa.IndexAddr) bool { return lessOne(ia.Index) }
+
+// ofList reports whether v is the list's array.
+func ofList(v ssa.Value, r *removal) bool {
+	if partOf(v, r.addr) {
+		return true
+	}
+	base := r.store.Val
+	if s, ok := base.(*ssa.Slice); ok && r.how != filtered {
+		base = s.X
+	}
+	for {
+		s, ok := v.(*ssa.Slice)
+		if !ok {
+			return v == base
+		}
+		v = s.X
+	}
+}
+
+// passesList reports whether a call gets the list and could clear the slots.
+func passesList(c *ssa.Call, r *removal) bool {
+	if _, ok := c.Call.Value.(*ssa.Builtin); ok || c == r.moved {
+		return false
+	}
+	for _, a := range c.Call.Args {
+		if _, ok := a.(*ssa.Slice); ok && partOf(a, r.addr) {
+			return true
+		}
+	}
+	return false
+}
+
+func isZero(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	if ok {
+		return c.Value == nil
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	a, ok := load.X.(*ssa.Alloc) // T{} of a struct type
+	if !ok {
+		return false
+	}
+	for _, ref := range *a.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == a {
+			return false
+		}
+		if _, ok := ref.(*ssa.FieldAddr); ok {
+			return false
+		}
+	}
+	return true
+}
+
+// gone tells where fn lets go of elements of r's list in another way, so that
+// the list is the last to hold them: they are deleted from a map or closed.
+func gone(r *removal) token.Pos {
+	for _, i := range instrs(r.store.Parent()) {
+		c, ok := i.(*ssa.Call)
+		if !ok || !isBuiltin(c, "delete") {
+			continue
+		}
+		if m, ok := c.Call.Args[0].Type().Underlying().(*types.Map); ok && sameElem(m.Elem(), r) {
+			return c.Pos()
+		}
+	}
+	return token.NoPos
+}
+
+func sameElem(t types.Type, r *removal) bool {
+	return types.Identical(t, r.store.Val.Type().Underlying().(*types.Slice).Elem())
+}
+
+var leaves = map[shrink]string{
+	popped:   "the removed element stays in the slot behind the end of ",
+	shifted:  "the slot behind the new end still holds an element of ",
+	advanced: "the removed element stays in the array in front of ",
+	filtered: "the slots behind the new end still hold the elements that were filtered out of ",
+}
+
+func reportSlot(p *rule.Pass, r *removal, careful token.Pos) {
+	name := rule.Quote(listName(r.addr), "the list")
+	rep := rule.Report{
+		Level: finding.Audit, Pos: r.at,
+		Message: leaves[r.how] + name + ", so the garbage collector cannot free it",
+		Steps:   []rule.Step{{Role: finding.Kept, Pos: r.at, Text: "the array keeps what is no longer in the list"}},
+		Remedy:  "clear the slot after the move: set it to the zero value, or use slices.Delete or clear",
+	}
+	if r.how == filtered {
+		rep.Message = leaves[r.how] + name + ", so the garbage collector cannot free them"
+		rep.Remedy = "clear what is behind the new end, use slices.DeleteFunc, or filter into a new slice"
+	}
+	switch {
+	case r.wrong.IsValid():
+		rep.Level = finding.Default
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: r.wrong, Text: "this clears a slot that is overwritten afterwards"})
+	case careful.IsValid() && r.how != advanced:
+		rep.Level = finding.Default
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: careful, Text: "the slot is cleared here, in another way to remove"})
+	case r.how == filtered:
+		if at := gone(r); at.IsValid() {
+			rep.Level = finding.Default
+			rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: at, Text: "nobody else is meant to hold it any longer"})
+		}
+	}
+	rep.Pos, rep.End = p.Statement(rep.Pos)
+	p.Report(rep)
+}
+
+func listName(addr ssa.Value) string {
+	switch a := addr.(type) {
+	case *ssa.FieldAddr:
+		s := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		name := s.Field(a.Field).Name()
+		if base := listName(a.X); base != "" {
+			return base + "." + name
+		}
+		return name
+	case *ssa.UnOp:
+		return listName(a.X)
+	case *ssa.Parameter:
+		return a.Name()
+	case *ssa.FreeVar:
+		return a.Name()
+	case *ssa.Global:
+		return a.Name()
+	}
+	return ""
+}

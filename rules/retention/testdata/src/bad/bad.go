@@ -1,0 +1,108 @@
+package bad
+
+import (
+	"io"
+	"os"
+	"regexp"
+	"strings"
+)
+
+type job struct{ data []byte }
+
+type queue struct {
+	waiting []*job
+	byName  map[string]*job
+	stack   []*job
+	heap    []*job
+	names   map[string]string
+	lines   []string
+}
+
+// Filtered in place while a map lets go of the elements too.
+
+func (q *queue) collect() {
+	keep := q.waiting[:0] // want "the slots behind the new end still hold the elements that were filtered out of `q.waiting`, so the garbage collector cannot free them"
+	for _, j := range q.waiting {
+		if len(j.data) == 0 {
+			delete(q.byName, "x")
+			continue
+		}
+		keep = append(keep, j)
+	}
+	q.waiting = keep
+}
+
+// The slot is cleared in one way to remove and not in the other.
+
+func (q *queue) pop() *job {
+	n := len(q.stack) - 1
+	j := q.stack[n]
+	q.stack[n] = nil
+	q.stack = q.stack[:n]
+	return j
+}
+
+func (q *queue) drop(i int) {
+	q.stack = append(q.stack[:i], q.stack[i+1:]...) // want "the slot behind the new end still holds an element of `q.stack`, so the garbage collector cannot free it"
+}
+
+// The wrong slot is cleared.
+
+func (q *queue) remove(i int) *job {
+	j := q.heap[i]
+	q.heap[i] = nil
+	copy(q.heap[i:], q.heap[i+1:])
+	q.heap = q.heap[:len(q.heap)-1] // want "the slot behind the new end still holds an element of `q.heap`, so the garbage collector cannot free it"
+	return j
+}
+
+type items []any
+
+func (s *items) removeAt(i int) any {
+	it := (*s)[i]
+	(*s)[i] = nil
+	copy((*s)[i:], (*s)[i+1:])
+	*s = (*s)[:len(*s)-1] // want "the slot behind the new end still holds an element of `s`, so the garbage collector cannot free it"
+	return it
+}
+
+// Small parts of whole files.
+
+var version = regexp.MustCompile(`v\d+`)
+
+func (q *queue) scan(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text := string(data)
+	q.names[path] = version.FindString(text) // want "`version.FindString\\(text\\)` is kept and keeps all that `ReadFile` read alive, however little it shows"
+	return nil
+}
+
+func first(text string) string {
+	lines := strings.Split(text, "\n")
+	return lines[0] // want "this part is kept and keeps all that `ReadAll` read alive, however little it shows"
+}
+
+func (q *queue) title(r io.Reader) error {
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	q.lines = append(q.lines, first(string(body)))
+	return nil
+}
+
+type header struct{ magic []byte }
+
+var seen = map[string]*header{}
+
+func magic(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	seen[path] = &header{magic: data[:8]} // want "`data\\[:8\\]` is kept and keeps all that `ReadFile` read alive, however little it shows"
+	return nil
+}
