@@ -24,7 +24,8 @@
 //     bufio.Scanner: token). Wrappers keep what they wrap in a field too, so
 //     that "appends recv.w.buf" of a json.Encoder is an append to the
 //     bytes.Buffer it was made for; a field that the wrapped value's
-//     type does not have means nothing.
+//     type does not have means nothing. Such fields are named r, rd and w: they
+//     link to another object, all others are storage of the type's own, see Links.
 //   - A variadic parameter is a slice: its values are arg1[*].
 //   - An iterator's [*] are the values that it yields.
 //   - The step ".*" stands for everything that can be reached from there, at any
@@ -42,6 +43,10 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 )
+
+// Links reports whether a made-up field of an opaque type links to another
+// object, which is not the type's to give away with itself.
+func Links(field string) bool { return field == "r" || field == "rd" || field == "w" }
 
 // A table holds the rows of one package.
 type table struct {

@@ -13,8 +13,8 @@ print.go
 	Appendf: reads arg2[*]; appends arg0; grows ret0 from arg0
 	Append Appendln: reads arg1[*]; appends arg0; grows ret0 from arg0
 errors.go
-	// the error keeps operands of %w
-	Errorf: reads arg1[*]; fresh ret0; may stores ret0.err = arg1[*]
+	// the error keeps the operands of %w, which are errors; the rest is printed
+	Errorf: reads arg1[*]; fresh ret0
 scan.go
 	Scan Scanln: writes arg0[*]
 	Scanf: writes arg1[*]

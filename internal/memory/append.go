@@ -237,7 +237,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 	}
 	c.e.cut = c.e.cut || cut
 	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: from, c: c, cut: c.e.cut})
-	x.appendEvent(i, base, c)
+	x.appendEvent(i, base, c, from)
 	if res != nil {
 		x.set(res, out)
 		if from != nil {
@@ -256,11 +256,12 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 
 // appendEvent lets the append at i spoil what lies behind its base: views of
 // the rest of the array, and what other appends to the same base made there.
-func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
+func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value) {
 	for _, b := range base {
 		if b.cap == capExact {
 			continue
 		}
+		c.before = x.firstRound(reg, b.loc, i)
 		if c.e.cut || x.st.emptied[b.loc] || constLen(b.hi) == 0 && b.lo == nil {
 			delete(x.st.emptied, b.loc)
 			x.spoil(contract.Refills, value{b}, c)
@@ -272,6 +273,34 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause) {
 	}
 }
 
+// firstRound gives the head of the loop whose first round alone appends to the
+// emptied array: in later ones reg holds what the append before gave.
+func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlock {
+	phi, ok := reg.(*ssa.Phi)
+	if !ok {
+		return nil
+	}
+	h := phi.Block()
+	if !x.shape.InLoop(h, i.Block()) {
+		return nil
+	}
+	var outer *ssa.BasicBlock
+	for n, e := range phi.Edges {
+		if !x.shape.Back(h.Preds[n], h) {
+			if e != phi && outer == nil {
+				outer = x.firstRound(e, l, i)
+			}
+			continue
+		}
+		for _, w := range x.val(e) {
+			if w.loc == l && w.grown != nil {
+				return h
+			}
+		}
+	}
+	return outer
+}
+
 func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 	var ev *event
 	hurt := func(u view) bool {
@@ -281,7 +310,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil && (u.lo == b.hi || sameOperand(u.lo, b.hi)) {
 			return true
 		}
-		return u.grown != nil && !base.growsFrom(u.grown) && x.siblings(u.grown, b)
+		return u.grown != nil && !x.growsFrom(base, u.grown, 0) && x.siblings(u.grown, b)
 	}
 	mk := func(u view, kept cell) mark {
 		if ev == nil {
@@ -307,6 +336,20 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 			}
 		}
 	}
+}
+
+// growsFrom reports whether v can come, by way of other appends, from the
+// append at i: a further append to v then goes on behind what that one added.
+func (x *exec) growsFrom(v value, i ssa.Instruction, depth int) bool {
+	if v.growsFrom(i) {
+		return true
+	}
+	for _, w := range v {
+		if d := x.derived[w.grown]; w.grown != nil && d != nil && depth < 5 && x.growsFrom(d.base, i, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherRound reports whether l was made in some earlier round of a loop that i

@@ -95,7 +95,7 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 		if e.cut {
 			x.spoil(contract.Refills, on, c)
 		} else {
-			x.appendEvent(c.instr, on, c)
+			x.appendEvent(c.instr, on, c, c.reg)
 		}
 	case contract.Releases:
 		x.release(on, c)
@@ -126,6 +126,9 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 	t := b.sig.Results().At(n).Type()
 	switch e.kind {
 	case contract.Fresh:
+		if slices.ContainsFunc(b.res[n], func(w view) bool { return x.t.rootOf(w.loc).kind == rootPooled }) {
+			return // new where the pool had none: it goes to the pool as well
+		}
 		l := x.t.root(root{kind: rootAlloc, index: n, value: res, instr: c.instr, of: noLoc})
 		x.forget(l)
 		b.res[n] = b.res[n].add(view{loc: l, cap: e.cap, taken: instrPos(c.instr)})
@@ -209,9 +212,9 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		if c.lib && len(steps) == 0 && w.win == whole && isSlice(t) {
 			// a table says only that it is a view, not of which part
 			v.win, v.cap, v.lo, v.hi = part, capRoom, nil, nil
-			if e.cap == capExact {
-				v.cap = capExact
-			}
+		}
+		if c.lib && e.cap == capExact {
+			v.cap = capExact
 		}
 		switch e.win {
 		case head:

@@ -57,6 +57,9 @@ type cause struct {
 	scalar bool
 	// owners are the cells the storage was reached through: they know.
 	owners value
+	// before is the head of a loop in whose first round only it happens: what
+	// was kept in the loop was kept afterwards.
+	before *ssa.BasicBlock
 }
 
 // cellsOf gives the cells that register v was loaded from.
@@ -257,6 +260,9 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 	}
 	refill := kind == contract.Refills
 	for l, held := range ordered(x.st.heap) {
+		if c.before != nil && held.in != nil && x.shape.InLoop(c.before, held.in) {
+			continue
+		}
 		for _, u := range held.val {
 			if !x.hits(w, u) || x.owns(l, u, c) {
 				continue
@@ -337,6 +343,9 @@ func (x *exec) effect(kind contract.Kind, l loc, e effect) {
 	}
 	if e.pos.IsValid() && e.at == "" {
 		e.at = x.pkg.place(e.pos)
+	}
+	if kind == contract.Releases {
+		x.givenBack[p] = append(x.givenBack[p], l)
 	}
 	x.sum.add(e)
 }

@@ -29,6 +29,8 @@ type exec struct {
 	out     []*Conflict
 	seen    map[conflictKey]bool
 	exits   []exit
+	// givenBack lists what the Releases effects of the summary are about.
+	givenBack map[path][]loc
 	defers  []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
@@ -51,7 +53,7 @@ func newExec(pkg *packageWork, fn *ssa.Function) *exec {
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},
-		atExit: map[deferred]*deferred{},
+		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{},
 	}
 	for i, p := range fn.Params {
 		x.env[p] = x.entryValue(p, root{kind: rootParam, index: i, value: p}, p.Type())

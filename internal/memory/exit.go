@@ -36,6 +36,11 @@ func (x *exec) finish() {
 		x.st = e.st
 		x.summarize(e)
 	}
+	for i, e := range x.sum.effects {
+		if e.kind == contract.Releases {
+			x.sum.effects[i].detached = !slices.ContainsFunc(x.givenBack[e.on], func(l loc) bool { return !x.detached(l) })
+		}
+	}
 }
 
 // cells lists the cells the state knows, in a fixed order.

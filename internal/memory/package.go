@@ -89,7 +89,10 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, group := range w.order(built.SrcFuncs) {
 		rounds := 1
 		if len(group) > 1 || callsItself(group[0]) {
-			rounds = 2 // recursion: once without, once with a first summary
+			rounds = 2 // recursion: first as if the inner calls did nothing
+			for _, fn := range group {
+				w.summaries[fn] = &summary{}
+			}
 		}
 		for round := range rounds {
 			for _, fn := range group {
@@ -244,6 +247,9 @@ func (w *packageWork) export() {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || !obj.Exported() || len(s.effects) == 0 || obj.Pkg() != w.pass.Pkg {
 			continue
+		}
+		if w.pass.Module == nil {
+			s = s.withoutGlobals()
 		}
 		text[shortName(obj)] = s.encode()
 	}

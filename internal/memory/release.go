@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/known"
 )
 
 // release applies a give-back to what v views and owns.
@@ -31,6 +32,40 @@ func (x *exec) release(v value, c cause) {
 			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
 		}
 	}
+	if c.e.detached {
+		x.detach(v, c.owners)
+	}
+}
+
+// detach takes what v views out of the cells it was reached through.
+func (x *exec) detach(v, owners value) {
+	for _, o := range owners {
+		if o.loc == noLoc || x.t.nodes[o.loc].many {
+			continue
+		}
+		held := x.content(o.loc).mapViews(func(w view) (view, bool) { return w, !v.refersTo(w.loc) })
+		x.st.heap[o.loc] = cell{val: held, in: x.cur, sure: true}
+		delete(x.st.stale, holder{cell: o.loc})
+	}
+}
+
+// detached reports whether the owner of storage that is given back never
+// refers to it at a return. Where paths have come together the mark of such
+// storage is gone, see dropUnreachable.
+func (x *exec) detached(l loc) bool {
+	owner, ok := x.t.ownerCell(l)
+	if !ok {
+		return false
+	}
+	for _, e := range x.exits {
+		if _, given := e.st.released[l]; !given {
+			continue
+		}
+		if held, ok := e.st.heap[owner]; !ok || held.val.refersTo(l) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameReg reports whether v is the very register that was given back: then it
@@ -58,7 +93,7 @@ func (x *exec) owned(l loc) []loc {
 			switch n.kind {
 			case stepField:
 				walk(kid, depth+1)
-				if n.pseudo || n.fvar != nil && ownsArray(n.fvar.Type()) {
+				if n.pseudo && !known.Links(n.field) || !n.pseudo && n.fvar != nil && ownsArray(n.fvar.Type()) {
 					for _, w := range x.content(kid) {
 						out = append(out, w.loc)
 					}

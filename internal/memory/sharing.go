@@ -72,8 +72,9 @@ func (x *exec) throughElem(kind contract.Kind, reg ssa.Value, v value, c cause) 
 		if !local {
 			continue
 		}
+		held := x.content(cell.loc)
 		for _, w := range v {
-			if x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
+			if held.refersTo(w.loc) && x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
 				ev := x.event(kind, c, value{w})
 				x.conflict(mark{ev: ev, sure: true, doubt: doubt || len(v) > 1, v: w}, w, c.instr, ThroughCopy)
 			}

@@ -1,9 +1,12 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
 )
 
 func makeCap(i *ssa.MakeSlice) capacity {
@@ -21,10 +24,81 @@ func makeCap(i *ssa.MakeSlice) capacity {
 // slice takes a view of a slice or of an array.
 func (x *exec) slice(i *ssa.Slice) {
 	_, isArray := i.X.Type().Underlying().(*types.Pointer)
+	if a, ok := i.X.(*ssa.Alloc); ok && a.Comment == "makeslice" {
+		// make([]T, n, c) with constants: nothing was there before
+		x.set(i, x.val(i.X).mapViews(func(w view) (view, bool) {
+			w.taken, w.cap = i.Pos(), capRoom
+			if constLen(i.High) == arrayLen(a.Type()) {
+				w.cap = capExact
+			}
+			return w, true
+		}))
+		return
+	}
 	v := x.val(i.X).mapViews(func(w view) (view, bool) {
 		return x.window(w, i, isArray), true
 	})
+	if extends(i) {
+		v = x.extend(i, v)
+	}
 	x.set(i, v, i.X)
+	if i.Low == nil && constLen(i.High) == 0 {
+		x.emptyList(v)
+	}
+}
+
+// extends recognises s[:len(s)+n], an append that is written by hand.
+func extends(i *ssa.Slice) bool {
+	sum, ok := i.High.(*ssa.BinOp)
+	return ok && i.Low == nil && i.Max == nil && sum.Op == token.ADD && (isLenOf(sum.X, i.X) || isLenOf(sum.Y, i.X))
+}
+
+// isLenOf reports whether v is len(s).
+func isLenOf(v, s ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len" && sameOperand(c.Call.Args[0], s)
+}
+
+// extend treats i as an append to its operand for which there is room.
+func (x *exec) extend(i *ssa.Slice, v value) value {
+	c := cause{instr: i, owners: x.cellsOf(i.X)}
+	base := x.val(i.X)
+	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: i.X, c: c})
+	x.appendEvent(i, base, c, i.X)
+	return v.mapViews(func(w view) (view, bool) {
+		w.grown, w.win, w.hi = i, whole, nil
+		return w, true
+	})
+}
+
+// emptyList notes that a list gives up its elements: what they showed need
+// not stay as it was.
+func (x *exec) emptyList(v value) {
+	for _, w := range v {
+		for _, kid := range x.t.nodes[w.loc].kids {
+			if x.t.nodes[kid].kind == stepElem {
+				x.emptyCell(kid)
+			}
+		}
+	}
+}
+
+func (x *exec) emptyCell(l loc) {
+	delete(x.st.stale, holder{cell: l})
+	if c, ok := x.st.heap[l]; ok {
+		c.filled = false
+		c.val = c.val.mapViews(func(w view) (view, bool) { return w, w.loan == nil })
+		x.st.heap[l] = c
+	}
+	for _, kid := range x.t.nodes[l].kids {
+		if x.t.nodes[kid].kind == stepField {
+			x.emptyCell(kid)
+		}
+	}
 }
 
 func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
@@ -39,21 +113,28 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 	if isArray && constLen(high) == arrayLen(i.X.Type()) {
 		high = nil // the whole array, as make with a constant length gives it
 	}
+	// Bounds count from the first element of the array where the view that is
+	// cut does; behind another start they say nothing about the array.
+	fromStart := w.win == whole || w.win == head
 	switch {
 	case low == nil && high == nil:
 		out.lo, out.hi = w.lo, w.hi
 	case low == nil:
 		out.win = map[window]window{whole: head, head: head, tail: part, part: part}[w.win]
-		out.lo, out.hi = w.lo, high
+		out.lo = w.lo
+		if fromStart {
+			out.hi = high
+		}
 	case high == nil:
 		out.win = map[window]window{whole: tail, head: part, tail: tail, part: part}[w.win]
-		out.hi = w.hi
-		if w.lo == nil {
+		out.lo, out.hi = w.lo, w.hi // w.lo: not before that
+		if fromStart {
 			out.lo = low
 		}
 	default:
 		out.win = part
-		if w.lo == nil {
+		out.lo = w.lo
+		if fromStart {
 			out.lo, out.hi = low, high
 		}
 	}

@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -13,7 +15,7 @@ func (x *exec) storeInstr(i *ssa.Store) {
 	for _, c := range cells {
 		x.noteReset(i, c.loc, x.val(i.Val))
 	}
-	if base, ok := elementBase(i.Addr); ok {
+	if base, ok := elementBase(i.Addr); ok && !x.fillsNew(i.Addr, base) {
 		c := cause{instr: i, owners: x.cellsOf(base), scalar: scalarElems(base.Type())}
 		x.spoil(contract.Writes, x.val(base), c)
 		x.throughElem(contract.Writes, base, x.val(base), c)
@@ -89,6 +91,27 @@ func elementBase(addr ssa.Value) (ssa.Value, bool) {
 		default:
 			return nil, false
 		}
+	}
+}
+
+// fillsNew recognises a store to the element that was just added to base:
+// nobody else has seen it.
+func (x *exec) fillsNew(addr, base ssa.Value) bool {
+	for _, w := range x.val(base) {
+		if w.grown == nil {
+			return false
+		}
+	}
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+			continue
+		case *ssa.IndexAddr:
+			last, ok := a.Index.(*ssa.BinOp)
+			return ok && last.Op == token.SUB && isLenOf(last.X, base)
+		}
+		return false
 	}
 }
 

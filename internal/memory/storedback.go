@@ -22,7 +22,8 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
 				continue
 			}
-			if x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) ||
+			if x.t.rootOf(owner).kind == rootFree && onlyDeferred(x.fn) ||
+				x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) ||
 				d.kind != contract.Appends && x.t.nodes[owner].pseudo { // a library's own buffer
 				continue
 			}
@@ -44,6 +45,29 @@ func (x *exec) dropped(owner loc) bool {
 	}
 	_, assigned := x.st.heap[list]
 	return assigned
+}
+
+// onlyDeferred reports whether fn is a closure that runs when its function is
+// over, and the variables it captured with it.
+func onlyDeferred(fn *ssa.Function) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	for _, b := range fn.Parent().Blocks {
+		for _, i := range b.Instrs {
+			mc, ok := i.(*ssa.MakeClosure)
+			if !ok || mc.Fn != fn {
+				continue
+			}
+			for _, ref := range *mc.Referrers() {
+				if _, ok := ref.(*ssa.Defer); !ok {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // foreign reports whether l belongs to another package's variable: what that

@@ -10,6 +10,9 @@ import (
 // summarize adds to the summary what is so at one return.
 func (x *exec) summarize(e exit) {
 	for _, l := range x.cells() {
+		if x.sum.full() {
+			return
+		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
 			x.contents("", held.val, 3, func(_ path, p path, _ view) {
@@ -96,6 +99,9 @@ func (x *exec) contents(prefix path, v value, depth int, f func(at, p path, w vi
 
 func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view)) {
 	for _, kid := range x.t.nodes[l].kids {
+		if x.sum.full() {
+			return
+		}
 		n := x.t.nodes[kid]
 		if n.kind == stepDeref {
 			continue

@@ -31,6 +31,9 @@ type effect struct {
 	// cut: the append is behind a shortened view, so it writes over what was
 	// in the array. (append(b[:0], ...))
 	cut bool
+	// detached: where the storage is given back, its owner is given something
+	// else, so that no caller reaches it through the owner afterwards.
+	detached bool
 	// pos is where it happens, in the package under analysis; at the same
 	// place in words, for other packages.
 	pos token.Pos
@@ -52,6 +55,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].may = o.may && e.may
 			s.effects[i].cap = joinCap(o.cap, e.cap)
 			s.effects[i].cut = o.cut || e.cut
+			s.effects[i].detached = o.detached && e.detached
 			return
 		}
 	}
@@ -61,6 +65,9 @@ func (s *summary) add(e effect) {
 		s.opaque = true
 	}
 }
+
+// full reports whether nothing more fits, which has been noted.
+func (s *summary) full() bool { return len(s.effects) >= maxEffects && s.opaque }
 
 func (s *summary) has(k contract.Kind, on path) bool {
 	return slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == k && e.on == on })
@@ -84,6 +91,19 @@ func (s *summary) join(o *summary) *summary {
 	return out
 }
 
+// withoutGlobals leaves out what happens to package variables. The standard
+// library's, which no module holds, are its own business, and there are so
+// many that they would crowd out the rest.
+func (s *summary) withoutGlobals() *summary {
+	out := &summary{opaque: s.opaque}
+	for _, e := range s.effects {
+		if !strings.HasPrefix(string(e.on), "g{") && !strings.HasPrefix(string(e.to), "g{") {
+			out.effects = append(out.effects, e)
+		}
+	}
+	return out
+}
+
 // encode writes the summary as text, one effect a line: short, readable in
 // a debugger and the same for the same summary.
 func (s *summary) encode() string {
@@ -93,7 +113,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -128,7 +148,7 @@ func decodeSummary(text string) (*summary, error) {
 		}
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
-		e.doubt = strings.Contains(f[1], "d")
+		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))
 		if len(f) == 5 {

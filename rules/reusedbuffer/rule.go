@@ -37,7 +37,10 @@ func keepsArgument(p *rule.Pass, c *memory.Conflict) {
 		Steps:   p.Story(c),
 		Remedy:  "copy it first: bytes.Clone(" + c.View + ")",
 	}
-	if !c.Sure {
+	// A reader that leaves its argument in a field has broken the letter; it does
+	// harm only if something else goes on writing there. Those that were read
+	// overwrite the field before the next use.
+	if reads := c.Fn.Name() == "Read" || c.Fn.Name() == "ReadAt"; !c.Sure || reads && !c.Collected {
 		r.Level = finding.Audit
 	}
 	r.Pos, r.End = p.Statement(r.Pos)

@@ -98,5 +98,5 @@ mid:
 //	deferredSometimes: nothing
 //	selectSend: keeps arg1 in channel
 //	words: returns ret0 view arg0[*]
-//	down: returns ret0 view arg0; returns ret0 view arg0; opaque
+//	down: returns ret0 view arg0; returns ret0 view arg0
 //	twoEntries: may writes arg0; returns ret0 view arg0

@@ -90,14 +90,14 @@ type list struct{ head, tail *list }
 func forever(b []byte) []byte { return forever(b) }
 
 // WANT:
-//	(*tree).zero: writes recv.buf; writes recv.left.buf; writes recv.right.buf; opaque
-//	(*tree).insert: fresh ret0; may clears recv.left.left; may stores recv.left.buf = arg0; returns ret0 view recv; stores ret0.buf = arg0; opaque
-//	(*tree).find: returns ret0 view recv.buf; returns ret0 view recv.left.buf; opaque
-//	(*tree).collect: appends arg0; fresh ret0; grows ret0 from arg0; may stores arg0[*] = recv.buf; returns ret0 view arg0; stores ret0[*] = arg0[*]; stores ret0[*] = recv.buf; opaque
-//	down: returns ret0 view arg0; returns ret0 view arg0; opaque
-//	even: may writes arg0; returns ret0 view arg0; opaque
-//	odd: returns ret0 view arg0; writes arg0; opaque
+//	(*tree).zero: writes recv.buf; writes recv.left.buf; writes recv.right.buf
+//	(*tree).insert: fresh ret0; may clears recv.left.left; may stores recv.left.buf = arg0; returns ret0 view recv; stores ret0.buf = arg0
+//	(*tree).find: returns ret0 view recv.buf; returns ret0 view recv.left.buf
+//	(*tree).collect: appends arg0; fresh ret0; grows ret0 from arg0; may stores arg0[*] = recv.buf; returns ret0 view arg0; stores ret0[*] = arg0[*]; stores ret0[*] = recv.buf
+//	down: returns ret0 view arg0; returns ret0 view arg0
+//	even: may writes arg0; returns ret0 view arg0
+//	odd: returns ret0 view arg0; writes arg0
 //	(*marker).visit: appends recv.seen; returns ret0 view recv; stores recv.seen[*] = arg0.buf; stores recv.seen[*] = recv.seen[*]
-//	walk: appends arg0.seen; stores arg0.seen[*] = arg0.seen[*]; stores arg0.seen[*] = arg1.buf; stores arg0.seen[*] = arg1.left.buf; stores arg0.seen[*] = arg1.right.buf; opaque
-//	ackermann: reads arg2; writes arg2; opaque
-//	forever: opaque
+//	walk: appends arg0.seen; stores arg0.seen[*] = arg0.seen[*]; stores arg0.seen[*] = arg1.buf; stores arg0.seen[*] = arg1.left.buf; stores arg0.seen[*] = arg1.right.buf
+//	ackermann: reads arg2; writes arg2
+//	forever: nothing
