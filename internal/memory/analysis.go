@@ -25,6 +25,9 @@ type packageWork struct {
 	facts      map[*types.Package]map[string]string
 	caps       map[*types.Var]capacity
 	globalCaps map[string]capacity
+	// grows has the fields that get appends' results in other places than a
+	// function's own copy of the struct.
+	grows map[*types.Var]bool
 	handed     map[*types.Var]bool
 	impls      map[*types.Func]*summary
 	concrete   []types.Type

@@ -19,6 +19,8 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	}
 	taken := to == from.Succs[0]
 	x.nilBranch(cond.Cond, taken, from, s)
+	x.emptyBranch(cond.Cond, taken, s)
+	doubtAsked(cond.Cond, s)
 	for l, m := range s.released {
 		if x.contradicts(m, cond.Cond, taken) {
 			delete(s.released, l)
@@ -27,6 +29,41 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	for h, m := range s.stale {
 		if x.contradicts(m, cond.Cond, taken) {
 			delete(s.stale, h)
+		}
+	}
+}
+
+// emptyBranch notes what a test of len(v) has found to be empty.
+func (x *exec) emptyBranch(cond ssa.Value, taken bool, s *state) {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return
+	}
+	length, ok := b.X.(*ssa.Call)
+	if !ok {
+		return
+	}
+	fn, ok := length.Call.Value.(*ssa.Builtin)
+	if !ok || fn.Name() != "len" || constLen(b.Y) != 0 {
+		return
+	}
+	if zero := b.Op == token.EQL && taken || (b.Op == token.NEQ || b.Op == token.GTR) && !taken; !zero {
+		return
+	}
+	if v := x.val(length.Call.Args[0]); len(v) == 1 && v[0].win == whole {
+		s.empty[v[0].loc] = true
+	}
+}
+
+// doubtAsked marks what a call gave back on some of its paths as in doubt,
+// where the function now asks what the call returned: the answer most likely
+// says on which. (if err := l.Log(msg); err != nil { put(msg) })
+func doubtAsked(cond ssa.Value, s *state) {
+	for l, m := range s.released {
+		v := asValue(m.ev.instr)
+		if m.ev.may && !m.doubt && v != nil && asksFor(cond, v, 0) {
+			m.doubt = true
+			s.released[l] = m
 		}
 	}
 }
@@ -191,7 +228,7 @@ func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
 		return true
 	case *ssa.BinOp:
 		if nilConst(v.X) || nilConst(v.Y) {
-			return true
+			return v.X.Type().String() != "error"
 		}
 		return x.aboutItself(v.X, l, depth+1) && x.aboutItself(v.Y, l, depth+1)
 	case *ssa.UnOp:

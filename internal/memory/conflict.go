@@ -83,6 +83,9 @@ type Conflict struct {
 	Varies bool
 	// LongLived: Owner belongs to a variable or to the method's own object.
 	LongLived bool
+	// Captured: Owner belongs to a variable of the enclosing function, which may
+	// call the closure once.
+	Captured bool
 	// Global: the storage belongs to a package-level variable.
 	Global bool
 	// Copied: the owner was given a copy after the change in place.

@@ -134,6 +134,7 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 		b.res[n] = b.res[n].add(view{loc: l, cap: e.cap, taken: instrPos(c.instr)})
 	case contract.Pooled:
 		l := x.t.root(root{kind: rootPooled, index: n, value: res, instr: c.instr, of: noLoc})
+		b.res[n] = b.res[n].mapViews(func(w view) (view, bool) { return w, x.t.rootOf(w.loc).kind != rootAlloc })
 		b.res[n] = b.res[n].add(view{loc: l, taken: instrPos(c.instr)})
 	case contract.Grows:
 		b.res[n] = b.res[n].union(x.growResult(c, n, on))
@@ -166,8 +167,8 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		if e.kind != contract.Writes && e.kind != contract.Reorders && e.kind != contract.Shrinks {
 			continue
 		}
-		if !x.callersOwn(e.on, b) {
-			continue
+		if !x.callersOwn(e.on, b) || isMap(b.typeOf(string(e.on))) {
+			continue // a map that comes back is the same map, whoever holds it
 		}
 		for _, r := range s.effects {
 			back := r.kind == contract.Returns || r.kind == contract.Grows || r.kind == contract.Stores && isResultPath(r.to)
@@ -241,6 +242,14 @@ func lendable(t types.Type) bool {
 		return ok
 	}
 	return false
+}
+
+func isMap(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
 }
 
 func isSlice(t types.Type) bool {

@@ -100,7 +100,7 @@ func (x *exec) cellsOf(v ssa.Value) value {
 // the one that holds it, as an object keeps its own views in step with its
 // buffer.
 func (x *exec) owns(l loc, u view, c cause) bool {
-	if c.owners.refersTo(l) || x.beside(l, u.loc) {
+	if c.owners.refersTo(l) || x.beside(l, u.loc) || x.sameObject(l, c.owners) {
 		return true
 	}
 	in, ok := x.t.initial(l)
@@ -117,6 +117,29 @@ func (x *exec) owns(l loc, u view, c cause) bool {
 		return false
 	}
 	return in == o || x.t.nodes[in].kind == stepField && x.t.nodes[o].kind == stepField && x.t.nodes[in].parent == x.t.nodes[o].parent
+}
+
+// sameObject reports whether cell l is a field of the object that one of the
+// owners is a field of, however deep in structs either lies.
+func (x *exec) sameObject(l loc, owners value) bool {
+	top := x.objectOf(l)
+	if top == l {
+		return false
+	}
+	for _, o := range owners {
+		if o.loc != noLoc && o.loc != top && x.objectOf(o.loc) == top {
+			return true
+		}
+	}
+	return false
+}
+
+// objectOf climbs from a field to the object that all of it lies in.
+func (x *exec) objectOf(l loc) loc {
+	for l != noLoc && x.t.nodes[l].kind == stepField {
+		l = x.t.nodes[l].parent
+	}
+	return l
 }
 
 // beside reports whether another field of the struct that l is a field of
@@ -269,7 +292,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			}
 			lent := u.loan != nil && refill
 			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u) &&
-				(refill || c.scalar)
+				(refill || c.scalar && !movingWindow(u))
 			if lent || collected {
 				x.st.stale[holder{cell: l}] = mk(held.at, u)
 			}
@@ -293,6 +316,16 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 // hits reports whether an event on w's storage reaches what u views.
 func (x *exec) hits(w, u view) bool {
 	return w.loc == u.loc && !disjoint(w, u)
+}
+
+// movingWindow reports whether u starts where a computed index says: a write to
+// some element of the array may well be a write to another window.
+func movingWindow(u view) bool {
+	if u.lo == nil {
+		return u.win == tail || u.win == part
+	}
+	_, ok := u.lo.(*ssa.Const)
+	return !ok
 }
 
 // overlap reports whether two windows of one array certainly overlap.

@@ -30,6 +30,9 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 					continue
 				}
 				c := w.storedCap(st.Val, map[ssa.Value]bool{})
+				if _, local := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !local && c == capRoom {
+					w.grows[f] = true
+				}
 				if seen[f] {
 					c = joinCap(w.caps[f], c)
 				}
@@ -47,6 +50,11 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 
 func (w *packageWork) globalCap(g *ssa.Global, v ssa.Value) {
 	c := w.storedCap(v, map[ssa.Value]bool{})
+	if conv, ok := v.(*ssa.Convert); ok && conv.Parent().Name() == "init" {
+		if _, ok := conv.X.(*ssa.Const); ok {
+			c = capExact // laid out in the data section: cmd/compile/internal/staticinit
+		}
+	}
 	if old, ok := w.globalCaps[globalName(g)]; ok {
 		c = joinCap(old, c)
 	}
@@ -132,7 +140,11 @@ func (x *exec) fieldCap(l loc) capacity {
 	if f == nil {
 		return capUnknown
 	}
-	return x.pkg.caps[f]
+	c := x.pkg.caps[f]
+	if c == capRoom && x.t.rootOf(l).kind == rootGlobal && !x.pkg.grows[f] {
+		return capUnknown // it grows in copies of the variable, not in it
+	}
+	return c
 }
 
 // findConcrete lists the package's types that can implement its interfaces.

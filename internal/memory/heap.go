@@ -215,11 +215,14 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 }
 
 func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, depth int) {
+	st, isStruct := typ.Underlying().(*types.Struct)
 	if len(v) == 0 {
 		x.forget(l)
+		if isStruct && !x.t.nodes[l].many {
+			x.zero(l, st, at, depth)
+		}
 		return
 	}
-	st, isStruct := typ.Underlying().(*types.Struct)
 	for n, src := range v {
 		switch {
 		case src.loc == l:
@@ -231,6 +234,25 @@ func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, dept
 			// One of many pieces of storage, or one of several values: what a
 			// field may hold is added, not replaced.
 			x.mergeFields(l, src.loc, st, at, depth)
+		}
+	}
+}
+
+// zero notes that a struct was set to its zero value: its fields hold nothing.
+func (x *exec) zero(l loc, st *types.Struct, at token.Pos, depth int) {
+	for f := range st.Fields() {
+		if !carries(f.Type()) || isString(f.Type()) {
+			continue
+		}
+		c := x.t.field(l, f.Name())
+		if c == noLoc {
+			continue
+		}
+		x.t.nodes[c].fvar = f
+		if !isAggregate(f.Type()) {
+			x.store(c, f.Type(), nil, at)
+		} else if depth < 2 {
+			x.storeAggregate(c, f.Type(), nil, at, depth+1)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 	w := &packageWork{
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
 		imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
-		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
+		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
 	}
 	p := &Package{work: w, funcs: built.SrcFuncs}
 	for _, f := range pass.Files {

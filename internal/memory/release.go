@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -19,7 +21,7 @@ func (x *exec) release(v value, c cause) {
 		}
 	}
 	for _, w := range v {
-		for _, l := range x.owned(w.loc) {
+		for _, l := range x.owned(w.loc, c.reg) {
 			if l == w.loc || !x.shared(w.loc) {
 				x.effectOn(contract.Releases, view{loc: l}, c)
 			}
@@ -80,9 +82,14 @@ func (x *exec) sameReg(m mark, v ssa.Value) bool {
 }
 
 // owned lists what goes with l when it is given back: l, its fields, and the
-// arrays they hold, but not other objects it points to.
-func (x *exec) owned(l loc) []loc {
+// arrays they hold, but not other objects it points to. reg is the register
+// that is given back, if there is one: of a pointer to a type parameter's value
+// it cannot be said what the value refers to.
+func (x *exec) owned(l loc, reg ssa.Value) []loc {
 	out := []loc{l}
+	if reg != nil && pointsToParam(baseReg(reg).Type()) {
+		return out
+	}
 	var walk func(l loc, depth int)
 	walk = func(l loc, depth int) {
 		if depth > 3 {
@@ -120,6 +127,15 @@ func (x *exec) owned(l loc) []loc {
 		}
 	}
 	return out
+}
+
+func pointsToParam(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	_, ok = p.Elem().(*types.TypeParam)
+	return ok
 }
 
 // released finds the mark of released storage that l is or is a part of.

@@ -52,8 +52,18 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 			continue
 		}
 		ev := x.event(e.kind, c, value{w})
-		x.conflict(mark{ev: ev, sure: true, doubt: doubt, v: w}, w, c.instr, ThroughCopy)
+		x.conflict(mark{ev: ev, sure: true, doubt: doubt || x.someMadeHere(on), v: w}, w, c.instr, ThroughCopy)
 	}
+}
+
+// someMadeHere reports whether v may be storage that this function made.
+func (x *exec) someMadeHere(v value) bool {
+	for _, w := range v {
+		if !x.shared(w.loc) {
+			return true
+		}
+	}
+	return false
 }
 
 // throughElem looks for a change of a map or slice that is an element of a

@@ -70,7 +70,7 @@ func (x *exec) extend(i *ssa.Slice, v value) value {
 	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: i.X, c: c})
 	x.appendEvent(i, base, c, i.X)
 	return v.mapViews(func(w view) (view, bool) {
-		w.grown, w.win, w.hi = i, whole, nil
+		w.grown, w.hi = i, nil
 		return w, true
 	})
 }

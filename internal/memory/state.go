@@ -58,6 +58,8 @@ type state struct {
 	// emptied arrays: their length was set to zero, so that the next append
 	// overwrites what they held.
 	emptied map[loc]bool
+	// empty arrays: a test has found their length to be zero on every path.
+	empty map[loc]bool
 	// keyed remembers, for the elements of a container, the last store under a
 	// key: m[k] read back under the same k is what was just stored.
 	keyed map[loc]keyed
@@ -83,14 +85,14 @@ type exemption struct {
 func newState() *state {
 	return &state{
 		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
-		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, emptied: map[loc]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
+		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, emptied: map[loc]bool{}, empty: map[loc]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), emptied: maps.Clone(s.emptied), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
+		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), emptied: maps.Clone(s.emptied), empty: maps.Clone(s.empty), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
 	}
 }
 
@@ -98,7 +100,7 @@ func (s *state) same(o *state) bool {
 	return s.version == o.version && maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
 		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
-		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
+		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.empty, o.empty) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
 
 func sameMark(a, b mark) bool {
@@ -124,6 +126,11 @@ func (s *state) join(o *state, back bool, t *locTable) {
 		s.emptied = maps.Clone(o.emptied)
 	} else {
 		maps.Copy(s.emptied, o.emptied)
+	}
+	for l := range s.empty {
+		if !o.empty[l] {
+			delete(s.empty, l)
+		}
 	}
 	for l, k := range s.keyed {
 		if n, ok := o.keyed[l]; !ok || n.key != k.key || !n.val.same(k.val) {
@@ -164,6 +171,9 @@ func joinHeap(a, b map[loc]cell, t *locTable) {
 		d, ok := b[l]
 		if !ok {
 			d = cell{val: t.defaultValue(l), tested: true}
+		}
+		if len(c.val) == 0 && len(d.val) > 0 {
+			c.at, c.in = d.at, d.in // where it was stored, not where it was cleared
 		}
 		a[l] = cell{val: c.val.union(d.val), at: c.at, in: c.in, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}
 	}

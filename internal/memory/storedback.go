@@ -171,6 +171,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	if c != nil {
 		c.Copied = copied
 		c.LongLived = x.longLived(owner)
+		c.Captured = x.t.rootOf(owner).kind == rootFree
 		c.ownerVar = x.t.nodes[owner].fvar
 		c.Room = room
 		c.Varies = d.varies
@@ -179,14 +180,14 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 }
 
 // longLived reports whether a cell belongs to a variable, a captured variable
-// or the method's own object, which others will look at again. Of another
-// argument that is not known: it may have been made for this call.
+// or the method's own object, which others will look at again, or is found
+// through a context, which is there to be shared. Of another argument that is not known: it may have been made for this call.
 func (x *exec) longLived(l loc) bool {
 	switch r := x.t.rootOf(l); r.kind {
 	case rootGlobal, rootFree:
 		return true
 	case rootParam:
-		return r.index == 0 && x.fn.Signature.Recv() != nil
+		return r.index == 0 && x.fn.Signature.Recv() != nil || r.value.Type().String() == "context.Context"
 	}
 	return false
 }

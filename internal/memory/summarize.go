@@ -124,6 +124,9 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 	}
 	r := path("r" + strconv.Itoa(j))
 	for _, w := range v {
+		if x.st.empty[w.loc] {
+			continue // shows nothing
+		}
 		if p, ok := x.t.pathOf(w.loc); ok && (x.shared(w.loc) || isAggregate(t)) {
 			kind := contract.Returns
 			if o, ok := x.t.ownerCell(w.loc); ok && x.t.nodes[o].fvar != nil {
@@ -152,6 +155,9 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			}
 		}
 		note := func(at, p path, w view) {
+			if x.st.empty[w.loc] {
+				return
+			}
 			d := x.derived[w.grown]
 			grown := w.grown != nil && d != nil && d.kind == contract.Appends
 			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: grown})

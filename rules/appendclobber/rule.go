@@ -24,7 +24,7 @@ func run(p *rule.Pass) {
 		if c.How == memory.NotStoredBack {
 			r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
 				" may write into its spare capacity, so what two callers get from it overwrites each other"
-			if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived {
+			if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured {
 				r.Level = finding.Audit
 			}
 		} else {

@@ -25,7 +25,6 @@ func (t *T) walk() []byte {
 	return t.buf
 }
 
-// right: clears arg0.buf, arg0.next
 func zero(t *T) { *t = T{} }
 
 // right: resets arg0.buf; clears arg0.next
@@ -88,7 +87,7 @@ mid:
 //	(*T).set: stores recv.buf = arg0
 //	copyInto: writes arg0
 //	(*T).walk: returns ret0 view recv.buf; returns ret0 view recv.next.buf
-//	zero: nothing
+//	zero: clears arg0.buf; clears arg0.next
 //	reset: nothing
 //	(T).viewOfCopy: nothing
 //	boxed: nothing
