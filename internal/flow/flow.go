@@ -72,7 +72,7 @@ func start[S any](b *ssa.BasicBlock, shape *Shape, p Problem[S], outs []S, done 
 	// ways into a loop first, so that back edges join to what came before
 	for _, back := range []bool{false, true} {
 		for _, pred := range b.Preds {
-			if !done[pred.Index] || shape.Back(pred, b) != back {
+			if !done[pred.Index] || !shape.Live(pred, b) || shape.Back(pred, b) != back {
 				continue
 			}
 			e := p.Edge(pred, b, outs[pred.Index], back)

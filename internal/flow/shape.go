@@ -11,21 +11,26 @@ type Shape struct {
 	// Position of each block in Order, by index; -1 if unreachable.
 	Position []int
 	fn       *ssa.Function
+	cut      map[Edge]bool
 	loops    [][]bool // by header index: which blocks the natural loop holds
 	exits    [][]bool // by block index: blocks from which a return is reached without coming through it
 }
 
-// NewShape looks at fn, which must have blocks.
-func NewShape(fn *ssa.Function) *Shape {
+// An Edge leads from one block to another.
+type Edge struct{ From, To *ssa.BasicBlock }
+
+// NewShape looks at fn, which must have blocks. The edges in cut are taken as
+// never followed.
+func NewShape(fn *ssa.Function, cut map[Edge]bool) *Shape {
 	n := len(fn.Blocks)
-	s := &Shape{fn: fn, Position: make([]int, n), loops: make([][]bool, n), exits: make([][]bool, n)}
+	s := &Shape{fn: fn, cut: cut, Position: make([]int, n), loops: make([][]bool, n), exits: make([][]bool, n)}
 	seen := make([]bool, n)
 	var post []*ssa.BasicBlock
 	var visit func(b *ssa.BasicBlock)
 	visit = func(b *ssa.BasicBlock) {
 		seen[b.Index] = true
 		for _, succ := range b.Succs {
-			if !seen[succ.Index] {
+			if !seen[succ.Index] && !s.cut[Edge{b, succ}] {
 				visit(succ)
 			}
 		}
@@ -45,6 +50,11 @@ func NewShape(fn *ssa.Function) *Shape {
 
 // Back reports whether the edge closes a natural loop.
 func (s *Shape) Back(from, to *ssa.BasicBlock) bool { return to.Dominates(from) }
+
+// Live reports whether the edge can be followed in a run.
+func (s *Shape) Live(from, to *ssa.BasicBlock) bool {
+	return s.Position[from.Index] >= 0 && !s.cut[Edge{from, to}]
+}
 
 // findLoops collects the natural loop of each header: Aho, Sethi, Ullman,
 // "Compilers", section 10.4. Irreducible cycles have no header and are left out.

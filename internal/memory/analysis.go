@@ -27,11 +27,13 @@ type packageWork struct {
 	globalCaps map[string]capacity
 	// grows has the fields that get appends' results in other places than a
 	// function's own copy of the struct.
-	grows map[*types.Var]bool
-	handed     map[*types.Var]bool
-	impls      map[*types.Func]*summary
-	concrete   []types.Type
-	budget     Budget
+	grows  map[*types.Var]bool
+	handed map[*types.Var]bool
+	impls  map[*types.Func]*summary
+	// variants holds the summaries of functions for constant arguments.
+	variants map[*ssa.Function]map[string]*summary
+	concrete []types.Type
+	budget   Budget
 	// settings turned on of values, and of values that fields hold
 	settings      map[ssa.Value]map[string]bool
 	fieldSettings map[*types.Var]map[string]bool
@@ -84,6 +86,11 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 		return s, fn.Name(), true
 	}
 	s, lib = a.function(fn)
+	if s != nil && !lib && !bound {
+		if v := a.special(fn, c.Args); v != nil {
+			s = v
+		}
+	}
 	return s, fn.Name(), lib
 }
 

@@ -42,7 +42,7 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0]), scalar: scalarElems(args[0].Type())})
 		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
 	case "clear", "delete":
-		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0])})
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, e: effect{entries: isMap(args[0].Type())}, owners: x.cellsOf(args[0])})
 		x.givenUp(x.elems(x.val(args[0])))
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes

@@ -167,8 +167,8 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		if e.kind != contract.Writes && e.kind != contract.Reorders && e.kind != contract.Shrinks {
 			continue
 		}
-		if !x.callersOwn(e.on, b) || isMap(b.typeOf(string(e.on))) {
-			continue // a map that comes back is the same map, whoever holds it
+		if e.entries || !x.callersOwn(e.on, b) {
+			continue
 		}
 		for _, r := range s.effects {
 			back := r.kind == contract.Returns || r.kind == contract.Grows || r.kind == contract.Stores && isResultPath(r.to)
@@ -245,9 +245,6 @@ func lendable(t types.Type) bool {
 }
 
 func isMap(t types.Type) bool {
-	if t == nil {
-		return false
-	}
 	_, ok := t.Underlying().(*types.Map)
 	return ok
 }

@@ -169,6 +169,9 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 	k := eventKey{c.instr, kind, c.e.pos}
 	if ev, ok := x.events[k]; ok {
 		ev.may = ev.may && c.e.may
+		if len(v) > 0 {
+			ev.val = v // rounds ago less was known
+		}
 		return ev
 	}
 	pos := c.e.pos
@@ -357,7 +360,7 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
 		return
 	}
-	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, doubt: c.e.doubt || c.lib && c.e.may}
+	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, entries: c.e.entries, doubt: c.e.doubt || c.lib && c.e.may}
 	if !e.pos.IsValid() {
 		e.pos = instrPos(c.instr)
 	}

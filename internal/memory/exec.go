@@ -31,7 +31,7 @@ type exec struct {
 	exits   []exit
 	// givenBack lists what the Releases effects of the summary are about.
 	givenBack map[path][]loc
-	defers  []*ssa.Defer
+	defers    []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
 	// version counts how often a register that feeds a phi got another value.
@@ -47,9 +47,11 @@ type exit struct {
 	val []value
 }
 
-func newExec(pkg *packageWork, fn *ssa.Function) *exec {
+// newExec prepares the interpretation of fn where the edges in cut are never
+// followed; nil if all may be.
+func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 	x := &exec{
-		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShape(fn),
+		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShape(fn, cut),
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},
@@ -303,6 +305,9 @@ func (x *exec) phi(i *ssa.Phi) {
 	var v value
 	for n, e := range i.Edges {
 		pred := i.Block().Preds[n]
+		if !x.shape.Live(pred, i.Block()) {
+			continue
+		}
 		w := x.val(e)
 		if testedAway(e, pred, i.Block()) {
 			w = nil

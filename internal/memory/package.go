@@ -12,7 +12,7 @@
 //   - event.go, release.go: what spoils views;
 //   - conflict.go, exit.go, storedback.go, sharing.go: where that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;
-//   - analysis.go, fields.go, package.go: one package as a whole.
+//   - analysis.go, special.go, fields.go, package.go: one package as a whole.
 package memory
 
 import (
@@ -73,6 +73,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
 		imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
 		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
+		variants: map[*ssa.Function]map[string]*summary{},
 	}
 	p := &Package{work: w, funcs: built.SrcFuncs}
 	for _, f := range pass.Files {
@@ -151,7 +152,7 @@ func (w *packageWork) interpret(fn *ssa.Function) (out []*Conflict) {
 			out = nil
 		}
 	}()
-	x := newExec(w, fn)
+	x := newExec(w, fn, nil)
 	x.run()
 	w.budget.Functions++
 	w.summaries[fn] = x.sum

@@ -124,7 +124,7 @@ func timed(p *Package) []cost {
 			continue
 		}
 		start := time.Now()
-		x := newExec(p.work, fn)
+		x := newExec(p.work, fn, nil)
 		ok := x.run()
 		out = append(out, cost{fn, time.Since(start), len(x.t.nodes), ok})
 	}

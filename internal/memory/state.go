@@ -172,7 +172,7 @@ func joinHeap(a, b map[loc]cell, t *locTable) {
 		if !ok {
 			d = cell{val: t.defaultValue(l), tested: true}
 		}
-		if len(c.val) == 0 && len(d.val) > 0 {
+		if d.filled && !c.filled {
 			c.at, c.in = d.at, d.in // where it was stored, not where it was cleared
 		}
 		a[l] = cell{val: c.val.union(d.val), at: c.at, in: c.in, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}

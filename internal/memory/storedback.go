@@ -210,10 +210,11 @@ func (x *exec) reordered(b view, owner loc, room capacity) {
 		if !direct && !grown {
 			continue
 		}
-		c := x.conflict(mark{ev: ev, sure: direct || room == capRoom, v: b}, b, ev.instr, NotStoredBack)
+		sure := direct && !grown || room == capRoom
+		c := x.conflict(mark{ev: ev, sure: sure, v: b}, b, ev.instr, NotStoredBack)
 		if c != nil {
 			c.Owner, c.LongLived = x.t.name(owner), true
-			c.Sure = direct || room == capRoom
+			c.Sure = sure
 		}
 	}
 }

@@ -34,6 +34,8 @@ type effect struct {
 	// detached: where the storage is given back, its owner is given something
 	// else, so that no caller reaches it through the owner afterwards.
 	detached bool
+	// entries: it is a map that is changed, which stays one map whoever holds it.
+	entries bool
 	// pos is where it happens, in the package under analysis; at the same
 	// place in words, for other packages.
 	pos token.Pos
@@ -55,6 +57,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].may = o.may && e.may
 			s.effects[i].cap = joinCap(o.cap, e.cap)
 			s.effects[i].cut = o.cut || e.cut
+			s.effects[i].entries = o.entries && e.entries
 			s.effects[i].detached = o.detached && e.detached
 			return
 		}
@@ -113,7 +116,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -148,6 +151,7 @@ func decodeSummary(text string) (*summary, error) {
 		}
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
+		e.entries = strings.Contains(f[1], "e")
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))

@@ -33,6 +33,8 @@ func (t *T) Add(b byte) { t.buf = append(t.buf, b) }
 
 func (t *T) Forget() { t.buf = nil }
 
+func (t *inner) Zero() { *t = inner{} }
+
 func (t *T) Fresh() { t.buf = make([]byte, 10) }
 
 func (t *T) count() { t.n++ }
@@ -109,6 +111,7 @@ func (o *outer) promotedPointer() int { return o.inner.n }
 //	(T).WriteOfCopy: writes recv.buf
 //	(*T).Add: appends recv.buf
 //	(*T).Forget: clears recv.buf
+//	(*inner).Zero: clears recv.buf
 //	(*T).Fresh: clears recv.buf
 //	(*T).count: nothing
 //	(*T).nested: returns ret0 view recv.in.buf

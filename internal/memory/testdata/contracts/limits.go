@@ -25,8 +25,6 @@ func (t *T) walk() []byte {
 	return t.buf
 }
 
-func zero(t *T) { *t = T{} }
-
 // right: resets arg0.buf; clears arg0.next
 func reset(t *T) { *t = T{buf: t.buf[:0]} }
 
@@ -87,7 +85,6 @@ mid:
 //	(*T).set: stores recv.buf = arg0
 //	copyInto: writes arg0
 //	(*T).walk: returns ret0 view recv.buf; returns ret0 view recv.next.buf
-//	zero: clears arg0.buf; clears arg0.next
 //	reset: nothing
 //	(T).viewOfCopy: nothing
 //	boxed: nothing

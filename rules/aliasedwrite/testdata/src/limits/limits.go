@@ -126,3 +126,23 @@ func FNSortedByCallee(xs []float64) (first, mid float64) {
 	mid = median(xs)
 	return xs[0], mid
 }
+
+// The list grows in copies of the defaults, never in the defaults: it is nil
+// there.
+type kinds struct {
+	text string
+	all  []string
+}
+
+var defaults = kinds{text: "text"}
+
+func (k *kinds) init() { sort.Strings(k.all) } // want `audit: ` `audit: `
+
+func FPConfigured(names []string) kinds {
+	k := defaults
+	for _, n := range names {
+		k.all = append(k.all, n)
+	}
+	k.init()
+	return k
+}

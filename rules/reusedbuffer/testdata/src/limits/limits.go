@@ -159,3 +159,24 @@ func FPAllocated(c *chunk, r io.Reader, count int) (out [][]byte) {
 	}
 	return out
 }
+
+// Both are emptied together, on one of the paths that meet before the next
+// round.
+func FPEmptiedTogether(all [][]byte, flush func(...[]byte) error) error {
+	var (
+		buf  []byte
+		recs [][]byte
+	)
+	for _, a := range all {
+		start := len(buf)
+		buf = append(buf, a...)
+		recs = append(recs, buf[start:]) // want `audit: .* is kept`
+		if len(buf) > 1<<20 {
+			if err := flush(recs...); err != nil {
+				return err
+			}
+			buf, recs = buf[:0], recs[:0]
+		}
+	}
+	return flush(recs...)
+}

@@ -1,0 +1,148 @@
+package memory
+
+import (
+	"go/constant"
+	"go/token"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/flow"
+)
+
+// What a function does often hangs on an argument that is constant at the
+// call: reduce(spans, inPlace bool), remove(key, recycle bool), build(series,
+// filter func) with a nil filter. special gives the summary of the paths which
+// such a call can take.
+
+// maxSpecial bounds how many variants of one function are interpreted.
+const maxSpecial = 4
+
+// special returns fn's summary for the constants among args, or nil if they
+// decide no branch of it, or fn is not of this package.
+func (w *packageWork) special(fn *ssa.Function, args []ssa.Value) *summary {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if s := w.summaries[fn]; s == nil || len(s.effects) == 0 || len(args) != len(fn.Params) {
+		return nil
+	}
+	known := map[*ssa.Parameter]*ssa.Const{}
+	key := ""
+	for n, a := range args {
+		c, ok := a.(*ssa.Const)
+		if ok && (c.Value == nil || c.Value.Kind() == constant.Bool) && w.decides(fn.Params[n]) {
+			known[fn.Params[n]] = c
+			key += strconv.Itoa(n) + "=" + c.String() + ";"
+		}
+	}
+	if len(known) == 0 {
+		return nil
+	}
+	variants := w.variants[fn]
+	if variants == nil {
+		variants = map[string]*summary{}
+		w.variants[fn] = variants
+	}
+	s, ok := variants[key]
+	if !ok && len(variants) < maxSpecial {
+		variants[key] = nil // against recursion: the general summary holds inside
+		s = w.interpretWith(fn, known)
+		variants[key] = s
+	}
+	return s
+}
+
+// interpretWith gives the summary of fn where parameters have known values.
+func (w *packageWork) interpretWith(fn *ssa.Function, known map[*ssa.Parameter]*ssa.Const) (s *summary) {
+	cut := map[flow.Edge]bool{}
+	for _, b := range fn.Blocks {
+		i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || b.Succs[0] == b.Succs[1] {
+			continue
+		}
+		switch decided(i.Cond, known) {
+		case always:
+			cut[flow.Edge{From: b, To: b.Succs[1]}] = true
+		case never:
+			cut[flow.Edge{From: b, To: b.Succs[0]}] = true
+		}
+	}
+	if len(cut) == 0 {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			s = nil // the general summary, whose making fails in the same way, is counted
+		}
+	}()
+	x := newExec(w, fn, cut)
+	x.run()
+	return x.sum
+}
+
+// decides reports whether a branch of p's function asks for p alone.
+func (w *packageWork) decides(p *ssa.Parameter) bool {
+	for _, ref := range *p.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.If:
+			return true
+		case *ssa.UnOp:
+			if ref.Op == token.NOT {
+				return true
+			}
+		case *ssa.BinOp:
+			if ref.Op == token.EQL || ref.Op == token.NEQ {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+type decision uint8
+
+const (
+	open decision = iota
+	always
+	never
+)
+
+func (d decision) not() decision {
+	switch d {
+	case always:
+		return never
+	case never:
+		return always
+	}
+	return open
+}
+
+// decided evaluates a condition as far as the known parameters say.
+func decided(cond ssa.Value, known map[*ssa.Parameter]*ssa.Const) decision {
+	switch v := cond.(type) {
+	case *ssa.Parameter:
+		if c := known[v]; c != nil && c.Value != nil && c.Value.Kind() == constant.Bool {
+			if constant.BoolVal(c.Value) {
+				return always
+			}
+			return never
+		}
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return decided(v.X, known).not()
+		}
+	case *ssa.BinOp:
+		p, ok := v.X.(*ssa.Parameter)
+		if !ok || !nilConst(v.Y) || known[p] == nil || !known[p].IsNil() {
+			return open
+		}
+		switch v.Op {
+		case token.EQL:
+			return always
+		case token.NEQ:
+			return never
+		}
+	}
+	return open
+}

@@ -1,0 +1,139 @@
+package good
+
+import (
+	"bufio"
+	"io"
+	"sync"
+)
+
+// The owner lets go of what it gives back, however its caller gets there.
+type blockWriter struct {
+	out   io.Writer
+	pool  *sync.Pool
+	block *[]byte
+	n     int
+	err   error
+}
+
+func (w *blockWriter) release() {
+	if w.pool != nil && w.block != nil {
+		w.pool.Put(w.block)
+		w.block = nil
+	}
+}
+
+func (w *blockWriter) send() error {
+	if w.err != nil || w.n == 0 {
+		return w.err
+	}
+	_, w.err = w.out.Write((*w.block)[:w.n])
+	w.n = 0
+	if w.err != nil {
+		w.release()
+	}
+	return w.err
+}
+
+func (w *blockWriter) Flush() error {
+	err := w.send()
+	w.release()
+	return err
+}
+
+func flushAll(ws []*blockWriter, more func() bool) {
+	for more() {
+		for _, w := range ws {
+			if w.Flush() != nil {
+				break
+			}
+		}
+	}
+}
+
+// A pooled writer is not the owner of what it writes to.
+var writers = sync.Pool{New: func() any { return bufio.NewWriter(nil) }}
+
+func stream(w *io.PipeWriter, data []byte) {
+	buf := writers.Get().(*bufio.Writer)
+	buf.Reset(w)
+	_, err := buf.Write(data)
+	if err == nil {
+		err = buf.Flush()
+	}
+	writers.Put(buf)
+	w.CloseWithError(err)
+}
+
+// The box goes back, what it held stays: nobody looks into an empty box.
+type boxes[T any] struct{ full, empty sync.Pool }
+
+func (b *boxes[T]) get() T {
+	box, ok := b.full.Get().(*T)
+	if !ok {
+		var zero T
+		return zero
+	}
+	v := *box
+	b.empty.Put(box)
+	return v
+}
+
+// Somebody else's list is sorted in a pooled object and taken out again, and
+// the object is a new one where the pool had none.
+type sorter struct{ list []string }
+
+var sorters sync.Pool
+
+func getSorter() *sorter {
+	if v := sorters.Get(); v != nil {
+		return v.(*sorter)
+	}
+	return &sorter{}
+}
+
+func (s *sorter) sort() { s.list[0], s.list[1] = s.list[1], s.list[0] }
+
+func sorted(list []string) []string {
+	s := getSorter()
+	own := s.list
+	s.list = list
+	s.sort()
+	s.list = own
+	sorters.Put(s)
+	return list
+}
+
+// Log gives the record back unless it fails; who asks for the error knows.
+type record struct{ line []byte }
+
+var records = sync.Pool{New: func() any { return new(record) }}
+
+func giveRecord(r *record) { r.line = r.line[:0]; records.Put(r) }
+
+type sink struct {
+	out  io.Writer
+	last struct {
+		line []byte
+		n    int
+	}
+}
+
+func (s *sink) log(r *record) (err error) {
+	defer func() {
+		if err == nil {
+			giveRecord(r)
+		}
+	}()
+	s.last.line = r.line
+	s.last.n++
+	_, err = s.out.Write(s.last.line)
+	s.forget()
+	return err
+}
+
+func (s *sink) forget() {
+	s.last = struct {
+		line []byte
+		n    int
+	}{}
+}
