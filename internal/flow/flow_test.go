@@ -183,7 +183,7 @@ func TestForward(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fn := build(t, c.src)
-			s := flow.NewShape(fn, nil)
+			s := flow.NewShape(fn)
 			checkOrder(t, fn, s)
 			for _, every := range []bool{false, true} {
 				want := map[bool]string{false: c.may, true: c.must}[every]
@@ -212,7 +212,7 @@ func TestForwardUnreached(t *testing.T) {
 	if fn.Recover == nil {
 		t.Fatal("expected a recover block, which no edge leads to")
 	}
-	in, reached, ok := flow.Forward(fn, flow.NewShape(fn, nil), &allCalls{}, 20)
+	in, reached, ok := flow.Forward(fn, flow.NewShape(fn), &allCalls{}, 20)
 	if !ok || reached[fn.Recover.Index] || in[fn.Recover.Index] != nil {
 		t.Errorf("recover block: reached %v with %v", reached[fn.Recover.Index], in[fn.Recover.Index])
 	}
@@ -222,7 +222,7 @@ func TestForwardUnreached(t *testing.T) {
 func TestForwardBack(t *testing.T) {
 	fn := build(t, `func f() { for { a(); if x { b(); continue }; for { c(); if y { break } }; d() } }`)
 	p := &allCalls{}
-	flow.Forward(fn, flow.NewShape(fn, nil), p, 20)
+	flow.Forward(fn, flow.NewShape(fn), p, 20)
 	slices.Sort(p.edges)
 	got := strings.Join(slices.Compact(p.edges), " ")
 	if want := "b->a c->c d->a"; got != want {
@@ -242,7 +242,7 @@ func (c *counter) Block(_ *ssa.BasicBlock, in int) int             { c.blocks++;
 func TestForwardBudget(t *testing.T) {
 	loop := build(t, `func f() { for x { a() }; b() }`)
 	p := &counter{}
-	in, reached, ok := flow.Forward(loop, flow.NewShape(loop, nil), p, 5)
+	in, reached, ok := flow.Forward(loop, flow.NewShape(loop), p, 5)
 	if ok {
 		t.Error("a problem that cannot settle was said to have")
 	}
@@ -256,7 +256,7 @@ func TestForwardBudget(t *testing.T) {
 	}
 	straight := build(t, `func f() { a(); if x { b() }; c() }`)
 	p = &counter{}
-	if _, _, ok := flow.Forward(straight, flow.NewShape(straight, nil), p, 0); !ok || p.blocks != len(straight.Blocks) {
+	if _, _, ok := flow.Forward(straight, flow.NewShape(straight), p, 0); !ok || p.blocks != len(straight.Blocks) {
 		t.Errorf("without loops every block is visited once: ok %v, %d visits of %d blocks", ok, p.blocks, len(straight.Blocks))
 	}
 }

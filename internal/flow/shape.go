@@ -19,9 +19,11 @@ type Shape struct {
 // An Edge leads from one block to another.
 type Edge struct{ From, To *ssa.BasicBlock }
 
-// NewShape looks at fn, which must have blocks. The edges in cut are taken as
-// never followed.
-func NewShape(fn *ssa.Function, cut map[Edge]bool) *Shape {
+// NewShape looks at fn, which must have blocks.
+func NewShape(fn *ssa.Function) *Shape { return NewShapeWithout(fn, nil) }
+
+// NewShapeWithout is NewShape where the edges in cut are never followed.
+func NewShapeWithout(fn *ssa.Function, cut map[Edge]bool) *Shape {
 	n := len(fn.Blocks)
 	s := &Shape{fn: fn, cut: cut, Position: make([]int, n), loops: make([][]bool, n), exits: make([][]bool, n)}
 	seen := make([]bool, n)

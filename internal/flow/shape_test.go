@@ -37,7 +37,7 @@ func TestLoops(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fn := build(t, c.src)
-			s := flow.NewShape(fn, nil)
+			s := flow.NewShape(fn)
 			checkOrder(t, fn, s)
 			for q := range strings.FieldsSeq(c.want) {
 				name, want, _ := strings.Cut(q, ":")
@@ -68,7 +68,7 @@ func inside(fn *ssa.Function, s *flow.Shape, h *ssa.BasicBlock) string {
 
 func TestInLoop(t *testing.T) {
 	fn := build(t, `func f() { a(); for { b(); if x { break } }; c() }`)
-	s := flow.NewShape(fn, nil)
+	s := flow.NewShape(fn)
 	a, b, c := block(t, fn, "a"), block(t, fn, "b"), block(t, fn, "c")
 	if !s.InLoop(b, b) || s.InLoop(b, a) || s.InLoop(b, c) {
 		t.Error("the loop is b alone")
@@ -106,7 +106,7 @@ func TestAlways(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fn := build(t, c.src)
-			s := flow.NewShape(fn, nil)
+			s := flow.NewShape(fn)
 			for q := range strings.FieldsSeq(c.want) {
 				from, to := block(t, fn, q[:1]), block(t, fn, q[2:])
 				if got := s.Always(to, from); got != (q[1] == '>') {

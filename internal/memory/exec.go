@@ -51,7 +51,7 @@ type exit struct {
 // followed; nil if all may be.
 func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 	x := &exec{
-		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShape(fn, cut),
+		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShapeWithout(fn, cut),
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},

@@ -82,6 +82,9 @@ func (x *exec) load(l loc, typ types.Type, at ssa.Instruction) value {
 		}
 		if w.cap == capUnknown {
 			w.cap = x.fieldCap(l)
+			if o, ok := x.t.ownerCell(w.loc); ok && x.t.rootOf(o).kind == rootGlobal {
+				w.cap = x.fieldCap(o) // what a copy of a variable took over
+			}
 		}
 		w.some = w.some || x.t.nodes[l].many && x.t.rootOf(w.loc).kind != rootInstance
 		return w, true

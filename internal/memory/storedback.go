@@ -143,7 +143,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	if d.kind == contract.Appends && room == capExact {
 		return
 	}
-	if d.kind == contract.Appends && !assigned {
+	if d.kind == contract.Appends && !assigned && b.grown == nil {
 		x.reordered(b, owner, room)
 	}
 	kept, keptAt := x.keptElsewhere(d, owner, e, live)
