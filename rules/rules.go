@@ -12,6 +12,7 @@ import (
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/retention"
 	"github.com/memvet/memvet/rules/reusedbuffer"
+	"github.com/memvet/memvet/rules/unsyncedshare"
 )
 
 // All lists every rule that ships, in the order of their names.
@@ -25,4 +26,5 @@ var All = []*rule.Rule{
 	&poolescape.Rule,
 	&retention.Rule,
 	&reusedbuffer.Rule,
+	&unsyncedshare.Rule,
 }

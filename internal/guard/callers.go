@@ -228,3 +228,28 @@ func (p *Package) closed(fn *ssa.Function) bool {
 	}
 	return fn.Parent() != nil || !token.IsExported(fn.Name()) && fn.Name() != "init"
 }
+
+// Callees lists the functions of the package that fn calls, through its
+// interfaces too, and the closures in it.
+func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
+	out := append([]*ssa.Function(nil), fn.AnonFuncs...)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			c, ok := i.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if common := c.Common(); common.IsInvoke() {
+				if common.Method.Pkg() == fn.Pkg.Pkg {
+					out = append(out, p.mem.Implementations(common.Method)...)
+				}
+			} else if g := common.StaticCallee(); g != nil {
+				if o := g.Origin(); o != nil {
+					g = o
+				}
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/flow"
 	"github.com/memvet/memvet/internal/memory"
 )
 
@@ -50,6 +51,7 @@ type Package struct {
 	stores   map[*ssa.Alloc][]*ssa.Store
 	held     map[*ssa.Function]*heldIn
 	nets     map[*ssa.Function]*net
+	shapes   map[*ssa.Function]*flow.Shape
 	fresh    map[*ssa.Function]map[Cell]bool // headers replaced on every path
 }
 
@@ -60,7 +62,7 @@ func New(pass *analysis.Pass, mem *memory.Package) *Package {
 		docs: map[*ssa.Function]string{}, makers: map[*ssa.Function]*ssa.MakeClosure{},
 		callers: map[*ssa.Function][]site{}, values: map[ssa.Value][]Ref{}, visiting: map[ssa.Value]bool{}, addrs: map[ssa.Value][]Ref{},
 		rets: map[*ssa.Function]map[int][]Ref{}, stores: map[*ssa.Alloc][]*ssa.Store{},
-		held: map[*ssa.Function]*heldIn{}, nets: map[*ssa.Function]*net{}, fresh: map[*ssa.Function]map[Cell]bool{},
+		held: map[*ssa.Function]*heldIn{}, nets: map[*ssa.Function]*net{}, fresh: map[*ssa.Function]map[Cell]bool{}, shapes: map[*ssa.Function]*flow.Shape{},
 	}
 	p.index(pass)
 	if !p.locks() {

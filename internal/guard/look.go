@@ -69,3 +69,74 @@ func looksInto(c *ssa.Call, v ssa.Value) bool {
 	}
 	return true
 }
+
+// LookedInto gives the map or slice that i looks into or changes; nil if i
+// does neither.
+func LookedInto(i ssa.Instruction) []ssa.Value {
+	switch i := i.(type) {
+	case *ssa.Range:
+		return headers(i.X)
+	case *ssa.Lookup:
+		return headers(i.X)
+	case *ssa.MapUpdate:
+		return []ssa.Value{i.Map}
+	case *ssa.IndexAddr:
+		return headers(i.X)
+	case *ssa.Call:
+		var out []ssa.Value
+		for _, a := range i.Call.Args {
+			for _, v := range headers(a) {
+				if looksInto(i, v) && !appended(i, v) {
+					out = append(out, v)
+				}
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func headers(v ssa.Value) []ssa.Value {
+	switch v.Type().Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return []ssa.Value{v}
+	}
+	return nil
+}
+
+// appended reports whether v is the base of an append, which says nothing of
+// its elements.
+func appended(c *ssa.Call, v ssa.Value) bool {
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "append" && c.Call.Args[0] == v
+}
+
+// CellLoad gives the instruction that read v's map or slice from a cell other
+// than a local variable; nil if that is not one place.
+func (p *Package) CellLoad(v ssa.Value) ssa.Instruction {
+	for range 10 {
+		switch x := v.(type) {
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.UnOp:
+			a, ok := p.Captured(x.X).(*ssa.Alloc)
+			if !ok {
+				return x
+			}
+			if s := StoredBefore(x); s != nil {
+				v = s
+			} else if len(p.stores[a]) == 1 {
+				v = p.stores[a][0].Val
+			} else {
+				return x
+			}
+		case ssa.Instruction:
+			return x
+		default:
+			return nil
+		}
+	}
+	return nil
+}

@@ -63,17 +63,17 @@ func (x *getter) locksItself() bool {
 }
 
 func (x *getter) judge(e guard.Exposure, ret *ssa.Return, result int) *leak {
-	if e.Grown || x.own(e.Ref) || e.Load == nil || e.Load.Parent() != x.fn {
+	if e.Grown || guard.Own(e.Ref, x.fn) || e.Load == nil || e.Load.Parent() != x.fn {
 		return nil
 	}
-	for _, lock := range x.guards(e) {
+	for _, lock := range x.g.Guards(e) {
 		if x.g.AtEntry(x.fn).Has(lock) || x.g.Held(ret).Has(lock) {
 			continue // the caller holds it
 		}
 		if e.Returned && !x.g.Held(e.Load).Has(lock) {
 			continue // the function that read the cell is looked at itself
 		}
-		w := x.writer(e.Cell, lock)
+		w := x.g.Writer(e.Cell, lock, x.fn)
 		if w == nil {
 			continue
 		}
@@ -85,69 +85,6 @@ func (x *getter) judge(e guard.Exposure, ret *ssa.Return, result int) *leak {
 		return l
 	}
 	return nil
-}
-
-// own reports whether the object is the function's own.
-func (x *getter) own(r guard.Ref) bool {
-	switch o := r.Inst.(type) {
-	case *ssa.Alloc:
-		return o.Parent() == x.fn
-	case *ssa.Call, *ssa.Extract:
-		return true
-	}
-	return false
-}
-
-// guards lists the locks under which the cell is changed in place, if it is
-// hardly ever changed without: then they are there for it. Changes that are
-// done under "the lock" of the caller count for the one the cell is read under.
-func (x *getter) guards(e guard.Exposure) []guard.Lock {
-	count := map[guard.Lock]int{}
-	var order []guard.Lock
-	shared, unnamed := 0, 0
-	for _, w := range x.g.Writes[e.Cell] {
-		if w.Returned || x.g.Private(w) {
-			continue // done by one who got it, not by its owner
-		}
-		shared++
-		if w.Held.Unnamed() {
-			unnamed++
-			continue
-		}
-		w.Held.Each(func(l guard.Lock) {
-			if count[l] == 0 {
-				order = append(order, l)
-			}
-			count[l]++
-		})
-	}
-	x.g.Held(e.Load).Each(func(l guard.Lock) {
-		if count[l] == 0 && unnamed > 0 {
-			order = append(order, l)
-		}
-	})
-	var out []guard.Lock
-	for _, l := range order {
-		if (count[l]+unnamed)*4 >= shared*3 && guard.Beside(e.Cell, l) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// writer gives a change of the cell under the lock, of another function if
-// there is one.
-func (x *getter) writer(c guard.Cell, l guard.Lock) *guard.Write {
-	var best *guard.Write
-	for _, w := range x.g.Writes[c] {
-		if w.Returned || !w.Held.Has(l) || x.g.Private(w) {
-			continue
-		}
-		if best == nil || best.Instr.Parent() == x.fn && w.Instr.Parent() != x.fn {
-			best = w
-		}
-	}
-	return best
 }
 
 // A use is where somebody looks at a result.
@@ -225,9 +162,9 @@ var forTests = regexp.MustCompile(`(?i)(^|[/_-])(bench|benchmark|benchmarks|mock
 
 func (x *getter) report(l *leak) {
 	cell := rule.Quote(l.Name(), "this")
-	writer := writerName(l.write)
+	writer := l.write.Func()
 	r := rule.Report{Level: finding.Default, Remedy: "return a copy that is made under the lock: " + cloner(l.Load)}
-	lock := lockName(l.lock)
+	lock := guard.LockName(l.lock)
 	_, global := l.Root.(*ssa.Global)
 	switch {
 	case global && !l.used.at.IsValid(), // registries are written while the program starts
@@ -260,24 +197,4 @@ func cloner(i ssa.Instruction) string {
 		}
 	}
 	return "slices.Clone"
-}
-
-func writerName(w *guard.Write) string {
-	fn := w.Instr.Parent()
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn.Name()
-}
-
-func lockName(l guard.Lock) string {
-	switch l := l.(type) {
-	case *types.Var:
-		return l.Name()
-	case *ssa.Global:
-		return l.Name()
-	case *ssa.Alloc:
-		return l.Comment
-	}
-	return "the lock"
 }

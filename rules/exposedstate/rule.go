@@ -18,11 +18,9 @@ var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analy
 
 func run(p *rule.Pass) {
 	g := p.ResultOf[guard.Analyzer].(*guard.Package)
-	if len(g.Writes) == 0 {
-		return
-	}
 	for _, fn := range g.Funcs {
 		x := &getter{Pass: p, g: g, fn: fn}
 		x.run()
+		x.late()
 	}
 }

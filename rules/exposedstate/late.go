@@ -1,0 +1,52 @@
+package exposedstate
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// late looks for objects that are returned while a goroutine that was not
+// waited for may still write to them.
+func (x *getter) late() {
+	for _, a := range x.g.Abandoned(x.fn) {
+		written := map[ssa.Value]guard.Access{}
+		for _, w := range x.g.Accesses(a.Spawn) {
+			if old, ok := written[w.Object]; w.Write && (!ok || isMapWrite(w.Instr) && !isMapWrite(old.Instr)) {
+				written[w.Object] = w
+			}
+		}
+		for _, ret := range guard.Returns(x.fn) {
+			if !a.Live(ret) {
+				continue
+			}
+			for _, v := range ret.Results {
+				if w, ok := written[x.g.Object(v)]; ok {
+					x.reportLate(a, ret, w)
+				}
+			}
+		}
+	}
+}
+
+func isMapWrite(i ssa.Instruction) bool {
+	_, ok := i.(*ssa.MapUpdate)
+	return ok
+}
+
+func (x *getter) reportLate(a *guard.Abandoned, ret *ssa.Return, w guard.Access) {
+	name := rule.Quote(x.Variable(w.Object.Pos()), "the result")
+	x.Report(rule.Report{
+		Level: finding.Default, Pos: ret.Pos(),
+		Message: name + " is returned though the goroutine that fills it may still run, so the caller looks at it while it changes",
+		Remedy:  "return a copy that is made under the lock, or wait for the goroutine",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: a.Instr.Pos(), Text: "the goroutine is started here"},
+			{Role: finding.Spoiled, Pos: w.Instr.Pos(), Text: "it writes here"},
+			{Role: finding.Via, Pos: a.Select.Pos(), Text: "this does not always wait for it"},
+			{Role: finding.Used, Pos: ret.Pos(), Text: "it is returned here"},
+		},
+	})
+}

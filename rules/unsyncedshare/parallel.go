@@ -1,0 +1,286 @@
+package unsyncedshare
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// A touch is a change that a goroutine makes to something that was there
+// before the goroutine.
+type touch struct {
+	instr ssa.Instruction
+	// what is the variable, or the value that was passed.
+	what ssa.Value
+	// how says what is done to it.
+	how string
+}
+
+// parallel looks for goroutines that one loop starts and that all change the
+// same map, slice or buffer without a lock.
+func (x *checker) parallel(fn *ssa.Function) {
+	for _, s := range x.g.Spawns(fn) {
+		if s.Loop == nil || x.g.WaitsInLoop(s) || oneAtATime(s) {
+			continue
+		}
+		seen := map[ssa.Value]bool{}
+		for _, t := range x.touches(s) {
+			if s.Loop.Makes(t.what) || seen[t.what] || x.ordered(t.instr, s.Fn) {
+				continue
+			}
+			seen[t.what] = true
+			name := rule.Quote(nameOf(x.Pass, t.what), "it")
+			r := rule.Report{
+				Level: finding.Default, Pos: t.instr.Pos(),
+				Message: name + " " + t.how + " by goroutines that the loop starts side by side, without a lock, so changes are lost or it breaks",
+				Remedy:  "guard it with a mutex, or give each goroutine its own and merge them after waiting",
+				Steps: []rule.Step{
+					{Role: finding.Taken, Pos: s.Instr.Pos(), Text: "each round starts a goroutine here"},
+					{Role: finding.Spoiled, Pos: t.instr.Pos(), Text: "each of them changes it here"},
+				},
+			}
+			x.Report(r)
+		}
+	}
+}
+
+// touches lists what the goroutine changes of what it captured or was passed.
+func (x *checker) touches(s *guard.Spawn) []touch {
+	var out []touch
+	if s.Closure != nil {
+		for _, fn := range x.g.Within(s.Fn) {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					if t, ok := x.touched(i); ok && !x.g.Held(i).Any() {
+						if a, ok := t.what.(*ssa.Alloc); ok && a.Parent() == s.Instr.Parent() {
+							out = append(out, t)
+						}
+					}
+				}
+			}
+		}
+	}
+	return append(out, x.passed(s)...)
+}
+
+// touched reports whether i changes a captured variable, or what it refers to.
+func (x *checker) touched(i ssa.Instruction) (touch, bool) {
+	if st, ok := i.(*ssa.Store); ok {
+		if f, ok := st.Addr.(*ssa.FreeVar); ok && appends(st.Val, f) {
+			return touch{i, x.g.Captured(f), "is appended to"}, true
+		}
+	}
+	if up, ok := i.(*ssa.MapUpdate); ok {
+		if v := x.variable(up.Map); v != nil {
+			return touch{i, v, "is written"}, true
+		}
+	}
+	c, ok := i.(*ssa.Call)
+	if !ok {
+		return touch{}, false
+	}
+	for _, ch := range x.g.Changed(i) {
+		v := x.variable(ch.Value)
+		if v == nil || ch.Elems != "" {
+			continue
+		}
+		if _, part := ch.Value.(*ssa.Slice); !part {
+			return touch{i, v, "is changed by `" + ch.Callee + "`"}, true
+		}
+	}
+	if v := x.buffer(&c.Call); v != nil {
+		return touch{i, v, "is changed by `" + guard.CalleeName(&c.Call) + "`"}, true
+	}
+	return touch{}, false
+}
+
+// appends reports whether v is what an append to the variable f gives.
+func appends(v ssa.Value, f *ssa.FreeVar) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if b, ok := c.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" {
+		return false
+	}
+	u, ok := c.Call.Args[0].(*ssa.UnOp)
+	return ok && u.Op == token.MUL && u.X == f
+}
+
+// variable gives the captured variable that v is loaded from.
+func (x *checker) variable(v ssa.Value) ssa.Value {
+	for {
+		switch y := v.(type) {
+		case *ssa.ChangeType:
+			v = y.X
+		case *ssa.MakeInterface:
+			v = y.X
+		case *ssa.Slice:
+			v = y.X
+		case *ssa.UnOp:
+			if f, ok := y.X.(*ssa.FreeVar); ok && y.Op == token.MUL {
+				return x.g.Captured(f)
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
+}
+
+// buffer gives the captured bytes.Buffer or strings.Builder that a call
+// changes.
+func (x *checker) buffer(c *ssa.CallCommon) ssa.Value {
+	fn := c.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || len(c.Args) == 0 {
+		return nil
+	}
+	switch fn.Signature.Recv().Type().String() {
+	case "*bytes.Buffer", "*strings.Builder":
+	default:
+		return nil
+	}
+	switch fn.Name() {
+	case "Len", "String", "Bytes", "Cap", "Available":
+		return nil
+	}
+	if f, ok := c.Args[0].(*ssa.FreeVar); ok {
+		return x.g.Captured(f)
+	}
+	return x.variable(c.Args[0])
+}
+
+// passed lists what the callee changes of the arguments of a go statement, or
+// of a call in a goroutine: `go st.Write(batch)`.
+func (x *checker) passed(s *guard.Spawn) []touch {
+	g, ok := s.Instr.(*ssa.Go)
+	if !ok || s.Closure != nil {
+		return nil
+	}
+	var out []touch
+	k := x.Memory.Call(&g.Call)
+	if k == nil {
+		return nil
+	}
+	for _, e := range k.Effects {
+		switch e.Kind {
+		case contract.Writes, contract.Reorders, contract.Shrinks:
+		default:
+			continue
+		}
+		v := memory.Operand(&g.Call, e.On.Root())
+		if v == nil {
+			continue
+		}
+		if _, isMap := v.Type().Underlying().(*types.Map); isMap && len(e.On.Steps()) == 0 && x.unlockedIn(s.Fn) {
+			out = append(out, touch{g, v, "is changed"})
+		}
+	}
+	return out
+}
+
+// unlockedIn reports whether fn is seen and takes no lock.
+func (x *checker) unlockedIn(fn *ssa.Function) bool {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if x.g.Held(i).Any() || x.g.Waits(i) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// ordered reports whether something in the goroutine may see to it that only
+// one of them comes to i: a receive before it, or a token that is put into a
+// channel with room for one.
+func (x *checker) ordered(i ssa.Instruction, root *ssa.Function) bool {
+	for at := i; ; {
+		fn := at.Parent()
+		for _, b := range fn.Blocks {
+			if !b.Dominates(at.Block()) {
+				continue
+			}
+			for _, j := range b.Instrs {
+				if j == at {
+					break
+				}
+				switch j := j.(type) {
+				case *ssa.UnOp:
+					if j.Op == token.ARROW {
+						return true
+					}
+				case *ssa.Select:
+					return true
+				case *ssa.Send:
+					if x.room(j.Chan) <= 1 {
+						return true
+					}
+				case *ssa.Call:
+					switch guard.CalleeName(&j.Call) {
+					case "CompareAndSwap", "CompareAndSwapInt32", "Wait", "Acquire", "TryLock":
+						return true
+					}
+				}
+			}
+		}
+		if fn == root || fn.Parent() == nil {
+			return false
+		}
+		mc := x.g.Maker(fn)
+		if mc == nil {
+			return false
+		}
+		at = mc
+	}
+}
+
+// room is the capacity of the channel, 99 if it is not known.
+func (x *checker) room(v ssa.Value) int64 {
+	if u, ok := v.(*ssa.UnOp); ok {
+		if a, ok := x.g.Captured(u.X).(*ssa.Alloc); ok && len(x.g.Stores(a)) == 1 {
+			v = x.g.Stores(a)[0].Val
+		}
+	}
+	if m, ok := v.(*ssa.MakeChan); ok {
+		if c, ok := m.Size.(*ssa.Const); ok {
+			return c.Int64()
+		}
+	}
+	return 99
+}
+
+// oneAtATime reports whether the group that starts the goroutine is limited to
+// one.
+func oneAtATime(s *guard.Spawn) bool {
+	for _, b := range s.Instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if c, ok := i.(*ssa.Call); ok && guard.CalleeName(&c.Call) == "SetLimit" {
+				if n, ok := c.Call.Args[len(c.Call.Args)-1].(*ssa.Const); ok && n.Int64() == 1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func nameOf(p *rule.Pass, v ssa.Value) string {
+	if a, ok := v.(*ssa.Alloc); ok {
+		return a.Comment
+	}
+	if n := p.Variable(v.Pos()); n != "" {
+		return n
+	}
+	return v.Name()
+}

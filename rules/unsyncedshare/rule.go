@@ -1,0 +1,34 @@
+package unsyncedshare
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule reports maps, slices and buffers that goroutines share without anything
+// between them that orders their accesses.
+var Rule = rule.Rule{Name: "unsyncedshare", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer}, Run: run}
+
+// A checker looks at one package.
+type checker struct {
+	*rule.Pass
+	g *guard.Package
+}
+
+func run(p *rule.Pass) {
+	x := &checker{p, p.ResultOf[guard.Analyzer].(*guard.Package)}
+	for _, fn := range x.g.Funcs {
+		copiedOut(p, x.g, fn)
+		x.parallel(fn)
+		x.abandoned(fn)
+		x.fanOut(fn)
+	}
+	x.callbacks()
+}

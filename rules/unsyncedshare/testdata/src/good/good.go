@@ -1,0 +1,371 @@
+package good
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+func collect(urls []string, fetch func(string) string) []string {
+	var mu sync.Mutex
+	var out []string
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			s := fetch(u)
+			mu.Lock()
+			defer mu.Unlock()
+			out = append(out, s)
+		}()
+	}
+	wg.Wait()
+	return out
+}
+
+// Each goroutine has an element of its own.
+func each(urls []string, fetch func(string) string) []string {
+	out := make([]string, len(urls))
+	var wg sync.WaitGroup
+	for i, u := range urls {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			out[i] = fetch(u)
+		}()
+	}
+	wg.Wait()
+	return out
+}
+
+// Each goroutine has a part of its own.
+func parts(src, dst []byte) {
+	var wg sync.WaitGroup
+	for i := 0; i < len(src); i += 10 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			copy(dst[i:i+10], src[i:i+10])
+		}()
+	}
+	wg.Wait()
+}
+
+// Each round has a map of its own.
+func own(words [][]string, out chan<- map[string]int) {
+	for _, ws := range words {
+		m := map[string]int{}
+		go func() {
+			for _, w := range ws {
+				m[w]++
+			}
+			out <- m
+		}()
+	}
+}
+
+// One goroutine after the other.
+func inTurn(words []string) map[string]int {
+	m := map[string]int{}
+	for _, w := range words {
+		var wg sync.WaitGroup
+		wg.Add(1)
+		go func() {
+			m[w]++
+			wg.Done()
+		}()
+		wg.Wait()
+	}
+	return m
+}
+
+func inTurnByChannel(words []string) map[string]int {
+	m := map[string]int{}
+	done := make(chan struct{})
+	for _, w := range words {
+		go func() {
+			m[w]++
+			done <- struct{}{}
+		}()
+		<-done
+	}
+	return m
+}
+
+// A channel with room for one is a lock.
+func token(words []string) {
+	m := map[string]int{}
+	sem := make(chan struct{}, 1)
+	for _, w := range words {
+		go func() {
+			sem <- struct{}{}
+			m[w]++
+			<-sem
+		}()
+	}
+}
+
+// Only the first comes there.
+func once(jobs []func() error) {
+	var first sync.Once
+	var errs []error
+	for _, job := range jobs {
+		go func() {
+			if err := job(); err != nil {
+				first.Do(func() { errs = append(errs, err) })
+			}
+		}()
+	}
+}
+
+// One goroutine, which is waited for.
+func single(words []string) map[string]int {
+	m := map[string]int{}
+	done := make(chan struct{})
+	go func() {
+		for _, w := range words {
+			m[w]++
+		}
+		close(done)
+	}()
+	<-done
+	return m
+}
+
+type registry struct {
+	mu    sync.Mutex
+	conns map[string]func()
+	list  []string
+}
+
+func (r *registry) add(k string, f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.conns[k] = f
+	r.list = append(r.list, k)
+}
+
+// A copy is made under the lock.
+func (r *registry) notify() {
+	r.mu.Lock()
+	conns := maps.Clone(r.conns)
+	r.mu.Unlock()
+	for _, f := range conns {
+		f()
+	}
+}
+
+// The map is taken away under the lock.
+func (r *registry) close() {
+	r.mu.Lock()
+	conns := r.conns
+	r.conns = nil
+	r.mu.Unlock()
+	for _, f := range conns {
+		f()
+	}
+}
+
+// Elements are only appended.
+func (r *registry) print() {
+	r.mu.Lock()
+	list := r.list
+	r.mu.Unlock()
+	for _, k := range list {
+		fmt.Println(k)
+	}
+}
+
+// The length of a copied slice header is nobody else's.
+func (r *registry) size() int {
+	r.mu.Lock()
+	list := r.list
+	r.mu.Unlock()
+	return len(list)
+}
+
+// Used under the lock, in a closure that runs at once.
+func (r *registry) each(f func(func())) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	conns := r.conns
+	func() {
+		for _, c := range conns {
+			f(c)
+		}
+	}()
+}
+
+// Copy on write.
+type routesTable struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+func (t *routesTable) set(k string, v int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	m := maps.Clone(t.m)
+	m[k] = v
+	t.m = m
+}
+
+func (t *routesTable) sum() (n int) {
+	t.mu.Lock()
+	m := t.m
+	t.mu.Unlock()
+	for _, v := range m {
+		n += v
+	}
+	return n
+}
+
+type client struct{ send func(*http.Request) error }
+
+// Every way waits for the goroutine.
+func (c *client) try(ctx context.Context, r *http.Request, cancel func()) error {
+	errc := make(chan error, 1)
+	go func() { errc <- c.send(r) }()
+	select {
+	case err := <-errc:
+		return err
+	case <-ctx.Done():
+		cancel()
+		return <-errc
+	}
+}
+
+func (c *client) retry(ctx context.Context, r *http.Request) error {
+	var err error
+	for range 3 {
+		if err = c.try(ctx, r, func() {}); err == nil {
+			return nil
+		}
+		r.Header = r.Header.Clone()
+	}
+	return err
+}
+
+func (c *client) abandon(ctx context.Context, r *http.Request) error {
+	errc := make(chan error, 1)
+	go func() { errc <- c.send(r) }()
+	select {
+	case err := <-errc:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Each attempt has a request of its own.
+func (c *client) retryCloned(ctx context.Context, r *http.Request) error {
+	var err error
+	for range 3 {
+		clone := r.Clone(ctx)
+		clone.Header.Set("attempt", "x")
+		if err = c.abandon(ctx, clone); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// Each stage gets a copy.
+type record map[string]any
+
+func pump(in <-chan record, outs []chan record) {
+	for r := range in {
+		for _, out := range outs {
+			out <- maps.Clone(r)
+		}
+	}
+}
+
+func drop(in <-chan record) {
+	for r := range in {
+		delete(r, "secret")
+	}
+}
+
+// Nobody changes what they receive.
+type event struct{ tags map[string]string }
+
+func publish(in <-chan event, outs []chan event) {
+	for e := range in {
+		for _, out := range outs {
+			out <- e
+		}
+	}
+}
+
+func consume(in <-chan event) {
+	for e := range in {
+		tags := maps.Clone(e.tags)
+		tags["seen"] = "yes"
+		fmt.Println(tags)
+	}
+}
+
+// One channel of many: each value goes to one.
+func spread(in <-chan record, outs []chan record) {
+	i := 0
+	for r := range in {
+		outs[i%len(outs)] <- r
+		i++
+	}
+}
+
+func routes() http.HandlerFunc {
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[r.URL.Path] = true
+	}
+}
+
+func fresh() http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		seen := map[string]bool{}
+		func() { seen[r.URL.Path] = true }()
+	}
+}
+
+// Each goroutine makes an encoder for itself.
+type encoder struct{ encode func(int) []byte }
+
+func newEncoder() *encoder {
+	var buf bytes.Buffer
+	return &encoder{encode: func(n int) []byte {
+		buf.Reset()
+		fmt.Fprint(&buf, n)
+		return slices.Clone(buf.Bytes())
+	}}
+}
+
+func (e *encoder) work(in <-chan int, out chan<- []byte) {
+	for n := range in {
+		out <- e.encode(n)
+	}
+}
+
+func workers(in <-chan int, out chan<- []byte) {
+	for range 4 {
+		e := newEncoder()
+		go e.work(in, out)
+	}
+}
+
+func workersInside(in <-chan int, out chan<- []byte) {
+	for range 4 {
+		go func() {
+			newEncoder().work(in, out)
+		}()
+	}
+}
