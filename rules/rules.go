@@ -12,6 +12,7 @@ import (
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/retention"
 	"github.com/memvet/memvet/rules/reusedbuffer"
+	"github.com/memvet/memvet/rules/unsafeview"
 	"github.com/memvet/memvet/rules/unsyncedshare"
 )
 
@@ -26,5 +27,6 @@ var All = []*rule.Rule{
 	&poolescape.Rule,
 	&retention.Rule,
 	&reusedbuffer.Rule,
+	&unsafeview.Rule,
 	&unsyncedshare.Rule,
 }

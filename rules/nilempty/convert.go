@@ -88,7 +88,7 @@ func ofLoop(phi *ssa.Phi) conversion {
 	}
 	for k, e := range phi.Edges {
 		call, ok := e.(*ssa.Call)
-		if !ok || !isBuiltin(call, "append") || call.Call.Args[0] != phi {
+		if !ok || !isBuiltin(call, "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
 			continue
 		}
 		src := rangedOver(phi.Block())
@@ -113,6 +113,17 @@ func ofLoop(phi *ssa.Phi) conversion {
 	return conversion{}
 }
 
+// oneElement reports whether what is appended is an element written out, and
+// not another slice.
+func oneElement(v ssa.Value) bool {
+	s, ok := v.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	a, ok := s.X.(*ssa.Alloc)
+	return ok && a.Comment == "varargs"
+}
+
 // rangedOver gives what the loop with header b ranges over.
 func rangedOver(b *ssa.BasicBlock) ssa.Value {
 	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
@@ -135,7 +146,7 @@ func rangedOver(b *ssa.BasicBlock) ssa.Value {
 }
 
 // copiedMap gives the map whose entries are put into m, a new one, in a loop
-// over all of them.
+// over all of them; nil if some are left out or others are added.
 func copiedMap(m *ssa.MakeMap) ssa.Value {
 	var stored ssa.Value
 	for _, ref := range *m.Referrers() {
@@ -143,18 +154,28 @@ func copiedMap(m *ssa.MakeMap) ssa.Value {
 			stored = st.Addr
 		}
 	}
+	var src ssa.Value
 	for _, b := range m.Parent().Blocks {
 		for _, i := range b.Instrs {
 			up, ok := i.(*ssa.MapUpdate)
 			if !ok || up.Map != m && !loadedFrom(up.Map, stored) {
 				continue
 			}
-			if src := keysOf(up.Key); src != nil {
-				return src
+			from := keysOf(up.Key)
+			if from == nil || src != nil || !eachRound(up) {
+				return nil
 			}
+			src = from
 		}
 	}
-	return nil
+	return src
+}
+
+// eachRound reports whether a loop over a map comes to its update in every
+// round: nothing decides between the two.
+func eachRound(up *ssa.MapUpdate) bool {
+	next := up.Key.(*ssa.Extract).Tuple.(*ssa.Next)
+	return len(next.Block().Succs) == 2 && next.Block().Succs[0] == up.Block()
 }
 
 func loadedFrom(v, addr ssa.Value) bool {

@@ -168,6 +168,8 @@ func (c *checker) witness(at place, conv conversion, copies bool) (witness, find
 			weak = &t
 		case conv.dir == filled && !copies:
 			weak = &t
+		case at.elem && !isParam(conv.source):
+			weak = &t // what was in a map before may never be empty
 		case at.fn != nil && !c.alsoNil(at.fn, conv):
 			weak = &t
 		default:
@@ -209,6 +211,11 @@ func (c *checker) alsoNil(fn *ssa.Function, conv conversion) bool {
 		}
 	}
 	return false
+}
+
+func isParam(v ssa.Value) bool {
+	_, ok := v.(*ssa.Parameter)
+	return ok
 }
 
 // sourceOf names the source of a conversion.

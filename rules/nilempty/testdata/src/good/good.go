@@ -140,6 +140,37 @@ func insert(r *row, doc []byte) {
 	r.bind(doc)
 }
 
+// Not the same entries: some are left out, others are added.
+
+func (n *node) on() *node {
+	dst := &node{Caps: make(map[string]bool), Flags: make(map[string]bool)}
+	for k, v := range n.Caps {
+		if v {
+			dst.Caps[k] = v
+		}
+	}
+	for k, v := range n.Flags {
+		dst.Flags[k] = v
+	}
+	dst.Flags["on"] = true
+	return dst
+}
+
+type groups struct{ parts [][]string }
+
+func (g *groups) all() []string {
+	if len(g.parts) > 100 {
+		return nil
+	}
+	var out []string
+	for _, p := range g.parts {
+		out = append(out, p...)
+	}
+	return out
+}
+
+func (g *groups) any() bool { return g.all() != nil }
+
 // The field is replaced by something else than a copy of itself.
 
 func (n *node) setPeers(names map[string]int) {

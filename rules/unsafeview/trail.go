@@ -1,0 +1,384 @@
+package unsafeview
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// An origin is a field of bytes, for all objects at once.
+type origin struct {
+	field *types.Var
+	// cast is where package unsafe made the bytes a string; if not valid, they
+	// are bytes still.
+	cast token.Pos
+}
+
+// maxOrigins bounds what is known of one value.
+const maxOrigins = 6
+
+// trail follows the bytes of fields through a package, without regard to the
+// order of things except in variables that are assigned anew as a whole.
+type trail struct {
+	fns     []*ssa.Function
+	own     map[*ssa.Function]bool
+	origins map[ssa.Value][]origin
+	// closures that are passed as a parameter.
+	closures map[ssa.Value][]*ssa.Function
+	changed  bool
+}
+
+func follow(fns []*ssa.Function) *trail {
+	t := &trail{fns: fns, own: map[*ssa.Function]bool{}, origins: map[ssa.Value][]origin{}, closures: map[ssa.Value][]*ssa.Function{}}
+	for _, fn := range fns {
+		t.own[fn] = true
+	}
+	for round := 0; round < 10 && (round == 0 || t.changed); round++ {
+		t.changed = false
+		for _, fn := range fns {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					t.instr(i)
+				}
+			}
+		}
+	}
+	return t
+}
+
+func (t *trail) add(v ssa.Value, os ...origin) {
+	for _, o := range os {
+		if have := t.origins[v]; len(have) < maxOrigins && !slices.Contains(have, o) {
+			t.origins[v] = append(have, o)
+			t.changed = true
+		}
+	}
+}
+
+func (t *trail) instr(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Phi:
+		for _, e := range i.Edges {
+			t.add(i, t.origins[e]...)
+		}
+	case *ssa.ChangeType:
+		t.add(i, t.origins[i.X]...)
+	case *ssa.MakeInterface:
+		t.add(i, t.origins[i.X]...)
+	case *ssa.TypeAssert:
+		t.add(i, t.origins[i.X]...)
+	case *ssa.Field:
+		t.add(i, t.origins[i.X]...)
+	case *ssa.Slice:
+		t.add(i, t.origins[i.X]...)
+	case *ssa.Convert:
+		if isPointer(i.Type()) && isPointer(i.X.Type()) {
+			t.add(i, t.origins[rootOf(i.X)]...)
+		}
+	case *ssa.Extract:
+		t.extract(i)
+	case *ssa.UnOp:
+		t.load(i)
+	case *ssa.Store:
+		if a, ok := rootOf(i.Addr).(*ssa.Alloc); ok {
+			t.add(a, t.origins[i.Val]...)
+		}
+		if fv, ok := rootOf(i.Addr).(*ssa.FreeVar); ok {
+			t.add(fv, t.origins[i.Val]...)
+		}
+	case *ssa.MakeClosure:
+		for k, b := range i.Bindings {
+			fv := i.Fn.(*ssa.Function).FreeVars[k]
+			t.add(fv, t.origins[b]...)
+			t.add(b, t.origins[fv]...)
+		}
+	case *ssa.Call:
+		t.call(i)
+	}
+}
+
+// isPointer includes unsafe.Pointer.
+func isPointer(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return true
+	case *types.Basic:
+		return u.Kind() == types.UnsafePointer
+	}
+	return false
+}
+
+// rootOf gives the variable, or list, that an address lies in.
+func rootOf(addr ssa.Value) ssa.Value {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			addr = a.X
+		case *ssa.Slice:
+			addr = a.X
+		default:
+			return addr
+		}
+	}
+}
+
+// fieldAt gives the field at an address.
+func fieldAt(addr ssa.Value) *types.Var {
+	a, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	return a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(a.Field).Origin()
+}
+
+func isBytes(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+func (t *trail) load(i *ssa.UnOp) {
+	if i.Op != token.MUL {
+		return
+	}
+	if f := fieldAt(i.X); f != nil && isBytes(f.Type()) {
+		t.add(i, origin{field: f})
+	}
+	root := rootOf(i.X)
+	// *(*string)(unsafe.Pointer(&b))
+	if c, ok := i.X.(*ssa.Convert); ok && isString(i.Type()) {
+		t.cast(i, t.origins[c], i.Pos())
+		return
+	}
+	if scalar(i.Type()) {
+		return
+	}
+	if a, ok := root.(*ssa.Alloc); ok {
+		t.loadLocal(i, a)
+		return
+	}
+	t.add(i, t.origins[root]...)
+}
+
+func scalar(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString == 0 && b.Kind() != types.UnsafePointer
+}
+
+// loadLocal takes what was stored into a variable and not replaced as a whole
+// before the load.
+func (t *trail) loadLocal(i *ssa.UnOp, a *ssa.Alloc) {
+	var whole []*ssa.Store
+	onlyWhole := true
+	for _, ref := range *a.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			whole = append(whole, ref)
+		case *ssa.FieldAddr:
+			for _, r := range *ref.Referrers() {
+				if _, ok := r.(*ssa.Store); ok {
+					onlyWhole = false
+				}
+			}
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			onlyWhole = false
+		}
+	}
+	if !onlyWhole || len(whole) == 0 {
+		t.add(i, t.origins[a]...)
+		return
+	}
+	for _, st := range whole {
+		replaced := slices.ContainsFunc(whole, func(o *ssa.Store) bool { return o != st && before(st, o) && before(o, i) })
+		if !replaced {
+			t.add(i, t.origins[st.Val]...)
+		}
+	}
+}
+
+// before reports whether a comes before b on every way to b.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return true
+		}
+		if i == b {
+			return false
+		}
+	}
+	return false
+}
+
+// cast notes that bytes became a string that shares them.
+func (t *trail) cast(v ssa.Value, os []origin, at token.Pos) {
+	for _, o := range os {
+		if !o.cast.IsValid() {
+			o.cast = at
+		}
+		t.add(v, o)
+	}
+}
+
+func (t *trail) extract(i *ssa.Extract) {
+	switch tuple := i.Tuple.(type) {
+	case *ssa.Call:
+		if views[calleeName(tuple)] && i.Index < 2 {
+			t.add(i, t.origins[tuple.Call.Args[0]]...)
+		}
+		t.results(i, tuple, i.Index)
+	case *ssa.TypeAssert:
+		if i.Index == 0 {
+			t.add(i, t.origins[tuple.X]...)
+		}
+	case *ssa.Next:
+		if r, ok := tuple.Iter.(*ssa.Range); ok && i.Index > 0 && !scalar(i.Type()) {
+			t.add(i, t.origins[r.X]...)
+		}
+	}
+}
+
+func (t *trail) call(i *ssa.Call) {
+	args := i.Call.Args
+	if b, ok := i.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "String":
+			t.cast(i, t.origins[rootOf(args[0])], i.Pos())
+		case "SliceData", "Slice", "StringData":
+			t.add(i, t.origins[rootOf(args[0])]...)
+		case "append":
+			t.add(i, t.origins[args[0]]...)
+			if !isBytes(i.Type()) {
+				t.add(i, t.origins[args[1]]...)
+				t.add(i, t.origins[rootOf(args[1])]...)
+			}
+		}
+		return
+	}
+	if views[calleeName(i)] {
+		t.add(i, t.origins[args[0]]...)
+		return
+	}
+	for _, fn := range t.callees(i) {
+		if casts(fn) {
+			t.cast(i, t.origins[args[0]], i.Pos())
+			continue
+		}
+		for k, a := range args {
+			if k >= len(fn.Params) {
+				break
+			}
+			t.add(fn.Params[k], t.origins[a]...)
+			t.pass(fn.Params[k], a)
+		}
+	}
+	t.results(i, i, 0)
+}
+
+// pass notes a closure that becomes a parameter.
+func (t *trail) pass(p *ssa.Parameter, a ssa.Value) {
+	var fns []*ssa.Function
+	switch a := a.(type) {
+	case *ssa.MakeClosure:
+		fns = []*ssa.Function{a.Fn.(*ssa.Function)}
+	case *ssa.Function:
+		fns = []*ssa.Function{a}
+	default:
+		fns = t.closures[a]
+	}
+	for _, fn := range fns {
+		if !slices.Contains(t.closures[p], fn) && len(t.closures[p]) < 32 {
+			t.closures[p] = append(t.closures[p], fn)
+			t.changed = true
+		}
+	}
+}
+
+// callees lists the functions of the package that a call may run.
+func (t *trail) callees(i *ssa.Call) []*ssa.Function {
+	if fn := i.Call.StaticCallee(); fn != nil {
+		if o := fn.Origin(); o != nil {
+			fn = o
+		}
+		if t.own[fn] {
+			return []*ssa.Function{fn}
+		}
+		return nil
+	}
+	return t.closures[i.Call.Value]
+}
+
+// results hands what callees return to v.
+func (t *trail) results(v ssa.Value, call *ssa.Call, index int) {
+	if scalar(v.Type()) {
+		return
+	}
+	for _, fn := range t.callees(call) {
+		if casts(fn) {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && index < len(ret.Results) {
+				t.add(v, t.origins[ret.Results[index]]...)
+			}
+		}
+	}
+}
+
+// casts reports whether fn does nothing but make its bytes a string by package
+// unsafe.
+func casts(fn *ssa.Function) bool {
+	sig := fn.Signature
+	if len(fn.Params) != 1 || sig.Results().Len() != 1 || !isBytes(fn.Params[0].Type()) || !isString(sig.Results().At(0).Type()) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if bi, ok := i.Call.Value.(*ssa.Builtin); ok && bi.Name() == "String" {
+					return true
+				}
+			case *ssa.Convert:
+				if b, ok := i.X.Type().Underlying().(*types.Basic); ok && b.Kind() == types.UnsafePointer {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// views are library functions that give parts of their first argument.
+var views = map[string]bool{
+	"bytes.Cut": true, "bytes.TrimSpace": true, "bytes.Trim": true, "bytes.TrimPrefix": true, "bytes.TrimSuffix": true,
+	"bytes.TrimLeft": true, "bytes.TrimRight": true, "bytes.Split": true, "bytes.SplitN": true, "bytes.Fields": true,
+	"strings.Cut": true, "strings.TrimSpace": true, "strings.Trim": true, "strings.TrimPrefix": true, "strings.TrimSuffix": true,
+	"strings.Split": true, "strings.SplitN": true, "strings.Fields": true,
+}
+
+func calleeName(c *ssa.Call) string {
+	fn := c.Call.StaticCallee()
+	if fn == nil {
+		return ""
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return obj.FullName()
+	}
+	return ""
+}
