@@ -10,6 +10,7 @@ package guard
 
 import (
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -24,10 +25,24 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "guard",
 	Doc:        "which locks guard the maps and slices of a package",
 	Requires:   []*analysis.Analyzer{memory.Analyzer},
-	ResultType: reflect.TypeFor[*Package](),
+	ResultType: reflect.TypeFor[*Result](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return New(pass, pass.ResultOf[memory.Analyzer].(*memory.Package)), nil
+		return &Result{pkg: New(pass, pass.ResultOf[memory.Analyzer].(*memory.Package))}, nil
 	},
+}
+
+// A Result lets one rule after the other ask: drivers run them side by side,
+// and most answers are worked out when they are first asked for.
+type Result struct {
+	mu  sync.Mutex
+	pkg *Package
+}
+
+// Ask runs f with the answers. They must not be used after f returns.
+func (r *Result) Ask(f func(*Package)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(r.pkg)
 }
 
 // A Package holds the answers for one package.

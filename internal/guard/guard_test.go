@@ -20,28 +20,31 @@ var answers = &analysis.Analyzer{
 	Doc:      "reports what package guard knows",
 	Requires: []*analysis.Analyzer{guard.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
-		g := pass.ResultOf[guard.Analyzer].(*guard.Package)
-		for _, fn := range g.Funcs {
-			for _, b := range fn.Blocks {
-				for _, i := range b.Instrs {
-					if c, ok := i.(*ssa.Call); ok && guard.CalleeName(&c.Call) == "probe" {
-						pass.Reportf(c.Pos(), "holds %s", locks(g.Held(i)))
-					}
-				}
-			}
-			returns(pass, g, fn)
-		}
-		for c, ws := range g.Writes {
-			for _, w := range ws {
-				private := ""
-				if g.Private(w) {
-					private = " (private)"
-				}
-				pass.Reportf(w.Pos(), "changes %s under %s%s", name(c), locks(w.Held), private)
-			}
-		}
+		pass.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) { say(pass, g) })
 		return nil, nil
 	},
+}
+
+func say(pass *analysis.Pass, g *guard.Package) {
+	for _, fn := range g.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if c, ok := i.(*ssa.Call); ok && guard.CalleeName(&c.Call) == "probe" {
+					pass.Reportf(c.Pos(), "holds %s", locks(g.Held(i)))
+				}
+			}
+		}
+		returns(pass, g, fn)
+	}
+	for c, ws := range g.Writes {
+		for _, w := range ws {
+			private := ""
+			if g.Private(w) {
+				private = " (private)"
+			}
+			pass.Reportf(w.Pos(), "changes %s under %s%s", name(c), locks(w.Held), private)
+		}
+	}
 }
 
 func returns(pass *analysis.Pass, g *guard.Package, fn *ssa.Function) {

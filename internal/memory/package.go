@@ -23,6 +23,7 @@ import (
 	"os"
 	"reflect"
 	"sort"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -52,6 +53,8 @@ type Package struct {
 	work  *packageWork
 	funcs []*ssa.Function
 	decls []*ast.FuncDecl
+	// asking is held by queries that keep what they find out.
+	asking sync.Mutex
 }
 
 // Contracts is the fact that carries a package's contracts to the packages

@@ -16,7 +16,12 @@ func (p *Package) Funcs() []*ssa.Function { return p.funcs }
 // Call gives what is known of a call's target, from a table, this run or a
 // fact; nil if nothing is. Operands says which operands of the call the
 // contract's places speak of.
+//
+// Rules run side by side, and what is found out about other packages is kept
+// for the next question.
 func (p *Package) Call(c *ssa.CallCommon) *contract.Contract {
+	p.asking.Lock()
+	defer p.asking.Unlock()
 	var s *summary
 	method := c.IsInvoke()
 	if method {

@@ -17,10 +17,11 @@ var doc string
 var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
-	g := p.ResultOf[guard.Analyzer].(*guard.Package)
-	for _, fn := range g.Funcs {
-		x := &getter{Pass: p, g: g, fn: fn}
-		x.run()
-		x.late()
-	}
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		for _, fn := range g.Funcs {
+			x := &getter{Pass: p, g: g, fn: fn}
+			x.run()
+			x.late()
+		}
+	})
 }

@@ -23,12 +23,14 @@ type checker struct {
 }
 
 func run(p *rule.Pass) {
-	x := &checker{p, p.ResultOf[guard.Analyzer].(*guard.Package)}
-	for _, fn := range x.g.Funcs {
-		copiedOut(p, x.g, fn)
-		x.parallel(fn)
-		x.abandoned(fn)
-		x.fanOut(fn)
-	}
-	x.callbacks()
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		x := &checker{p, g}
+		for _, fn := range g.Funcs {
+			copiedOut(p, g, fn)
+			x.parallel(fn)
+			x.abandoned(fn)
+			x.fanOut(fn)
+		}
+		x.callbacks()
+	})
 }
