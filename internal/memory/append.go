@@ -262,7 +262,10 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 			continue
 		}
 		c.before = x.firstRound(reg, b.loc, i)
-		if c.e.cut || x.st.emptied[b.loc] || constLen(b.hi) == 0 && b.lo == nil {
+		sure, emptied := x.st.emptied[b.loc]
+		cut := c.e.cut || constLen(b.hi) == 0 && b.lo == nil
+		if cut || emptied {
+			c.maybe = !cut && !sure
 			delete(x.st.emptied, b.loc)
 			x.spoil(contract.Refills, value{b}, c)
 			continue
@@ -293,7 +296,7 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 			continue
 		}
 		for _, w := range x.val(e) {
-			if w.loc == l && w.grown != nil {
+			if w.loc == l && (w.grown != nil || constLen(w.hi) != 0) {
 				return h
 			}
 		}

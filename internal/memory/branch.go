@@ -227,8 +227,11 @@ func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
 	case *ssa.Const:
 		return true
 	case *ssa.BinOp:
-		if nilConst(v.X) || nilConst(v.Y) {
-			return v.X.Type().String() != "error"
+		if nilConst(v.X) {
+			return x.nilTestOf(v.Y, l)
+		}
+		if nilConst(v.Y) {
+			return x.nilTestOf(v.X, l)
 		}
 		return x.aboutItself(v.X, l, depth+1) && x.aboutItself(v.Y, l, depth+1)
 	case *ssa.UnOp:
@@ -246,6 +249,24 @@ func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
 		return false
 	}
 	return false
+}
+
+// nilTestOf reports whether a test of v against nil says nothing more than that
+// there is something to work on: not so for errors, and for variables of the
+// enclosing function that are set where storage of another kind is.
+func (x *exec) nilTestOf(v ssa.Value, l loc) bool {
+	if v.Type().String() == "error" {
+		return false
+	}
+	for _, w := range x.val(v) {
+		in, named := x.t.initial(w.loc)
+		switch kind := x.t.rootOf(in).kind; {
+		case named && kind != rootFree, kind == rootResult:
+		case x.t.nodes[w.loc].root != x.t.nodes[l].root:
+			return false
+		}
+	}
+	return true
 }
 
 func nilConst(v ssa.Value) bool {

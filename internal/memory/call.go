@@ -29,6 +29,10 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 	s, callee, lib := x.pkg.callee(x, c)
 	b := x.bind(i, c)
 	x.useArgs(i, b, s)
+	if endsProgram(callee) {
+		clear(x.st.released)
+		clear(x.st.stale)
+	}
 	if s == nil {
 		x.unknownCall(i, c, b)
 		x.results(i, c, b)
@@ -39,6 +43,17 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 	}
 	x.apply(s, b, cause{instr: i, callee: callee, lib: lib, deferred: deferred})
 	x.results(i, c, b)
+}
+
+// endsProgram reports whether a function is called as those that log and end
+// the program are. go/ssa knows those that certainly end it; this is for the
+// ones whose last step hangs on a level or a setting.
+func endsProgram(name string) bool {
+	switch strings.TrimSuffix(strings.TrimSuffix(name, "f"), "ln") {
+	case "Panic", "Fatal":
+		return true
+	}
+	return false
 }
 
 // bind evaluates the operands of a call.

@@ -214,6 +214,9 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 			// a table says only that it is a view, not of which part
 			v.win, v.cap, v.lo, v.hi = part, capRoom, nil, nil
 		}
+		if constLen(v.hi) == 0 && len(steps) == 0 {
+			v.hi = nil // what came in empty may come out with elements
+		}
 		if c.lib && e.cap == capExact {
 			v.cap = capExact
 		}

@@ -60,6 +60,8 @@ type cause struct {
 	// before is the head of a loop in whose first round only it happens: what
 	// was kept in the loop was kept afterwards.
 	before *ssa.BasicBlock
+	// maybe: on some of the paths that came together here only.
+	maybe bool
 }
 
 // cellsOf gives the cells that register v was loaded from.
@@ -238,8 +240,9 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	}
 	if kind == contract.Resets {
 		for _, w := range v {
-			x.st.emptied[w.loc] = true
+			x.st.emptied[w.loc] = !c.e.may
 		}
+		x.emptyList(v)
 		return
 	}
 	// A window that moves over the array from round to round refills other
@@ -248,6 +251,9 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 		for _, w := range v {
 			x.spoilHolders(kind, w, v, c)
 		}
+	}
+	if kind == contract.Refills {
+		x.emptyList(v)
 	}
 	for _, w := range v {
 		x.st.filled[w.loc] = true
@@ -282,7 +288,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, doubt: several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
+		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
 	for l, held := range ordered(x.st.heap) {

@@ -55,7 +55,8 @@ type state struct {
 	exempt map[exemption]bool
 	// filled arrays: something was read or written into them.
 	filled map[loc]bool
-	// emptied arrays: their length was set to zero, so that the next append
+	// emptied arrays: their length was set to zero, on every path or (false) on
+	// some of those that came together, so that the next append
 	// overwrites what they held.
 	emptied map[loc]bool
 	// empty arrays: a test has found their length to be zero on every path.
@@ -125,7 +126,12 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	if back { // what was emptied before the loop was appended to in its first round
 		s.emptied = maps.Clone(o.emptied)
 	} else {
-		maps.Copy(s.emptied, o.emptied)
+		for l := range o.emptied {
+			s.emptied[l] = s.emptied[l] && o.emptied[l]
+		}
+		for l := range s.emptied {
+			s.emptied[l] = s.emptied[l] && o.emptied[l]
+		}
 	}
 	for l := range s.empty {
 		if !o.empty[l] {
@@ -254,13 +260,22 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	}
 	for l, m := range ordered(s.released) {
 		m.older = m.older || inLoop(m.ev.instr)
-		out.released[rename(l)] = m
+		if r := t.rootOf(l); r.kind == rootAged && inLoop(r.instr) {
+			if _, gone := s.released[r.of]; !gone {
+				m.doubt = true // the round that ends made one that is still in use
+			}
+		}
+		k := rename(l)
+		if old, ok := out.released[k]; ok {
+			m.doubt = m.doubt || old.doubt
+		}
+		out.released[k] = m
 	}
 	for l := range ordered(s.filled) {
 		out.filled[rename(l)] = true
 	}
-	for l := range ordered(s.emptied) {
-		out.emptied[rename(l)] = true
+	for l, sure := range ordered(s.emptied) {
+		out.emptied[rename(l)] = sure
 	}
 	for l, k := range ordered(s.keyed) {
 		if i, ok := k.key.(ssa.Instruction); !ok || !inLoop(i) {

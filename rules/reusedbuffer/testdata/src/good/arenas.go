@@ -81,3 +81,67 @@ func (c *cursor) last(keys [][]byte) []byte {
 	}
 	return c.at.key
 }
+
+type keyArena struct {
+	mem  []byte
+	keys [][]byte
+}
+
+// Each key lies behind those before, and all go together.
+func (a *keyArena) add(k string) {
+	n := len(a.mem)
+	a.mem = append(a.mem, k...)
+	a.keys = append(a.keys, a.mem[n:len(a.mem):len(a.mem)])
+}
+
+func (a *keyArena) reset() {
+	a.mem = a.mem[:0]
+	a.keys = a.keys[:0]
+}
+
+func (a *keyArena) each(keys []string, visit func([][]byte)) {
+	for _, k := range keys {
+		a.reset()
+		a.add(k)
+		visit(a.keys)
+	}
+}
+
+func (a *keyArena) fill(keys []string) int {
+	a.reset()
+	for _, k := range keys {
+		a.add(k)
+	}
+	return len(a.keys)
+}
+
+func (a *keyArena) fillInParts(ks []string) int {
+	for _, k := range ks {
+		a.add(k)
+		if len(a.keys) > 1000 {
+			a.reset()
+		}
+	}
+	return len(a.keys)
+}
+
+// Both are emptied together, on one of the paths that meet before the next
+// round.
+func snapshot(all [][]byte, flush func(...[]byte) error) error {
+	var (
+		buf  []byte
+		recs [][]byte
+	)
+	for _, a := range all {
+		start := len(buf)
+		buf = append(buf, a...)
+		recs = append(recs, buf[start:])
+		if len(buf) > 1<<20 {
+			if err := flush(recs...); err != nil {
+				return err
+			}
+			buf, recs = buf[:0], recs[:0]
+		}
+	}
+	return flush(recs...)
+}

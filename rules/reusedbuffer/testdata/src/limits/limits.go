@@ -68,39 +68,6 @@ func FPNewBuffer(r io.Reader) (out [][]byte) {
 	}
 }
 
-type arena struct {
-	mem  []byte
-	keys [][]byte
-}
-
-// FP: each key lies behind those before, and all go together.
-func (a *arena) add(k string) {
-	n := len(a.mem)
-	a.mem = append(a.mem, k...)
-	a.keys = append(a.keys, a.mem[n:len(a.mem):len(a.mem)]) // want `kept while`
-}
-
-func (a *arena) reset() {
-	a.mem = a.mem[:0]
-	a.keys = a.keys[:0]
-}
-
-func (a *arena) each(keys []string, visit func([][]byte)) {
-	for _, k := range keys {
-		a.reset()
-		a.add(k)
-		visit(a.keys)
-	}
-}
-
-func (a *arena) fill(keys []string) int {
-	a.reset()
-	for _, k := range keys {
-		a.add(k)
-	}
-	return len(a.keys)
-}
-
 type frameReader struct {
 	r       io.Reader
 	buf     []byte
@@ -158,25 +125,4 @@ func FPAllocated(c *chunk, r io.Reader, count int) (out [][]byte) {
 		out = append(out, b) // want `audit: .*kept while`
 	}
 	return out
-}
-
-// Both are emptied together, on one of the paths that meet before the next
-// round.
-func FPEmptiedTogether(all [][]byte, flush func(...[]byte) error) error {
-	var (
-		buf  []byte
-		recs [][]byte
-	)
-	for _, a := range all {
-		start := len(buf)
-		buf = append(buf, a...)
-		recs = append(recs, buf[start:]) // want `audit: .* is kept`
-		if len(buf) > 1<<20 {
-			if err := flush(recs...); err != nil {
-				return err
-			}
-			buf, recs = buf[:0], recs[:0]
-		}
-	}
-	return flush(recs...)
 }
