@@ -5,6 +5,7 @@ import (
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/rules/aliasedwrite"
 	"github.com/memvet/memvet/rules/appendclobber"
+	"github.com/memvet/memvet/rules/capturedargument"
 	"github.com/memvet/memvet/rules/exposedstate"
 	"github.com/memvet/memvet/rules/lostupdate"
 	"github.com/memvet/memvet/rules/nilempty"
@@ -12,6 +13,7 @@ import (
 	"github.com/memvet/memvet/rules/poolescape"
 	"github.com/memvet/memvet/rules/retention"
 	"github.com/memvet/memvet/rules/reusedbuffer"
+	"github.com/memvet/memvet/rules/shallowclone"
 	"github.com/memvet/memvet/rules/unsafeview"
 	"github.com/memvet/memvet/rules/unsyncedshare"
 )
@@ -20,6 +22,7 @@ import (
 var All = []*rule.Rule{
 	&aliasedwrite.Rule,
 	&appendclobber.Rule,
+	&capturedargument.Rule,
 	&exposedstate.Rule,
 	&lostupdate.Rule,
 	&nilempty.Rule,
@@ -27,6 +30,7 @@ var All = []*rule.Rule{
 	&poolescape.Rule,
 	&retention.Rule,
 	&reusedbuffer.Rule,
+	&shallowclone.Rule,
 	&unsafeview.Rule,
 	&unsyncedshare.Rule,
 }

@@ -14,7 +14,7 @@ import (
 var floor = map[string][2]int{
 	"aliased-write":     {3, 4},
 	"append-clobber":    {5, 5},
-	"captured-argument": {0, 0},
+	"captured-argument": {3, 4},
 	"exposed-state":     {4, 4},
 	"lost-update":       {3, 3},
 	"nil-empty":         {2, 2},
@@ -22,7 +22,7 @@ var floor = map[string][2]int{
 	"pool-escape":       {5, 5},
 	"retention":         {3, 3},
 	"reused-buffer":     {6, 6},
-	"shallow-clone":     {0, 0},
+	"shallow-clone":     {5, 5},
 	"shared-unsynced":   {3, 3},
 	"unsafe-view":       {2, 2},
 }

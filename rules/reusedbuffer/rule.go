@@ -21,10 +21,17 @@ func run(p *rule.Pass) {
 		case c.How == memory.BreaksContract && c.Kind == contract.Keeps:
 			keepsArgument(p, c)
 		case c.Kind == contract.Refills || c.Kind == contract.Resets,
-			c.Kind == contract.Writes && c.Collected:
+			c.Kind == contract.Writes && c.Collected && !keptByCallee(c):
 			stale(p, c)
 		}
 	}
+}
+
+// keptByCallee reports whether a function was passed the view and kept it, and
+// the caller wrote elements of it later: capturedargument reports that.
+func keptByCallee(c *memory.Conflict) bool {
+	in := c.Fn.Syntax()
+	return c.Kept.IsValid() && in != nil && (c.Kept < in.Pos() || c.Kept >= in.End())
 }
 
 // keepsArgument: the interface's documentation says that the caller goes on

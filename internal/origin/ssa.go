@@ -1,0 +1,200 @@
+package origin
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// loaded gives the address that v loads from.
+func loaded(v *ssa.UnOp) (ssa.Value, bool) { return v.X, v.Op == token.MUL }
+
+func fieldName(t types.Type, n int) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		return st.Field(n).Name()
+	}
+	return "?"
+}
+
+func isAggregate(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false
+}
+
+// isTupleOf reports whether v is the value that a map lookup or range gives
+// beside something else, and its type passes.
+func isTupleOf(v ssa.Value, is func(types.Type) bool) bool {
+	t, ok := v.Type().(*types.Tuple)
+	return ok && t.Len() > 0 && is(t.At(0).Type())
+}
+
+// emptied reports whether v is s[:0:0], which shares nothing that an append
+// could write.
+func emptied(v *ssa.Slice) bool {
+	c, ok := v.Max.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return false
+	}
+	n, exact := constant.Int64Val(c.Value)
+	return exact && n == 0
+}
+
+func isBuiltin(c *ssa.CallCommon, names ...string) bool {
+	b, ok := c.Value.(*ssa.Builtin)
+	if !ok {
+		return false
+	}
+	for _, n := range names {
+		if b.Name() == n {
+			return true
+		}
+	}
+	return false
+}
+
+// Made reports whether v is storage that its function made itself.
+func Made(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.MakeClosure:
+		return true
+	case *ssa.Convert:
+		return true // []byte(s)
+	case *ssa.Call:
+		return isBuiltin(&v.Call, "append")
+	}
+	return false
+}
+
+// Outlives reports whether what v refers to was there before the function and
+// stays.
+func Outlives(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+		return true
+	}
+	return false
+}
+
+// sameAddress reports whether two addresses are written alike: the same fields
+// and elements of the same values.
+func sameAddress(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *ssa.FieldAddr:
+		b, ok := b.(*ssa.FieldAddr)
+		return ok && a.Field == b.Field && sameAddress(a.X, b.X)
+	case *ssa.IndexAddr:
+		b, ok := b.(*ssa.IndexAddr)
+		return ok && sameAddress(a.X, b.X) && sameAddress(a.Index, b.Index)
+	case *ssa.UnOp:
+		b, ok := b.(*ssa.UnOp)
+		return ok && a.Op == token.MUL && b.Op == token.MUL && sameAddress(a.X, b.X)
+	case *ssa.Const:
+		b, ok := b.(*ssa.Const)
+		return ok && a.String() == b.String()
+	}
+	return false
+}
+
+// Before reports whether a has certainly run when b runs.
+func Before(a, b ssa.Instruction) bool {
+	if a.Parent() != b.Parent() {
+		return false
+	}
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return a != b
+		}
+		if i == b {
+			return false
+		}
+	}
+	return false
+}
+
+// Reaches reports whether b can run after a without passing any of cut.
+func Reaches(a, b ssa.Instruction, cut ...ssa.Instruction) bool {
+	if a.Parent() != b.Parent() {
+		return false
+	}
+	stop := map[ssa.Instruction]bool{}
+	for _, i := range cut {
+		stop[i] = true
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	var from func(block *ssa.BasicBlock, at int) bool
+	from = func(block *ssa.BasicBlock, at int) bool {
+		for _, i := range block.Instrs[at:] {
+			if i == b {
+				return true
+			}
+			if stop[i] {
+				return false
+			}
+		}
+		for _, s := range block.Succs {
+			if !seen[s] {
+				seen[s] = true
+				if from(s, 0) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for n, i := range a.Block().Instrs {
+		if i == a {
+			return from(a.Block(), n+1)
+		}
+	}
+	return false
+}
+
+// guardedByNil reports whether i runs only where the cell at addr was found to
+// be nil, as in "if c.m == nil { c.m = make(...) }".
+func guardedByNil(i ssa.Instruction, addr ssa.Value) bool {
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := cond.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL || b != p.Succs[0] || len(b.Preds) != 1 {
+			continue
+		}
+		load, ok := cmp.X.(*ssa.UnOp)
+		c, isNil := cmp.Y.(*ssa.Const)
+		if ok && isNil && c.IsNil() && load.Op == token.MUL && sameAddress(load.X, addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// Pos is an instruction's position; stores of composite literals have theirs
+// in an operand.
+func Pos(i ssa.Instruction) token.Pos {
+	if i.Pos().IsValid() {
+		return i.Pos()
+	}
+	for _, op := range i.Operands(nil) {
+		if *op != nil && (*op).Pos().IsValid() {
+			return (*op).Pos()
+		}
+	}
+	return i.Parent().Pos()
+}

@@ -1,0 +1,276 @@
+package capturedargument
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
+)
+
+// A keeping is a call that goes on holding an argument's storage.
+type keeping struct {
+	call *ssa.Call
+	// root names the argument in the callee's contract, arg is the operand.
+	root string
+	arg  ssa.Value
+	// what is kept.
+	what []origin.Origin
+	// holder is who keeps it: the operand of the call or the call's result.
+	holder    ssa.Value
+	goroutine bool
+}
+
+// keepings lists what a call keeps of its arguments as such.
+func (c *checker) keepings(call *ssa.Call) []keeping {
+	k := c.from.Contract(&call.Call)
+	if k == nil {
+		return nil
+	}
+	var out []keeping
+	for _, e := range k.Effects {
+		root := e.On.Root()
+		if string(e.On) != root || root == "recv" {
+			continue // parts of arguments are links more often than data
+		}
+		arg := memory.Operand(&call.Call, root)
+		if arg == nil || !changeable(arg.Type()) {
+			continue
+		}
+		g := keeping{call: call, root: root, arg: arg}
+		switch e.Kind {
+		case contract.Stores:
+			if e.To.Root() == root || len(e.To.Steps()) == 0 {
+				continue
+			}
+			g.holder = memory.Operand(&call.Call, e.To.Root())
+			if strings.HasPrefix(e.To.Root(), "ret") {
+				g.holder = call
+			} else if g.holder == nil && !strings.HasPrefix(e.To.Root(), "global:") {
+				continue
+			}
+		case contract.Keeps:
+			g.goroutine = e.To == "goroutine"
+			if !g.goroutine && e.To != "global" || k.Has(contract.Joins, "") {
+				continue
+			}
+		default:
+			continue
+		}
+		if slices.ContainsFunc(out, func(o keeping) bool { return o.root == root && o.goroutine == g.goroutine }) {
+			continue
+		}
+		g.what = c.from.Of(call.Parent(), arg)
+		out = append(out, g)
+	}
+	return out
+}
+
+// changeable reports whether values of the type are shared when passed, and can
+// be changed in place.
+func changeable(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	case *types.Pointer:
+		_, ok := t.Elem().Underlying().(*types.Struct)
+		return ok
+	}
+	return false
+}
+
+// hurts judges whether the write w changes what k keeps.
+func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level, bool) {
+	for _, o := range k.what {
+		for _, s := range w.Storage {
+			same := s.Place == o.Place
+			if !same && !(k.goroutine && c.inside(k, o, s)) {
+				continue
+			}
+			if k.goroutine {
+				if c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
+					return finding.Default, true
+				}
+				continue
+			}
+			if level, ok := c.judge(k, o, w, all); ok {
+				return level, true
+			}
+		}
+	}
+	return "", false
+}
+
+// judge: one keeping, one later write to the same storage.
+func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keeping) (finding.Level, bool) {
+	made := birth(o.Root)
+	if !c.from.Between(k.call, w.Instr, made...) {
+		return "", false
+	}
+	if w.Instr == ssa.Instruction(k.call) {
+		return c.fanOut(k, w)
+	}
+	again := false
+	for _, l := range all {
+		if !l.goroutine && sameHolder(l, k) && l.keepsAt(o.Place) {
+			again = again || c.from.Between(w.Instr, l.call, made...)
+		}
+	}
+	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer {
+		return finding.Audit, again
+	}
+	if !again && !(scalars(k.arg.Type()) && origin.Outlives(base(k.holder)) && !w.May) {
+		return finding.Audit, again
+	}
+	return finding.Default, true
+}
+
+// fanOut: a call in a loop gives one list to several that keep it, and one of
+// them may change it.
+func (c *checker) fanOut(k keeping, w origin.Write) (finding.Level, bool) {
+	if !k.call.Call.IsInvoke() {
+		return "", false
+	}
+	place := contract.Place(k.root)
+	for _, fn := range c.from.Memory.Implementations(k.call.Call.Method) {
+		if fn == k.call.Parent() {
+			continue
+		}
+		obj, ok := fn.Object().(*types.Func)
+		if !ok {
+			continue
+		}
+		if got := c.from.Memory.Contract(obj); got != nil && writesTo(got, place) {
+			return finding.Default, true
+		}
+	}
+	return finding.Audit, true
+}
+
+func writesTo(k *contract.Contract, p contract.Place) bool {
+	return k.Has(contract.Writes, p) || k.Has(contract.Reorders, p) || k.Has(contract.Shrinks, p)
+}
+
+func (k keeping) keepsAt(p origin.Place) bool {
+	return slices.ContainsFunc(k.what, func(o origin.Origin) bool { return o.Place == p })
+}
+
+// sameHolder reports whether two calls keep things in the same object.
+func sameHolder(a, b keeping) bool {
+	return a.holder == b.holder || base(a.holder) == base(b.holder) && a.holder != nil ||
+		a.call.Call.StaticCallee() == b.call.Call.StaticCallee() && a.call.Call.StaticCallee() != nil
+}
+
+// base strips field accesses.
+func base(v ssa.Value) ssa.Value {
+	for {
+		switch u := v.(type) {
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.UnOp:
+			v = u.X
+		default:
+			return v
+		}
+	}
+}
+
+// birth gives the instruction that makes new storage under the same name.
+func birth(v ssa.Value) []ssa.Instruction {
+	if i, ok := v.(ssa.Instruction); ok {
+		return []ssa.Instruction{i}
+	}
+	return nil
+}
+
+// scalars reports whether t is a slice of values: it is kept for what it
+// shows, where a map or a list of objects may be kept to be filled.
+func scalars(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	_, ok = s.Elem().Underlying().(*types.Basic)
+	return ok
+}
+
+// inside reports whether s is held by a field of o that somebody reads.
+func (c *checker) inside(k keeping, o origin.Origin, s origin.Origin) bool {
+	st := origin.StructOf(k.arg.Type())
+	if st == nil {
+		return false
+	}
+	for f := range st.Underlying().(*types.Struct).Fields() {
+		if !changeable(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
+			continue
+		}
+		for _, h := range c.from.Held(k.call, k.arg, "."+f.Name()) {
+			if h.Place == s.Place {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// replaces reports whether the callee puts something else into a field of the
+// argument first.
+func (c *checker) replaces(k keeping, o origin.Origin, field string) bool {
+	for _, w := range c.from.Writes(k.call.Parent()) {
+		if w.Instr == ssa.Instruction(k.call) && w.Field == field && slices.ContainsFunc(w.Storage, func(s origin.Origin) bool { return s.Place == o.Place }) {
+			return true
+		}
+	}
+	return false
+}
+
+// read reports whether the package loads the field.
+func (c *checker) read(f origin.Field) bool {
+	if c.readers == nil {
+		c.readers = map[origin.Field]bool{}
+		for _, fn := range c.from.Memory.Funcs() {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					if load, ok := i.(*ssa.UnOp); ok && load.Op == token.MUL {
+						if fa, ok := load.X.(*ssa.FieldAddr); ok {
+							if st := origin.StructOf(fa.X.Type()); st != nil {
+								name := st.Underlying().(*types.Struct).Field(fa.Field).Name()
+								c.readers[origin.Field{Type: st, Path: "." + name}] = true
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return c.readers[f]
+}
+
+// waits lists the instructions in fn that may wait for a goroutine.
+func (c *checker) waits(fn *ssa.Function) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.UnOp:
+				if i.Op == token.ARROW {
+					out = append(out, i)
+				}
+			case *ssa.Select:
+				out = append(out, i)
+			case *ssa.Call:
+				k := c.from.Contract(&i.Call)
+				if k != nil && slices.ContainsFunc(k.Effects, func(e contract.Effect) bool { return e.Kind == contract.Joins }) {
+					out = append(out, i)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,190 @@
+package shallowclone
+
+import (
+	"go/ast"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/origin"
+)
+
+// A copier is a function that returns a copy of an argument.
+type copier struct {
+	fn *ssa.Function
+	of *types.Named
+	// shared are the contract's effects by which the copy shares storage with the
+	// argument, by the path in the copy.
+	shared map[string]contract.Effect
+	// deep are the fields that the copy has of its own, lists how many of them are
+	// maps and slices.
+	deep  map[string]bool
+	lists int
+	// named: its name or comment promises a copy.
+	named bool
+	// shallow: its comment says that the copy is shallow.
+	shallow bool
+}
+
+// copyName matches names that promise a copy: clone, deepCopy, copyInvoice,
+// Snapshot; not "recopy" or "duplex".
+var copyName = regexp.MustCompile(`^(clone|copy|dup|duplicate|snapshot|fork)([A-Z_0-9]|$)|(Clone|Copy|Copied|Duplicate|Snapshot|Fork)([A-Z_0-9]|$)|^(Dup)([A-Z_0-9]|$)`)
+
+func (c *checker) findCopiers() {
+	for _, fn := range c.from.Memory.Funcs() {
+		if fn.Synthetic != "" || fn.Parent() != nil {
+			continue
+		}
+		if k := c.asCopier(fn); k != nil {
+			c.copiers[fn] = k
+			c.list = append(c.list, k)
+		}
+	}
+}
+
+// asCopier recognises a function with an argument and a result of one struct
+// type, the result being new.
+func (c *checker) asCopier(fn *ssa.Function) *copier {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || fn.Signature.Results().Len() == 0 {
+		return nil
+	}
+	of := origin.StructOf(fn.Signature.Results().At(0).Type())
+	if of == nil || !takes(fn, of) {
+		return nil
+	}
+	k := c.from.Memory.Contract(obj)
+	if k == nil || !c.isNew(fn, k) {
+		return nil
+	}
+	out := &copier{fn: fn, of: of, shared: map[string]contract.Effect{}, deep: map[string]bool{}}
+	for _, e := range k.Effects {
+		if e.Kind != contract.Stores || e.To.Root() != "ret0" {
+			continue
+		}
+		path := string(e.To[len("ret0"):])
+		if path == string(e.On[len(e.On.Root()):]) && origin.StructOf(paramType(fn, e.On.Root())) == of && isReference(typeAt(of, path)) {
+			out.shared[path] = e
+		}
+	}
+	c.findDeep(out)
+	out.named = copyName.MatchString(fn.Name())
+	if d := c.comment(fn); d != "" {
+		d = strings.ToLower(d)
+		out.shallow = strings.Contains(d, "shallow")
+		out.named = out.named || strings.Contains(d, "deep copy") || strings.Contains(d, "deep-cop")
+	}
+	return out
+}
+
+func takes(fn *ssa.Function, of *types.Named) bool {
+	for _, q := range fn.Params {
+		if origin.StructOf(q.Type()) == of {
+			return true
+		}
+	}
+	return false
+}
+
+// isNew reports whether result 0 is new storage and nothing else.
+func (c *checker) isNew(fn *ssa.Function, k *contract.Contract) bool {
+	if _, byValue := fn.Signature.Results().At(0).Type().Underlying().(*types.Struct); byValue {
+		return true
+	}
+	fresh := false
+	for _, e := range k.Effects {
+		if e.To == "ret0" {
+			if e.Kind == contract.Returns {
+				return false
+			}
+			fresh = fresh || e.Kind == contract.Fresh
+		}
+	}
+	return fresh
+}
+
+// paramType gives the type of a contract's root in fn.
+func paramType(fn *ssa.Function, root string) types.Type {
+	n := -1
+	switch {
+	case root == "recv":
+		n = 0
+	case strings.HasPrefix(root, "arg"):
+		n = int(root[3] - '0')
+		if fn.Signature.Recv() != nil {
+			n++
+		}
+	}
+	if n < 0 || n >= len(fn.Params) {
+		return nil
+	}
+	return fn.Params[n].Type()
+}
+
+func typeAt(of *types.Named, path string) types.Type {
+	ts := origin.Types(of, origin.Steps(path))
+	return ts[len(ts)-1]
+}
+
+// isReference reports whether a value of the type shares what somebody can
+// change in place: channels, functions and interfaces are meant to be shared.
+func isReference(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	case *types.Pointer:
+		_, ok := t.Elem().Underlying().(*types.Struct)
+		return ok
+	}
+	return false
+}
+
+// isList reports whether t is a map or slice, which structs mostly own; what
+// they point to they mostly just know.
+func isList(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	}
+	return false
+}
+
+// findDeep finds the fields for which the copier makes something new.
+func (c *checker) findDeep(k *copier) {
+	st := k.of.Underlying().(*types.Struct)
+	for f := range st.Fields() {
+		if !isReference(f.Type()) {
+			continue
+		}
+		path := "." + f.Name()
+		if _, ok := k.shared[path]; ok {
+			continue
+		}
+		own, others := false, false
+		for _, o := range c.from.Returned(k.fn, contract.Place("ret0"+path)) {
+			_, call := o.Root.(*ssa.Call)
+			own = own || o.Path == "" && (origin.Made(o.Root) || call)
+			others = others || origin.Outlives(o.Root)
+		}
+		if own && !others {
+			k.deep[f.Name()] = true
+			if isList(f.Type()) {
+				k.lists++
+			}
+		}
+	}
+}
+
+// comment gives fn's doc comment.
+func (c *checker) comment(fn *ssa.Function) string {
+	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil {
+		return d.Doc.Text()
+	}
+	return ""
+}

@@ -1,0 +1,152 @@
+package shallowclone
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// forgotten looks for what copiers share, and for reasons to think that they
+// should not.
+func (c *checker) forgotten() {
+	for _, k := range c.list {
+		if k.shallow || k.sharesLock() || !k.named {
+			continue
+		}
+		paths := make([]string, 0, len(k.shared))
+		for p := range k.shared {
+			paths = append(paths, p)
+		}
+		slices.Sort(paths)
+		for _, p := range paths {
+			c.judge(k, p)
+		}
+	}
+}
+
+// sharesLock: a copy that shares the pointer to the lock is another handle to
+// the same thing.
+func (k *copier) sharesLock() bool {
+	for p := range k.shared {
+		if n, ok := types.Unalias(origin.Deref(typeAt(k.of, p))).(*types.Named); ok {
+			if o := n.Obj(); o.Pkg() != nil && o.Pkg().Path() == "sync" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) judge(k *copier, path string) {
+	t := typeAt(k.of, path)
+	_, pointer := t.Underlying().(*types.Pointer)
+	pos, ok := c.locate(k.fn, k.shared[path])
+	if !ok {
+		return
+	}
+	say := func(level finding.Level, because string, steps ...rule.Step) {
+		c.say(claim{pos: pos, path: path, of: k.of.Obj().Name(), fn: k.fn}, level, because, steps)
+	}
+	if other := c.copierOf(t); pointer && other != nil && c.calls(k.fn, other.fn) {
+		say(finding.Default, "although `"+other.fn.Name()+"` copies other values of `"+other.of.Obj().Name()+"` here, so changes to one reach both",
+			rule.Step{Role: finding.Kept, Pos: other.fn.Pos(), Text: "this copies such values"})
+		return
+	}
+	if !isList(t) {
+		return
+	}
+	if sib := c.sibling(k, path, t); sib != nil {
+		level := finding.Default
+		if len(k.deep) == 0 {
+			level = finding.Audit
+		}
+		say(level, "although the copy of `"+sib.of.Obj().Name()+"` has its own, so changes to one reach both",
+			rule.Step{Role: finding.Kept, Pos: sib.fn.Pos(), Text: "here the field of the same name and type is copied"})
+		return
+	}
+	w, ok := c.writerOf(k, path)
+	if !ok {
+		return
+	}
+	level := finding.Default
+	if k.lists == 0 || !methodOf(w.fn, k.of) {
+		level = finding.Audit
+	}
+	say(level, "and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
+		rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: "this changes it in place"})
+}
+
+// methodOf reports whether fn is a method of the type.
+func methodOf(fn *ssa.Function, of *types.Named) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	r := fn.Signature.Recv()
+	return r != nil && origin.StructOf(r.Type()) == of
+}
+
+// copierOf gives the copier for the values that t points to.
+func (c *checker) copierOf(t types.Type) *copier {
+	of := origin.StructOf(t)
+	if of == nil {
+		return nil
+	}
+	for _, k := range c.list {
+		if k.of == of && k.named && !k.shallow {
+			return k
+		}
+	}
+	return nil
+}
+
+func (c *checker) calls(fn, callee *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if call, ok := i.(ssa.CallInstruction); ok && call.Common().StaticCallee() == callee && fn != callee {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sibling gives the copier of another type that copies a field of the same
+// name and type.
+func (c *checker) sibling(k *copier, path string, t types.Type) *copier {
+	name := strings.TrimPrefix(path, ".")
+	if strings.ContainsAny(name, ".[") {
+		return nil
+	}
+	for _, s := range c.list {
+		if s.of != k.of && s.named && s.deep[name] && types.Identical(typeAt(s.of, path), t) {
+			return s
+		}
+	}
+	return nil
+}
+
+// writerOf gives a function that changes in place what a copier shares.
+func (c *checker) writerOf(k *copier, path string) (writer, bool) {
+	var found []writer
+	for f, ws := range c.writers {
+		if rest, ok := strings.CutPrefix(f.Path, path); ok && f.Type == k.of && (rest == "" || rest[0] == '[' || rest[0] == '.') {
+			found = append(found, ws...)
+		}
+	}
+	found = slices.DeleteFunc(found, func(w writer) bool { return w.fn == k.fn || w.fn.Parent() == k.fn })
+	if len(found) == 0 {
+		return writer{}, false
+	}
+	return slices.MinFunc(found, func(a, b writer) int {
+		if x, y := methodOf(a.fn, k.of), methodOf(b.fn, k.of); x != y {
+			return map[bool]int{true: -1, false: 1}[x]
+		}
+		return int(origin.Pos(a.Instr) - origin.Pos(b.Instr))
+	}), true
+}

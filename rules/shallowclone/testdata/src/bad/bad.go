@@ -1,0 +1,222 @@
+package bad
+
+import (
+	"bytes"
+	"maps"
+	"math/big"
+	"slices"
+)
+
+// The clone forgets one of two maps, and a setter writes it.
+
+type config struct {
+	tags   map[string]string
+	limits map[string]int
+}
+
+func (c *config) Clone() *config {
+	d := *c // want "^this copy of `config` shares `limits` with its source, and `SetLimit` changes it in place"
+	d.tags = maps.Clone(c.tags)
+	return &d
+}
+
+func (c *config) SetLimit(name string, n int) { c.limits[name] = n }
+
+// A With method writes through the copy that it returns.
+
+type logger struct {
+	name   string
+	fields map[string]any
+}
+
+func (l *logger) With(key string, v any) *logger {
+	c := *l // want "^this copy of `logger` shares `fields` with its source, so the change made through the copy"
+	c.fields[key] = v
+	return &c
+}
+
+// The receiver is a copy already.
+
+type query struct {
+	table string
+	args  map[string]any
+}
+
+func (q query) Where(key string, v any) query { // want "^this copy of `query` shares `args`"
+	q.args[key] = v
+	return q
+}
+
+// The copy is made field by field.
+
+type job struct {
+	name string
+	env  map[string]string
+	args []string
+}
+
+func (j *job) retry(attempt string) *job {
+	n := &job{
+		name: j.name,
+		env:  j.env, // want "^this copy of `job` shares `env` with its source"
+		args: slices.Clone(j.args),
+	}
+	n.env["ATTEMPT"] = attempt
+	return n
+}
+
+// Pointers in a copied list.
+
+type route struct {
+	host    string
+	weights map[string]int
+}
+
+type table struct {
+	names  map[string]bool
+	routes []*route
+}
+
+func (t *table) copyTable() *table {
+	c := &table{names: maps.Clone(t.names), routes: make([]*route, len(t.routes))}
+	copy(c.routes, t.routes) // want "^this copy of `table` shares the elements of `routes` with its source"
+	return c
+}
+
+type router struct{ live *table }
+
+func (r *router) drained(host string) *table {
+	next := r.live.copyTable()
+	for _, rt := range next.routes {
+		if rt.host == host {
+			rt.host = "drained:" + host
+		}
+	}
+	return next
+}
+
+// One element is copied by its own Clone, the other is not.
+
+type rule struct{ ports []int }
+
+func (r *rule) Clone() *rule { return &rule{ports: slices.Clone(r.ports)} }
+
+type policy struct {
+	allow []*rule
+	deny  []*rule
+}
+
+func (p *policy) Clone() *policy {
+	c := &policy{}
+	for _, r := range p.allow {
+		c.allow = append(c.allow, r.Clone())
+	}
+	c.deny = append(c.deny, p.deny...) // want "^this copy of `policy` shares the elements of `deny` with its source, although `Clone` copies other values of `rule` here"
+	return c
+}
+
+// Two sibling types, one of which forgets.
+
+type user struct {
+	name   string
+	perms  map[string]bool
+	scopes []string
+}
+
+func (u *user) clone() *user {
+	c := *u
+	c.perms = maps.Clone(u.perms)
+	c.scopes = slices.Clone(u.scopes)
+	return &c
+}
+
+type service struct {
+	key    string
+	perms  map[string]bool
+	scopes []string
+}
+
+func (s *service) clone() *service {
+	c := *s // want "^this copy of `service` shares `scopes` with its source, although the copy of `user` has its own"
+	c.perms = maps.Clone(s.perms)
+	return &c
+}
+
+// Numbers and buffers must not be copied as values.
+
+type account struct{ balance *big.Int }
+
+func (a *account) preview(fee *big.Int) *big.Int {
+	b := *a.balance // want "^this copy of `Int` shares `abs` with its source"
+	b.Sub(&b, fee)
+	return &b
+}
+
+type page struct{ out bytes.Buffer }
+
+// Nested containers in a map of the copy.
+
+type graph struct {
+	seen  []string
+	edges map[string]map[string]int
+}
+
+func (g *graph) Copy() *graph {
+	c := &graph{seen: slices.Clone(g.seen), edges: make(map[string]map[string]int, len(g.edges))}
+	for from, to := range g.edges {
+		c.edges[from] = to // want "^this copy of `graph` shares the elements of `edges` with its source"
+	}
+	return c
+}
+
+func (g *graph) Link(from, to string, w int) {
+	if g.edges[from] == nil {
+		g.edges[from] = map[string]int{}
+	}
+	g.edges[from][to] = w
+}
+
+// Generic types are the same.
+
+type set[T comparable] struct {
+	order []T
+	has   map[T]bool
+}
+
+func (s *set[T]) Clone() *set[T] {
+	c := *s // want "^this copy of `set` shares `has` with its source"
+	c.order = slices.Clone(s.order)
+	return &c
+}
+
+func (s *set[T]) Add(v T) {
+	if !s.has[v] {
+		s.has[v] = true
+		s.order = append(s.order, v)
+	}
+}
+
+// The write is in a method that the caller of the clone calls.
+
+type header map[string][]string
+
+type request struct {
+	path   string
+	header header
+	query  map[string]string
+}
+
+func (r *request) cloneRequest() *request {
+	c := new(request)
+	*c = *r // want "^this copy of `request` shares `header` with its source"
+	c.query = maps.Clone(r.query)
+	return c
+}
+
+func (h header) set(k, v string) { h[k] = []string{v} }
+
+func sign(r *request, token string) *request {
+	c := r.cloneRequest()
+	c.header.set("Authorization", token)
+	return c
+}

@@ -1,0 +1,283 @@
+package shallowclone
+
+import (
+	"cmp"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+func (c *checker) noteWriter(fn *ssa.Function, w origin.Write) {
+	for _, o := range w.Storage {
+		if !origin.Outlives(o.Root) || o.Via != nil {
+			continue
+		}
+		for _, f := range o.Fields() {
+			c.writers[f] = append(c.writers[f], writer{fn, w})
+		}
+	}
+}
+
+// throughCopy looks for a write that reaches through a copy to what its source
+// still has.
+func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
+	for _, o := range w.Storage {
+		if !origin.Outlives(o.Root) {
+			continue
+		}
+		for v := o.Via; v != nil; v = v.Next {
+			var k claim
+			ok := false
+			switch v.How {
+			case origin.ByCall:
+				k, ok = c.byCall(v)
+			case origin.ByAssign, origin.ByField:
+				k, ok = c.byAssign(fn, v)
+			}
+			if ok {
+				if !k.named && !held(v.From) {
+					k.level = finding.Audit
+				}
+				c.changed(k, w)
+				break
+			}
+		}
+	}
+}
+
+// held reports whether the storage at p belongs to something that something
+// else refers to: it is state of that, not what a caller has just passed.
+func held(p origin.Place) bool {
+	if _, global := p.Root.(*ssa.Global); global {
+		return true
+	}
+	steps := origin.Steps(p.Path)
+	refs := 0
+	for _, t := range origin.Types(p.Root.Type(), steps)[1:] {
+		if t != nil && (isReference(t) || isList(t)) {
+			refs++
+		}
+	}
+	return refs > 1
+}
+
+func (c *checker) changed(k claim, w origin.Write) {
+	text := "the copy is changed here"
+	if w.Callee != "" {
+		text = "`" + w.Callee + "` changes the copy here"
+	}
+	var steps []rule.Step
+	if k.copied.IsValid() {
+		steps = append(steps, rule.Step{Role: finding.Via, Pos: k.copied, Text: "the copy is made by this call"})
+	}
+	steps = append(steps, rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: text + ", and the source with it"})
+	c.say(k, cmp.Or(k.level, finding.Default), "so the change made through the copy reaches the source as well", steps)
+}
+
+// byCall judges a copy that a callee made.
+func (c *checker) byCall(v *origin.Copy) (claim, bool) {
+	call, ok := v.Instr.(ssa.CallInstruction)
+	if !ok {
+		return claim{}, false
+	}
+	f, ok := common(call, v.Effect)
+	if !ok {
+		return claim{}, false
+	}
+	t := typeAt(f.Type, f.Path)
+	fn := call.Common().StaticCallee()
+	k := c.copiers[fn]
+	if fn != nil && k == nil && fn.Origin() != nil {
+		k = c.copiers[fn.Origin()]
+	}
+	if !isReference(t) || k != nil && k.shallow || k == nil && !byValue(call, v.Effect, f) {
+		return claim{}, false
+	}
+	if _, pointer := t.Underlying().(*types.Pointer); pointer && !(k != nil && strings.HasSuffix(f.Path, "[*]") && (k.named || len(k.deep) > 0)) {
+		return claim{}, false // copies may well refer to the same objects
+	}
+	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn))}
+	if fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == c.Pkg && len(fn.Blocks) > 0 {
+		out.pos, ok = c.locate(fn, v.Effect)
+	}
+	return out, ok
+}
+
+// byValue reports whether the result holds the struct itself, as an element or
+// field: a callee that is no copier has then copied it all the same.
+func byValue(call ssa.CallInstruction, e contract.Effect, f origin.Field) bool {
+	t := call.Common().Signature().Results().At(int(e.To.Root()[len("ret")] - '0')).Type()
+	above := strings.TrimSuffix(strings.Join(e.To.Steps(), ""), f.Path)
+	ts := origin.Types(t, origin.Steps(above))
+	last := ts[len(ts)-1]
+	if last == nil || above == "" {
+		return false
+	}
+	_, ok := last.Underlying().(*types.Struct)
+	return ok
+}
+
+// common gives the field that both the result and the argument name the shared
+// storage by: the argument was copied, rather than used to make something else.
+func common(call ssa.CallInstruction, e contract.Effect) (origin.Field, bool) {
+	arg := memory.Operand(call.Common(), e.On.Root())
+	n := 0
+	if e.To.Root() != "ret0" {
+		n = int(e.To.Root()[len("ret")] - '0')
+	}
+	res := call.Common().Signature().Results()
+	if arg == nil || n >= res.Len() {
+		return origin.Field{}, false
+	}
+	return shared(origin.FieldsOf(res.At(n).Type(), strings.Join(e.To.Steps(), "")), origin.FieldsOf(arg.Type(), strings.Join(e.On.Steps(), "")))
+}
+
+// shared gives the first field that is in both lists.
+func shared(a, b []origin.Field) (origin.Field, bool) {
+	for _, f := range a {
+		for _, g := range b {
+			if f == g {
+				return f, true
+			}
+		}
+	}
+	return origin.Field{}, false
+}
+
+// byAssign judges a struct that the function copies itself.
+func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
+	f, ok := shared(v.To.Fields(), v.From.Fields())
+	if !ok {
+		return claim{}, false
+	}
+	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, pos: origin.Pos(v.Instr)}
+	k := c.copiers[fn]
+	// A method that changes a copy of its own object means to leave that alone.
+	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || fn.Signature.Recv() != nil && v.From.Root == fn.Params[0])
+	if c.replaced(fn, v.From) {
+		return claim{}, false
+	}
+	if neverCopied(f.Type) {
+		return out, true
+	}
+	if t := typeAt(f.Type, f.Path); t == nil || !isList(t) {
+		return claim{}, false
+	}
+	a, ok := v.To.Root.(*ssa.Alloc)
+	if !ok || !c.leaves(fn, a, strings.TrimSuffix(v.From.Path, f.Path), v.From.Root) {
+		return claim{}, false
+	}
+	return out, true
+}
+
+// neverCopied reports whether the type's documentation forbids to copy its
+// values: they share storage that methods write in place.
+func neverCopied(t *types.Named) bool {
+	p := t.Obj().Pkg()
+	if p == nil {
+		return false
+	}
+	switch p.Path() + "." + t.Obj().Name() {
+	case "math/big.Int", "math/big.Rat", "math/big.Float", "bytes.Buffer":
+		return true
+	}
+	return false
+}
+
+// replaced reports whether the function puts something else where the source
+// is: what it puts there is the copy or holds it, and the source is gone.
+func (c *checker) replaced(fn *ssa.Function, source origin.Place) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			var cells []origin.Origin
+			step := ""
+			switch i := i.(type) {
+			case *ssa.MapUpdate:
+				cells, step = c.from.Of(fn, i.Map), "[*]"
+			case *ssa.Store:
+				cells = c.from.Of(fn, i.Addr)
+			}
+			for _, o := range cells {
+				if rest, ok := strings.CutPrefix(source.Path, o.Path+step); ok && o.Root == source.Root && o.Path+step != "" && rest != "" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// with reports whether fn gives a changed copy by its name: WithField, With.
+func with(fn *ssa.Function) bool {
+	return withName.MatchString(fn.Name())
+}
+
+var withName = regexp.MustCompile(`^[Ww]ith([A-Z_0-9]|$)`)
+
+// leaves reports whether the variable a, or what it holds, goes on to live
+// beside its source: it is returned, stored or kept, and not just where it
+// came from.
+func (c *checker) leaves(fn *ssa.Function, a *ssa.Alloc, path string, root ssa.Value) bool {
+	back := origin.Place{Root: root, Path: path}
+	seen := map[ssa.Value]bool{}
+	var follow func(v ssa.Value) bool
+	follow = func(v ssa.Value) bool {
+		if seen[v] || v.Referrers() == nil {
+			return false
+		}
+		seen[v] = true
+		for _, ref := range *v.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.Return:
+				return true
+			case *ssa.Store:
+				if ref.Val == v && !c.goesBack(fn, ref.Addr, back) {
+					return true
+				}
+			case *ssa.MapUpdate:
+				if ref.Value == v {
+					return true
+				}
+			case *ssa.Send:
+				if ref.X == v {
+					return true
+				}
+			case *ssa.UnOp:
+				if follow(ref) {
+					return true
+				}
+			case *ssa.Phi:
+				if follow(ref) {
+					return true
+				}
+			case *ssa.MakeInterface:
+				if follow(ref) {
+					return true
+				}
+			case *ssa.ChangeType:
+				if follow(ref) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return follow(a)
+}
+
+func (c *checker) goesBack(fn *ssa.Function, addr ssa.Value, back origin.Place) bool {
+	for _, o := range c.from.Of(fn, addr) {
+		if o.Place == back {
+			return true
+		}
+	}
+	return false
+}
