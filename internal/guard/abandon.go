@@ -32,6 +32,9 @@ func (p *Package) Abandoned(fn *ssa.Function) []*Abandoned {
 				if !ok || len(sel.States) < 2 || !reaches(s.Instr.Block(), b) {
 					continue
 				}
+				if l := p.LoopOf(sel); l != nil && !l.Has(s.Instr) {
+					continue // it serves events, one after the other
+				}
 				if arms := p.givingUp(sel, s); len(arms) > 0 {
 					out = append(out, &Abandoned{s, sel, p.liveAfter(arms, s)})
 				}
@@ -156,8 +159,10 @@ func reaches(from, to *ssa.BasicBlock) bool {
 // points to, or a map or slice.
 type Access struct {
 	Object ssa.Value
-	Instr  ssa.Instruction
-	Write  bool
+	// Field is the field of the object, "" for the object as a whole.
+	Field string
+	Instr ssa.Instruction
+	Write bool
 }
 
 // Accesses lists what a goroutine does to objects that were there before it.
@@ -181,49 +186,52 @@ func (p *Package) Accesses(s *Spawn) []Access {
 // AccessesAt lists the objects that i reads or writes.
 func (p *Package) AccessesAt(i ssa.Instruction) []Access {
 	var out []Access
-	add := func(v ssa.Value, write bool) {
-		if v != nil {
+	add := func(v ssa.Value, field string, write bool) {
+		if v != nil && !OwnsLock(v.Type()) {
 			if o := p.Origin(v); o.Parent() != nil {
-				out = append(out, Access{o, i, write})
+				out = append(out, Access{o, field, i, write})
 			}
 		}
 	}
+	at := func(v ssa.Value, field string) func(bool) {
+		return func(write bool) { add(v, field, write) }
+	}
 	switch i := i.(type) {
 	case *ssa.Store:
-		add(base(i.Addr), true)
+		at(base(i.Addr))(true)
 	case *ssa.UnOp:
 		if i.Op == token.MUL {
-			add(base(i.X), false)
+			at(base(i.X))(false)
 		}
 	case *ssa.Lookup:
-		add(holder(i.X), false)
+		at(holder(i.X))(false)
 	case *ssa.Range:
-		add(holder(i.X), false)
+		at(holder(i.X))(false)
 	case *ssa.Call:
 		for _, a := range i.Call.Args {
 			switch a.Type().Underlying().(type) {
 			case *types.Pointer, *types.Map, *types.Slice:
-				add(a, false)
+				add(a, "", false)
 			}
 		}
 	}
 	for _, ch := range p.Changed(i) {
-		add(holder(ch.Value), true)
+		at(holder(ch.Value))(true)
 	}
 	return out
 }
 
-// base gives the pointer to the object that addr lies in; nil for local
-// variables themselves.
-func base(addr ssa.Value) ssa.Value {
+// base gives the pointer to the object that addr lies in, and which of its
+// fields that is; nil for local variables themselves.
+func base(addr ssa.Value) (ssa.Value, string) {
 	f, ok := addr.(*ssa.FieldAddr)
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	for {
 		g, ok := f.X.(*ssa.FieldAddr)
 		if !ok {
-			return f.X
+			return f.X, fieldName(f.X.Type(), f.Field)
 		}
 		f = g
 	}
@@ -231,13 +239,41 @@ func base(addr ssa.Value) ssa.Value {
 
 // holder gives the object that a map or slice belongs to: the struct whose
 // field it is, or itself.
-func holder(v ssa.Value) ssa.Value {
+func holder(v ssa.Value) (ssa.Value, string) {
 	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if b := base(u.X); b != nil {
-			return b
+		if b, field := base(u.X); b != nil {
+			return b, field
 		}
 	}
-	return v
+	return v, ""
+}
+
+// OwnsLock reports whether t points to a struct with a lock, which sees to its
+// own synchronisation.
+func OwnsLock(t types.Type) bool {
+	ptr, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	s, ok := ptr.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		t := f.Type()
+		if _, ok := t.Underlying().(*types.Pointer); !ok {
+			t = types.NewPointer(t)
+		}
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Lock"); obj != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Meets reports whether two accesses of one object can be of the same field.
+func (a Access) Meets(b Access) bool {
+	return a.Object == b.Object && (a.Field == "" || b.Field == "" || a.Field == b.Field)
 }
 
 // Object gives the object that a result is, looking through the variables that

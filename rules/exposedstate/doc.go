@@ -37,6 +37,8 @@
 //
 // # Measured
 //
-// Of the 4 real bugs of this kind in testdata/corpus it finds 4, and it reports
-// nothing in their fixed versions. Real repositories: see docs/measurements.md.
+// On 16 popular repositories: 9 findings, all right when read against the source,
+// two of them to the letter only (docs/measurements.md). Of the 4 real bugs of
+// this kind in testdata/corpus it finds 4, and it reports nothing in their fixed
+// versions.
 package exposedstate

@@ -3,6 +3,7 @@ package unsyncedshare
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,10 +19,10 @@ import (
 // caller after the return.
 func (x *checker) abandoned(fn *ssa.Function) {
 	for _, a := range x.g.Abandoned(fn) {
-		used := map[ssa.Value]guard.Access{}
+		var used []guard.Access
 		for _, u := range x.g.Accesses(a.Spawn) {
-			if _, ok := used[u.Object]; !ok && !x.g.Held(u.Instr).Any() {
-				used[u.Object] = u
+			if !x.g.Held(u.Instr).Any() && !atStart(u) {
+				used = append(used, u)
 			}
 		}
 		for _, b := range fn.Blocks {
@@ -35,45 +36,74 @@ func (x *checker) abandoned(fn *ssa.Function) {
 			continue
 		}
 		for n, p := range fn.Params {
-			if u, ok := used[p]; ok {
-				x.changedByCaller(a, u, n)
-			}
+			x.changedByCaller(a, used, p, n)
 		}
 	}
 }
 
-func (x *checker) changedWhile(a *guard.Abandoned, i ssa.Instruction, used map[ssa.Value]guard.Access) {
+// atStart reports whether a use is a read that a goroutine starts with: that is
+// long past when its end is no longer waited for.
+func atStart(u guard.Access) bool {
+	_, load := u.Instr.(*ssa.UnOp)
+	return load && u.Instr.Block().Index == 0
+}
+
+func (x *checker) changedWhile(a *guard.Abandoned, i ssa.Instruction, used []guard.Access) {
 	for _, c := range x.changes(i) {
-		if u, ok := used[c]; ok && !x.g.Held(i).Any() {
-			x.reportAbandoned(a, u, i, nil)
+		if u := meeting(used, c); u != nil && !x.g.Held(i).Any() {
+			x.reportAbandoned(a, *u, i, nil)
 			return
 		}
 	}
 }
 
-// changedByCaller looks at what callers do to the argument after the call.
-func (x *checker) changedByCaller(a *guard.Abandoned, u guard.Access, param int) {
+// meeting gives the use that a change can meet.
+func meeting(used []guard.Access, c guard.Access) *guard.Access {
+	for n := range used {
+		if used[n].Meets(c) {
+			return &used[n]
+		}
+	}
+	return nil
+}
+
+// changedByCaller looks at what callers do to the n-th argument after the call.
+func (x *checker) changedByCaller(a *guard.Abandoned, used []guard.Access, param *ssa.Parameter, n int) {
 	for _, c := range x.g.Callers(a.Instr.Parent()) {
-		if param >= len(c.Common().Args) || c.Common().IsInvoke() {
+		if n >= len(c.Common().Args) || c.Common().IsInvoke() {
 			continue
 		}
-		object := x.g.Origin(c.Common().Args[param])
-		for _, i := range after(c, object) {
-			if slices.Contains(x.changes(i), object) && !x.g.Held(i).Any() {
-				x.reportAbandoned(a, u, i, c)
-				break
-			}
+		object := x.g.Origin(c.Common().Args[n])
+		if i, u := x.firstChange(after(c, object), object, used, param); i != nil {
+			x.reportAbandoned(a, *u, i, c)
 		}
 	}
 }
 
+// firstChange gives the first of the instructions that changes the object in a
+// way that meets a use of it as the parameter.
+func (x *checker) firstChange(is []ssa.Instruction, object ssa.Value, used []guard.Access, param *ssa.Parameter) (ssa.Instruction, *guard.Access) {
+	for _, i := range is {
+		for _, w := range x.changes(i) {
+			if w.Object != object || x.g.Held(i).Any() {
+				continue
+			}
+			w.Object = param
+			if u := meeting(used, w); u != nil {
+				return i, u
+			}
+		}
+	}
+	return nil, nil
+}
+
 // changes lists the objects that i changes, itself or through the function
 // that it calls.
-func (x *checker) changes(i ssa.Instruction) []ssa.Value {
-	var out []ssa.Value
+func (x *checker) changes(i ssa.Instruction) []guard.Access {
+	var out []guard.Access
 	for _, w := range x.g.AccessesAt(i) {
 		if w.Write {
-			out = append(out, w.Object)
+			out = append(out, w)
 		}
 	}
 	c, ok := i.(*ssa.Call)
@@ -100,8 +130,9 @@ func (x *checker) changes(i ssa.Instruction) []ssa.Value {
 		if v == nil {
 			continue
 		}
-		if _, ok := v.Type().Underlying().(*types.Pointer); ok {
-			out = append(out, x.g.Origin(v))
+		if _, ok := v.Type().Underlying().(*types.Pointer); ok && !guard.OwnsLock(v.Type()) {
+			field := strings.TrimPrefix(place.Steps()[0], ".")
+			out = append(out, guard.Access{Object: x.g.Origin(v), Field: field, Instr: i, Write: true})
 		}
 	}
 	return out

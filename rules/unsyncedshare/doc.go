@@ -62,6 +62,7 @@
 //
 // # Measured
 //
-// Of the 3 real bugs of this kind in testdata/corpus it finds 3, and it reports
-// nothing in their fixed versions. Real repositories: see docs/measurements.md.
+// On 13 popular repositories: 3 findings, all right when read against the source
+// (docs/measurements.md). Of the 3 real bugs of this kind in testdata/corpus it
+// finds 3, and it reports nothing in their fixed versions.
 package unsyncedshare

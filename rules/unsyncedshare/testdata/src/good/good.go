@@ -369,3 +369,63 @@ func workersInside(in <-chan int, out chan<- []byte) {
 		}()
 	}
 }
+
+// A loop that serves events waits for nobody's end.
+type watcher struct {
+	mu    sync.Mutex
+	names []string
+	n     int
+}
+
+func (w *watcher) serve(updates chan string, quit chan bool) {
+	go func() {
+		w.n++
+		updates <- "first"
+	}()
+	for {
+		select {
+		case u := <-updates:
+			w.names = append(w.names[:0], u)
+		case <-quit:
+			w.names = nil
+			return
+		}
+	}
+}
+
+// The goroutine fills one field, who gives up another.
+type answer struct {
+	text string
+	late bool
+}
+
+func ask(ctx context.Context, read func() string) bool {
+	a := &answer{}
+	done := make(chan struct{})
+	go func() {
+		a.text = read()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		a.late = true
+	}
+	return a.late
+}
+
+// The goroutine reads the field first of all, and then waits for what it holds.
+type copier struct{ jobs *sync.WaitGroup }
+
+func (c *copier) stop(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		c.jobs.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	c.jobs = nil
+}
