@@ -40,7 +40,8 @@
 //   - Tests for nil that only serve to make what is missing.
 //
 // Where the difference is only seen in JSON, or by a test that may ask for
-// emptiness, the report is at the audit level.
+// emptiness, or the field may never be empty without being nil, the report is at
+// the audit level.
 //
 // # Measured
 //

@@ -164,8 +164,8 @@ func (c *checker) witness(at place, conv conversion, copies bool) (witness, find
 	var weak *witness
 	for _, t := range c.tests[at] {
 		switch {
-		case at.field != nil && !at.elem && (!copies || t.weak):
-			weak = &t
+		case at.field != nil && !at.elem && (!copies || t.weak || conv.dir == dropped):
+			weak = &t // whether the field ever is empty and not nil is not known
 		case conv.dir == filled && !copies:
 			weak = &t
 		case at.elem && !isParam(conv.source):

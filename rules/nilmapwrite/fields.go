@@ -17,6 +17,9 @@ type fieldFacts struct {
 	copies map[types.Object][]types.Object
 	// filled: somebody may put something into the map, or it is not known.
 	filled map[types.Object]bool
+	// tested: the package asks whether it is nil, so where it is not set here
+	// others set it, and who writes may have asked.
+	tested map[types.Object]bool
 	// built are the struct types that the package makes values of.
 	built map[types.Type]bool
 	// bare are variables of a closure that nobody ever gives a map.
@@ -26,7 +29,7 @@ type fieldFacts struct {
 func findFields(pkg *types.Package, fns []*ssa.Function) *fieldFacts {
 	f := &fieldFacts{
 		pkg: pkg, sourced: map[types.Object]bool{}, copies: map[types.Object][]types.Object{},
-		filled: map[types.Object]bool{}, bare: map[*ssa.FreeVar]bool{}, built: map[types.Type]bool{},
+		filled: map[types.Object]bool{}, bare: map[*ssa.FreeVar]bool{}, built: map[types.Type]bool{}, tested: map[types.Object]bool{},
 	}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
@@ -211,7 +214,9 @@ func (f *fieldFacts) loaded(load *ssa.UnOp) {
 func (f *fieldFacts) uses(v types.Object, m ssa.Value) {
 	for _, ref := range *m.Referrers() {
 		switch ref := ref.(type) {
-		case *ssa.Lookup, *ssa.Range, *ssa.BinOp, *ssa.DebugRef:
+		case *ssa.BinOp:
+			f.tested[v] = true
+		case *ssa.Lookup, *ssa.Range, *ssa.DebugRef:
 		case *ssa.Call:
 			if b, ok := ref.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" && b.Name() != "delete" {
 				f.filled[v] = true
@@ -245,7 +250,7 @@ func (f *fieldFacts) converted(from, to types.Type) {
 // gives the variable at addr a map.
 func (f *fieldFacts) doubt(known fact, addr ssa.Value) fact {
 	v := variable(addr)
-	if v == nil || known.may || known.made || v.Pkg() != f.pkg || f.sourced[v] {
+	if v == nil || known.may || known.made || v.Pkg() != f.pkg || f.sourced[v] || f.tested[v] {
 		return known
 	}
 	w := why{reason: never, pos: v.Pos(), name: v.Name()}

@@ -53,6 +53,7 @@ type removal struct {
 func slots(p *rule.Pass, fns []*ssa.Function) {
 	var left []*removal
 	careful := map[list]token.Pos{}
+	carefulPop := map[list]token.Pos{}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
@@ -68,6 +69,9 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 					if old, ok := careful[r.list]; !ok || at < old {
 						careful[r.list] = at
 					}
+					if r.how == popped {
+						carefulPop[r.list] = at
+					}
 				} else {
 					left = append(left, r)
 				}
@@ -75,7 +79,13 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 		}
 	}
 	for _, r := range left {
-		reportSlot(p, r, careful[r.list])
+		at := careful[r.list]
+		if r.how == popped {
+			// The next push overwrites the slot, so it takes another pop to show
+			// that it matters.
+			at = carefulPop[r.list]
+		}
+		reportSlot(p, r, at)
 	}
 }
 

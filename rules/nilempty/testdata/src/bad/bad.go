@@ -68,7 +68,7 @@ func (f filter) copy() filter {
 }
 
 func (f filter) with(name string) *filter {
-	return &filter{name: name, allow: append([]string(nil), f.allow...)} // want "an empty `f.allow` becomes nil here, so it is later taken for one that is missing"
+	return &filter{name: name, allow: append([]string(nil), f.allow...)} // want "audit: an empty `f.allow` becomes nil here, so it is later taken for one that is missing"
 }
 
 func (f *filter) allows(s string) bool {

@@ -346,6 +346,18 @@ func build() map[string]int { return map[string]int{} }
 
 func fill(k string) { table[k] = 1 }
 
+// Set by others, tests for instance, and asked for outside of the closure.
+
+type hooks struct{ seen map[int]bool }
+
+func newHooks() *hooks { return &hooks{} }
+
+func (h *hooks) run(each func(func(int))) {
+	if h.seen != nil {
+		each(func(i int) { h.seen[i] = true })
+	}
+}
+
 func deleting(m map[string]int) {
 	var none map[string]int
 	delete(none, "a")
