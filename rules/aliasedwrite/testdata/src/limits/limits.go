@@ -136,7 +136,7 @@ type kinds struct {
 
 var defaults = kinds{text: "text"}
 
-func (k *kinds) init() { sort.Strings(k.all) } // want `audit: `
+func (k *kinds) init() { sort.Strings(k.all) } // want `audit: this reorders`
 
 func FPConfigured(names []string) kinds {
 	k := defaults
