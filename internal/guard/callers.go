@@ -18,9 +18,11 @@ import (
 // not known, or is a goroutine's: nothing is held there.
 type site struct {
 	at ssa.Instruction
-	// synced: the callee is a function that is handed on, and runs before the
-	// call returns.
+	// synced: the callee is a function that is handed to this call, which runs
+	// it before it returns, or is not known to keep it.
 	synced bool
+	// unseen: what the call does with the function is not known.
+	unseen bool
 }
 
 // index finds the texts of functions, their callers, what is assigned to
@@ -123,8 +125,9 @@ func (p *Package) handedOn(fn *ssa.Function, i ssa.Instruction) {
 	if mc, ok := i.(*ssa.MakeClosure); ok && mc.Fn == fn {
 		return
 	}
-	if c, ok := i.(*ssa.Call); ok && p.RunsNow(c.Common(), fn) {
-		p.callers[fn] = append(p.callers[fn], site{at: i, synced: true})
+	if c, ok := i.(*ssa.Call); ok && p.started(c) == nil {
+		runs := p.RunsNow(c.Common(), fn)
+		p.callers[fn] = append(p.callers[fn], site{at: i, synced: true, unseen: !runs})
 		return
 	}
 	p.callers[fn] = append(p.callers[fn], site{})

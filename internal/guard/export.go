@@ -264,7 +264,7 @@ func (p *Package) Callers(fn *ssa.Function) []ssa.CallInstruction {
 func (p *Package) Open(fn *ssa.Function) bool {
 	if fn.Parent() != nil {
 		for _, s := range p.callers[fn] {
-			if s.at == nil {
+			if s.at == nil || s.unseen {
 				return true
 			}
 		}

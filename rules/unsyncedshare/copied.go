@@ -24,7 +24,7 @@ func copiedOut(p *rule.Pass, g *guard.Package, fn *ssa.Function) {
 					e := guard.Exposure{Ref: r, Load: load}
 					if w, lock := unlocked(g, e, i); w != nil && !seen[r.Cell] {
 						seen[r.Cell] = true
-						reportCopied(p, e, i, w, lock)
+						reportCopied(p, g, e, i, w, lock)
 						break
 					}
 				}
@@ -53,7 +53,7 @@ func unlocked(g *guard.Package, e guard.Exposure, i ssa.Instruction) (*guard.Wri
 	return nil, nil
 }
 
-func reportCopied(p *rule.Pass, e guard.Exposure, i ssa.Instruction, w *guard.Write, lock guard.Lock) {
+func reportCopied(p *rule.Pass, g *guard.Package, e guard.Exposure, i ssa.Instruction, w *guard.Write, lock guard.Lock) {
 	name := rule.Quote(e.Name(), "this")
 	r := rule.Report{
 		Level: finding.Default, Pos: i.Pos(),
@@ -65,21 +65,30 @@ func reportCopied(p *rule.Pass, e guard.Exposure, i ssa.Instruction, w *guard.Wr
 			{Role: finding.Used, Pos: i.Pos(), Text: "it is used here, without the lock"},
 		},
 	}
-	if w.Instr.Parent() == e.Load.Parent() || starts(w.Instr.Parent(), e.Load.Parent()) {
+	if w.Instr.Parent() == e.Load.Parent() || starts(g, w.Instr.Parent(), e.Load.Parent()) {
 		r.Level = finding.Audit // nobody else changes it, at least not meanwhile
 	}
 	p.Report(r)
 }
 
-// starts reports whether fn starts a goroutine that runs g: what it does before
-// that comes before everything in g.
-func starts(fn, g *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			if c, ok := i.(*ssa.Go); ok && c.Call.StaticCallee() == g {
+// starts reports whether fn leads to a call of g, in a goroutine or not: what
+// it does before that comes before everything in g, as in functions that set
+// something up and start it.
+func starts(g *guard.Package, fn, reader *ssa.Function) bool {
+	seen := map[*ssa.Function]bool{}
+	work := []*ssa.Function{fn}
+	for depth := 0; depth < 4 && len(work) > 0; depth++ {
+		var next []*ssa.Function
+		for _, f := range work {
+			if f == reader {
 				return true
 			}
+			if !seen[f] {
+				seen[f] = true
+				next = append(next, g.Callees(f)...)
+			}
 		}
+		work = next
 	}
 	return false
 }

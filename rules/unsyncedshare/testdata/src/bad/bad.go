@@ -261,3 +261,28 @@ func workers(in <-chan int, out chan<- []byte) {
 		go e.work(in, out)
 	}
 }
+
+// What is written before the reader is started is there for it; nobody else is
+// seen to write.
+type acceptor struct {
+	mu   sync.Mutex
+	self map[string]bool
+}
+
+func (a *acceptor) listen(addr string) {
+	a.mu.Lock()
+	a.self[addr] = true
+	a.mu.Unlock()
+	a.solicit()
+}
+
+func (a *acceptor) solicit() {
+	go func() { a.connect() }()
+}
+
+func (a *acceptor) connect() int {
+	a.mu.Lock()
+	self := a.self
+	a.mu.Unlock()
+	return len(self) // want "audit: `self` is read under `mu` but used after it is released, while `listen` changes it in place"
+}

@@ -429,3 +429,25 @@ func (c *copier) stop(ctx context.Context) {
 	}
 	c.jobs = nil
 }
+
+// A closure that a helper of the package runs, while the caller holds the lock.
+func (r *registry) others(id string) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var conns map[string]func()
+	if id != "" {
+		conns = r.conns
+	}
+	r.forEach(func(k string) {
+		if _, ok := conns[k]; !ok {
+			n++
+		}
+	})
+	return n
+}
+
+func (r *registry) forEach(f func(string)) {
+	for _, k := range r.list {
+		f(k)
+	}
+}
