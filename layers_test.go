@@ -42,10 +42,14 @@ var layers = []layer{
 	{"internal/layout", nil, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},
-	{"internal/layout/render", []string{"internal/layout", "internal/layout/advise", "github.com/fatih/color"}, nil},
+	{"internal/layout/asm", []string{"internal/layout"}, nil},
+	{"internal/layout/render", []string{"internal/layout", "internal/layout/advise", "internal/layout/asm", "github.com/fatih/color"}, nil},
+	// Delve is for those who ask for a running program. What analyses
+	// packages must stay free of it.
+	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
 	{"internal/cli", []string{
 		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",
-		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/render",
+		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},
 	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},

@@ -27,6 +27,9 @@ there, FILE:LINE all variables declared on that line. A package stands for all
 its types; without arguments, the packages below the current folder do.
 
 -vs compares types: what N elements take in bytes, allocations and pointers.
+-live runs a program under a debugger up to a line and shows the words a value
+really has there, and who else looks into the same array. -asm shows the
+instructions of a function and which words of its arguments they reach.
 -advice says what in packages could be smaller or copied less; -fix puts fields
 in the better order where nothing can depend on the old one.`
 
@@ -37,7 +40,9 @@ const layoutExample = `
   memvet layout server.go:42:7
   memvet layout -format json ./...
   memvet layout -vs -n 4 []int64 []any
-  memvet layout -advice -profile heap.prof ./...`
+  memvet layout -advice -profile heap.prof ./...
+  memvet layout -live buf.items -at main.go:42 ./cmd/server -- -port 8080
+  memvet layout -asm Buffer.Write bytes`
 
 var layoutFormats = []string{"text", "json", "html", "svg"}
 
@@ -50,6 +55,8 @@ type layoutFlags struct {
 	// advice: say what could be smaller; fix and diff imply it.
 	advice, fix, diff bool
 	level, profile    string
+	live, at          string // run a program and look there
+	asm               string // a function
 	build             [4]string
 }
 
@@ -73,6 +80,9 @@ func (p *program) layoutVerb() *cobra.Command {
 	fs.StringVar(&f.profile, "profile", "", "rank the advice by the instances in heap profile `FILE`")
 	fs.BoolVar(&f.fix, "fix", false, "put fields in the advised order where that is safe, and say what is left")
 	fs.BoolVar(&f.diff, "diff", false, "print what -fix would do as a diff")
+	fs.StringVar(&f.live, "live", "", "run PROGRAM under a debugger and show the words of `EXPR`; arguments of its own go behind --")
+	fs.StringVar(&f.at, "at", "", "where -live stops: `FILE:LINE`")
+	fs.StringVar(&f.asm, "asm", "", "show the instructions of `FUNC` in the package and which words they reach")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
 	}
@@ -83,9 +93,15 @@ func (p *program) layout(ctx context.Context, f layoutFlags, args []string) erro
 	if !slices.Contains(layoutFormats, f.format) {
 		return unknownFormat(f.format, layoutFormats)
 	}
+	if f.live != "" {
+		return p.live(ctx, f, args)
+	}
 	arches, err := p.arches(f.goarch)
 	if err != nil {
 		return err
+	}
+	if f.asm != "" {
+		return p.disassemble(ctx, f, arches[0], args)
 	}
 	if f.vs {
 		return p.compare(ctx, f, arches, args)

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // reorder returns the edit that puts a struct's fields in order, or why there
@@ -73,7 +74,9 @@ func units(st *ast.StructType, order []int) []*ast.Field {
 }
 
 // speaksOfOrder finds comments that say what stands where.
-var speaksOfOrder = regexp.MustCompile(`(?i)\b(following|below|above|next|previous|beneath|must be (the )?(first|last)|(first|last) field|order|align(ed|ment)?|pad(ding)?|cache ?line)\b`)
+var speaksOfOrder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(following|below|above|next|previous|beneath|must be (the )?(first|last)|(first|last) field|order|align(ed|ment)?|pad(ding)?|cache ?line)\b`)
+})
 
 // comments returns why the comments of a struct do not survive reordering.
 func comments(fset *token.FileSet, file *ast.File, st *ast.StructType) string {
@@ -90,7 +93,7 @@ func comments(fset *token.FileSet, file *ast.File, st *ast.StructType) string {
 		if g.Pos() < st.Fields.Opening || g.End() > st.Fields.Closing {
 			continue
 		}
-		if speaksOfOrder.MatchString(g.Text()) {
+		if speaksOfOrder().MatchString(g.Text()) {
 			return "a comment speaks of the order"
 		}
 		inField := slices.ContainsFunc(list, func(u *ast.Field) bool { return u.Pos() <= g.Pos() && g.End() <= u.End() })

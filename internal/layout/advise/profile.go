@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -22,8 +23,10 @@ type Sites map[string]Site
 type Site struct{ Objects, Bytes int64 }
 
 var (
-	sampleLine   = regexp.MustCompile(`^\s*([\d\s]+):\s*(\d+)`)
-	locationLine = regexp.MustCompile(`^\s*(\d+): 0x[0-9a-f]+ (?:M=\d+ )?\S+ (.+?):(\d+)(?::\d+)?(?: s=\d+)?$`)
+	sampleLine   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([\d\s]+):\s*(\d+)`) })
+	locationLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(\d+): 0x[0-9a-f]+ (?:M=\d+ )?\S+ (.+?):(\d+)(?::\d+)?(?: s=\d+)?$`)
+	})
 )
 
 // ParseProfile reads what `go tool pprof -raw` prints of a heap profile.
@@ -54,14 +57,14 @@ func ParseProfile(raw string) (Sites, error) {
 				return nil, fmt.Errorf("no heap profile: it counts %s", strings.TrimSpace(line))
 			}
 		case section == "Samples:":
-			if m := sampleLine.FindStringSubmatch(line); m != nil {
+			if m := sampleLine().FindStringSubmatch(line); m != nil {
 				values := strings.Fields(m[1])
 				n, _ := strconv.ParseInt(values[objects], 10, 64)
 				b, _ := strconv.ParseInt(values[bytes], 10, 64)
 				samples = append(samples, sample{Site{n, b}, m[2]})
 			}
 		case section == "Locations":
-			if m := locationLine.FindStringSubmatch(line); m != nil {
+			if m := locationLine().FindStringSubmatch(line); m != nil {
 				places[m[1]] = site(m[2], m[3])
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/memvet/memvet/internal/layout"
 )
@@ -13,15 +14,18 @@ import (
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"draw":    func(name string, l *layout.Layout) template.HTML { return template.HTML(draw(name, l, false)) },
-	"heap":    Heap,
-	"bytes":   bytes,
-	"scanned": scanned,
-	"itself":  itself,
-	"title":   title,
-	"rows":    comparison,
-}).Parse(pageText))
+// page is parsed when it is needed: most runs of the program need none.
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"draw":    func(name string, l *layout.Layout) template.HTML { return template.HTML(draw(name, l, false)) },
+		"heap":    Heap,
+		"bytes":   bytes,
+		"scanned": scanned,
+		"itself":  itself,
+		"title":   title,
+		"rows":    comparison,
+	}).Parse(pageText))
+})
 
 type pageData struct {
 	Style       template.CSS
@@ -45,7 +49,7 @@ func HTML(w io.Writer, items []Item) error {
 		}
 	}
 	d.Title = cut(strings.Join(names, ", "), 80)
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 // CompareHTML writes one page with the sides next to each other.
@@ -58,7 +62,7 @@ func CompareHTML(w io.Writer, comparisons [][]Side) error {
 		}
 		d.Title = strings.Join(names, " against ")
 	}
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 // SVG writes the drawings below one another as one image.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A name is a qualified name in a type expression: "net/http.Header".
@@ -12,29 +13,39 @@ type name struct {
 	pkg, typ   string
 }
 
+// Patterns are compiled when they are needed: the program starts once for
+// every package as a vet tool, and these take a millisecond.
 var (
 	// A path of elements, then a dot and an identifier.
-	qualifiedName = regexp.MustCompile(`((?:\.{1,2}/)?[\pL_][\pL\pN_.~+-]*(?:/[\pL\pN_.~+-]+)*|\.{1,2}(?:/[\pL\pN_.~+-]+)*)\.([\pL_][\pL\pN_]*)`)
+	qualifiedName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`((?:\.{1,2}/)?[\pL_][\pL\pN_.~+-]*(?:/[\pL\pN_.~+-]+)*|\.{1,2}(?:/[\pL\pN_.~+-]+)*)\.([\pL_][\pL\pN_]*)`)
+	})
 	// What strings and struct tags hold is not to be searched.
-	quoted  = regexp.MustCompile("`[^`]*`" + `|"(?:[^"\\]|\\.)*"`)
-	path    = regexp.MustCompile(`^(?:\.{0,2}/)?[\pL\pN_.~+-]+(?:/[\pL\pN_.~+-]+)*/?$`)
-	placeRE = regexp.MustCompile(`^(.+\.go):(\d+)(?::(\d+))?$`)
+	quoted = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("`[^`]*`" + `|"(?:[^"\\]|\\.)*"`)
+	})
+	path = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:\.{0,2}/)?[\pL\pN_.~+-]+(?:/[\pL\pN_.~+-]+)*/?$`)
+	})
+	placeRE = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(.+\.go):(\d+)(?::(\d+))?$`)
+	})
 )
 
 // qualified finds the qualified names in a type expression.
 func qualified(expr string) []name {
-	blank := quoted.ReplaceAllStringFunc(expr, func(s string) string { return strings.Repeat(" ", len(s)) })
+	blank := quoted().ReplaceAllStringFunc(expr, func(s string) string { return strings.Repeat(" ", len(s)) })
 	// The dots of a variadic parameter belong to no name.
 	blank = strings.ReplaceAll(blank, "...", "   ")
 	var names []name
-	for _, m := range qualifiedName.FindAllStringSubmatchIndex(blank, -1) {
+	for _, m := range qualifiedName().FindAllStringSubmatchIndex(blank, -1) {
 		names = append(names, name{m[0], m[1], blank[m[2]:m[3]], blank[m[4]:m[5]]})
 	}
 	return names
 }
 
 // barePath reports whether arg could be a package: a path and nothing else.
-func barePath(arg string) bool { return path.MatchString(arg) }
+func barePath(arg string) bool { return path().MatchString(arg) }
 
 // A place is FILE:LINE or FILE:LINE:COL.
 type place struct {
@@ -43,7 +54,7 @@ type place struct {
 }
 
 func parsePlace(arg string) (*place, bool) {
-	m := placeRE.FindStringSubmatch(arg)
+	m := placeRE().FindStringSubmatch(arg)
 	if m == nil {
 		return nil, false
 	}
