@@ -23,7 +23,9 @@ type keeping struct {
 	// what is kept.
 	what []origin.Origin
 	// holder is who keeps it: the operand of the call or the call's result.
-	holder    ssa.Value
+	holder ssa.Value
+	// cell is the path in the holder at which it is kept.
+	cell      string
 	goroutine bool
 }
 
@@ -49,7 +51,7 @@ func (c *checker) keepings(call *ssa.Call) []keeping {
 			if e.To.Root() == root || len(e.To.Steps()) == 0 {
 				continue
 			}
-			g.holder = memory.Operand(&call.Call, e.To.Root())
+			g.holder, g.cell = memory.Operand(&call.Call, e.To.Root()), string(e.To[len(e.To.Root()):])
 			if strings.HasPrefix(e.To.Root(), "ret") {
 				g.holder = call
 			} else if g.holder == nil && !strings.HasPrefix(e.To.Root(), "global:") {
@@ -89,14 +91,15 @@ func changeable(t types.Type) bool {
 func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level, bool) {
 	for _, o := range k.what {
 		for _, s := range w.Storage {
-			same := s.Place == o.Place
-			if !same && !(k.goroutine && c.inside(k, o, s)) {
-				continue
-			}
 			if k.goroutine {
-				if c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
+				// Objects have locks and fields of their own; lists do not.
+				shared := s.Place == o.Place && isList(k.arg.Type()) || c.inside(k, o, s)
+				if shared && w.Field == "" && c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
 					return finding.Default, true
 				}
+				continue
+			}
+			if s.Place != o.Place {
 				continue
 			}
 			if level, ok := c.judge(k, o, w, all); ok {
@@ -109,7 +112,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 
 // judge: one keeping, one later write to the same storage.
 func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keeping) (finding.Level, bool) {
-	made := birth(o.Root)
+	made := append(birth(o.Root), c.forgets(k)...)
 	if !c.from.Between(k.call, w.Instr, made...) {
 		return "", false
 	}
@@ -125,10 +128,49 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer {
 		return finding.Audit, again
 	}
-	if !again && !(scalars(k.arg.Type()) && origin.Outlives(base(k.holder)) && !w.May) {
-		return finding.Audit, again
+	switch {
+	case k.holder != nil && !origin.Outlives(base(k.holder)):
+		return finding.Audit, again // an object that the caller made and may drop
+	case !again && !(scalars(k.arg.Type()) && !w.May):
+		return finding.Audit, false
 	}
 	return finding.Default, true
+}
+
+// forgets lists the assignments in the caller that take what was kept from the
+// holder again: b.cache = nil.
+func (c *checker) forgets(k keeping) []ssa.Instruction {
+	if k.holder == nil {
+		return nil
+	}
+	fn := k.call.Parent()
+	holders := c.from.Of(fn, k.holder)
+	var out []ssa.Instruction
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			for _, cell := range c.from.Of(fn, st.Addr) {
+				for _, h := range holders {
+					if cell.Root == h.Root && len(cell.Path) > len(h.Path) && strings.HasPrefix(h.Path+k.cell, cell.Path) {
+						out = append(out, st)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isList reports whether t is a map or slice.
+func isList(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	}
+	return false
 }
 
 // fanOut: a call in a loop gives one list to several that keep it, and one of
@@ -203,11 +245,11 @@ func scalars(t types.Type) bool {
 // inside reports whether s is held by a field of o that somebody reads.
 func (c *checker) inside(k keeping, o origin.Origin, s origin.Origin) bool {
 	st := origin.StructOf(k.arg.Type())
-	if st == nil {
-		return false
+	if st == nil || !origin.Made(o.Root) {
+		return false // an object of others has its own rules about who writes
 	}
 	for f := range st.Underlying().(*types.Struct).Fields() {
-		if !changeable(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
+		if !isList(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
 			continue
 		}
 		for _, h := range c.from.Held(k.call, k.arg, "."+f.Name()) {

@@ -43,7 +43,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 				k, ok = c.byAssign(fn, v)
 			}
 			if ok {
-				if !k.named && !held(v.From) {
+				if !k.named && (v.How != origin.ByCall || !held(v.From)) {
 					k.level = finding.Audit
 				}
 				c.changed(k, w)
@@ -166,6 +166,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		return claim{}, false
 	}
 	if neverCopied(f.Type) {
+		out.named = true // their documentation does
 		return out, true
 	}
 	if t := typeAt(f.Type, f.Path); t == nil || !isList(t) {

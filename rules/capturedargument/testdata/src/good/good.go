@@ -194,3 +194,41 @@ func (t *tee) WithAttrs(attrs []slog.Attr) slog.Handler {
 	}
 	return next
 }
+
+// What was kept is forgotten before the change.
+
+type block struct{ cache []byte }
+
+func (b *block) index(buf []byte) { b.cache = buf }
+
+func (b *block) convert(buf []byte, key byte) {
+	b.index(buf)
+	b.cache = nil
+	for i := range buf {
+		buf[i] ^= key
+	}
+}
+
+// A goroutine gets an object that has a lock.
+
+type session struct {
+	mu    sync.Mutex
+	state string
+	tags  []string
+}
+
+func (p *pool) watch(s *session) {
+	go func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		println(s.state, len(s.tags))
+	}()
+}
+
+func begin(p *pool, s *session) {
+	p.watch(s)
+	s.mu.Lock()
+	s.state = "begun"
+	s.tags[0] = "x"
+	s.mu.Unlock()
+}

@@ -47,6 +47,25 @@ func (q query) Where(key string, v any) query { // want "^this copy of `query` s
 	return q
 }
 
+// An element is copied into another list and changed there.
+
+type alert struct {
+	name   string
+	labels []string
+}
+
+type suite struct{ alerts []alert }
+
+func (s *suite) byName(prefix string) map[string]alert {
+	out := map[string]alert{}
+	for _, a := range s.alerts { // want "^audit: this copy of `alert` shares `labels` with its source"
+		a.name = prefix + a.name
+		a.labels[0] = prefix
+		out[a.name] = a
+	}
+	return out
+}
+
 // The copy is made field by field.
 
 type job struct {
