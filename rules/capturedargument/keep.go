@@ -94,7 +94,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 			if k.goroutine {
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && isList(k.arg.Type()) || c.inside(k, o, s)
-				if shared && w.Field == "" && c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
+				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
 					return finding.Default, true
 				}
 				continue

@@ -232,3 +232,22 @@ func begin(p *pool, s *session) {
 	s.tags[0] = "x"
 	s.mu.Unlock()
 }
+
+// Each round starts the goroutine for the object that the same call then fills.
+
+type tree struct {
+	stop chan struct{}
+	kids map[string]*tree
+}
+
+func (t *tree) follow(n *tree, names []string) {
+	for _, name := range names {
+		kid := &tree{stop: n.stop, kids: map[string]*tree{}}
+		n.kids[name] = kid
+		t.follow(kid, names[1:])
+	}
+	go func() {
+		<-n.stop
+		println(len(n.kids))
+	}()
+}
