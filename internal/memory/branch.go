@@ -260,6 +260,9 @@ func (x *exec) nilTestOf(v ssa.Value, l loc) bool {
 	}
 	for _, w := range x.val(v) {
 		in, named := x.t.initial(w.loc)
+		if in == noLoc {
+			return false
+		}
 		switch kind := x.t.rootOf(in).kind; {
 		case named && kind != rootFree, kind == rootResult:
 		case x.t.nodes[w.loc].root != x.t.nodes[l].root:

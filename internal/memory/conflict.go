@@ -73,6 +73,9 @@ type Conflict struct {
 	Lent, LentLib bool
 	// Collected: the holder is one of many (an element, a channel).
 	Collected bool
+	// OwnHolder: the holder and the storage belong to one object, which came in
+	// as an argument.
+	OwnHolder bool
 	// Pooled: the storage came out of a pool in this function.
 	Pooled bool
 	// Reloaded: the stale view was loaded from its owner after the event.
@@ -294,6 +297,7 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 		if m, ok := x.st.stale[holder{cell: l}]; ok {
 			if c := x.conflict(m, m.v, at, how); c != nil {
 				c.Collected = x.t.nodes[l].many
+				c.OwnHolder = x.ownHolder(l, m.v.loc)
 			}
 		}
 	}

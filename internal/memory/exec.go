@@ -243,8 +243,10 @@ func (x *exec) instr(i ssa.Instruction) {
 	case *ssa.UnOp:
 		x.unop(i)
 	case *ssa.BinOp:
-		x.use(i.X, i, UsedRead)
-		x.use(i.Y, i, UsedRead)
+		if _, reference := i.X.Type().Underlying().(*types.Pointer); !reference { // p == q reads neither
+			x.use(i.X, i, UsedRead)
+			x.use(i.Y, i, UsedRead)
+		}
 		x.set(i, nil)
 	case *ssa.Range:
 		x.use(i.X, i, UsedRead)

@@ -56,7 +56,36 @@ func (x *exec) cells() []loc {
 // outlasts reports whether a cell is reachable after the return by its name
 // alone.
 func (x *exec) outlasts(l loc) bool {
-	return x.t.rootOf(l).kind == rootHandoff || x.shared(l)
+	return x.t.rootOf(l).kind == rootHandoff || x.shared(l) && !x.inRegister(l)
+}
+
+// inRegister reports whether l is a part of a struct that was loaded into a
+// register, in this round of a loop or an earlier one.
+func (x *exec) inRegister(l loc) bool {
+	for x.t.nodes[l].kind != stepRoot {
+		if x.t.nodes[l].kind == stepDeref {
+			return false
+		}
+		l = x.t.nodes[l].parent
+	}
+	r := x.t.info[l]
+	if r.kind == rootAged {
+		r = x.t.info[r.of]
+	}
+	return r.kind == rootCopy
+}
+
+// ownHolder reports whether storage is that of a field of an object which came
+// in as an argument, and cell is found through the same object: a receiver
+// that keeps views of its own buffer.
+func (x *exec) ownHolder(cell, storage loc) bool {
+	in, ok := x.t.initial(cell)
+	owner, owned := x.t.ownerCell(storage)
+	if !ok || !owned {
+		return false
+	}
+	object := x.objectOf(owner)
+	return object != owner && x.t.nodes[object].kind == stepRoot && x.t.nodes[in].root == object && x.t.rootOf(in).kind == rootParam
 }
 
 // live is what can be reached after the return.
@@ -91,6 +120,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if c := x.conflict(m, m.v, e.ret, LeftBehind); c != nil {
 			c.Collected = many
 			c.View = x.t.name(h.cell)
+			c.OwnHolder = x.ownHolder(h.cell, m.v.loc)
 		}
 	}
 	if len(x.st.released) == 0 {

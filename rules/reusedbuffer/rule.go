@@ -59,7 +59,11 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	if c.Kept.IsValid() {
 		r.Pos = c.Kept
 	}
-	if !c.Sure || !c.Kept.IsValid() && !c.LentLib {
+	// An object that refills its buffer in one method and keeps views of it in
+	// another most likely keeps the two in step: arenas that are emptied with the
+	// list of their windows.
+	inStep := c.OwnHolder && c.Callee != "" && !c.Lib
+	if !c.Sure || inStep || !c.Kept.IsValid() && !c.LentLib {
 		r.Level = finding.Audit
 	}
 	what := p.Taker(c.Taken)

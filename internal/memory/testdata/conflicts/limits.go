@@ -32,8 +32,8 @@ func recycled(x *item) bool {
 }
 
 func linked(x *item) {
-	for x != nil { // CONFLICT unsure releases read
-		next := x.next
+	for x != nil {
+		next := x.next // CONFLICT unsure releases read
 		put(x)
 		x = next
 	}

@@ -124,8 +124,8 @@ var nodes = sync.Pool{New: func() any { return new(node) }}
 
 // Every round has another element of the list.
 func FPList(n *node) (count int) {
-	for n != nil { // want `audit: .*given back`
-		next := n.next
+	for n != nil {
+		next := n.next // want `audit: .*given back`
 		n.next = nil
 		nodes.Put(n)
 		n = next
