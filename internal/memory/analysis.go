@@ -87,7 +87,7 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 	}
 	s, lib = a.function(fn)
 	if s != nil && !lib && !bound {
-		if v := a.special(fn, c.Args); v != nil {
+		if v := a.special(x, fn, c.Args); v != nil {
 			s = v
 		}
 	}

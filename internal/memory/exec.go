@@ -36,6 +36,8 @@ type exec struct {
 	depth int
 	// version counts how often a register that feeds a phi got another value.
 	version int
+	// known parameters, where the function is interpreted for one call.
+	known map[*ssa.Parameter]*ssa.Const
 	// atExit has one instruction for each deferred call and place it runs.
 	atExit map[deferred]*deferred
 }

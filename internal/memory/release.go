@@ -102,6 +102,9 @@ func (x *exec) owned(l loc, reg ssa.Value) []loc {
 				walk(kid, depth+1)
 				if n.pseudo && !known.Links(n.field) || !n.pseudo && n.fvar != nil && ownsArray(n.fvar.Type()) {
 					for _, w := range x.content(kid) {
+						if !n.pseudo && x.t.nodes[w.loc].parent != kid && x.pkg.caps[n.fvar] != capRoom {
+							continue // lent to the object; the next user puts in another
+						}
 						out = append(out, w.loc)
 					}
 				}

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -20,7 +21,7 @@ const maxSpecial = 4
 
 // special returns fn's summary for the constants among args, or nil if they
 // decide no branch of it, or fn is not of this package.
-func (w *packageWork) special(fn *ssa.Function, args []ssa.Value) *summary {
+func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summary {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
@@ -31,6 +32,9 @@ func (w *packageWork) special(fn *ssa.Function, args []ssa.Value) *summary {
 	key := ""
 	for n, a := range args {
 		c, ok := a.(*ssa.Const)
+		if p, passedOn := a.(*ssa.Parameter); passedOn {
+			c, ok = x.known[p], x.known[p] != nil
+		}
 		if ok && (c.Value == nil || c.Value.Kind() == constant.Bool) && w.decides(fn.Params[n]) {
 			known[fn.Params[n]] = c
 			key += strconv.Itoa(n) + "=" + c.String() + ";"
@@ -68,15 +72,13 @@ func (w *packageWork) interpretWith(fn *ssa.Function, known map[*ssa.Parameter]*
 			cut[flow.Edge{From: b, To: b.Succs[0]}] = true
 		}
 	}
-	if len(cut) == 0 {
-		return nil
-	}
 	defer func() {
 		if recover() != nil {
 			s = nil // the general summary, whose making fails in the same way, is counted
 		}
 	}()
 	x := newExec(w, fn, cut)
+	x.known = known
 	x.run()
 	return x.sum
 }
@@ -93,6 +95,10 @@ func (w *packageWork) decides(p *ssa.Parameter) bool {
 			}
 		case *ssa.BinOp:
 			if ref.Op == token.EQL || ref.Op == token.NEQ {
+				return true
+			}
+		case *ssa.Call: // it may decide one there
+			if ref.Call.Value != p && w.summaries[ref.Call.StaticCallee()] != nil && p.Type().Underlying() == types.Typ[types.Bool] {
 				return true
 			}
 		}
