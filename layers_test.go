@@ -34,7 +34,7 @@ var layers = []layer{
 	{"internal/origin", []string{"internal/contract", "internal/memory", "analysis"}, nil},
 	{"internal/rule", []string{"internal/finding", "internal/contract", "internal/memory", "analysis"}, nil},
 	{"internal/ruletest", []string{"internal/finding", "internal/rule", "analysis"}, nil},
-	{"rules/...", []string{"internal/finding", "internal/contract", "internal/memory", "internal/guard", "internal/origin", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
+	{"rules/...", []string{"internal/finding", "internal/contract", "internal/flow", "internal/memory", "internal/guard", "internal/origin", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/check", []string{"internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},

@@ -258,14 +258,18 @@ func (x *exec) nilTestOf(v ssa.Value, l loc) bool {
 	if v.Type().String() == "error" {
 		return false
 	}
+	storage, _ := x.t.initial(l)
+	if storage == noLoc {
+		return false
+	}
 	for _, w := range x.val(v) {
 		in, named := x.t.initial(w.loc)
 		if in == noLoc {
 			return false
 		}
 		switch kind := x.t.rootOf(in).kind; {
-		case named && kind != rootFree, kind == rootResult:
-		case x.t.nodes[w.loc].root != x.t.nodes[l].root:
+		case named && kind != rootFree && x.t.nodes[in].kind == stepRoot, kind == rootResult:
+		case x.t.nodes[in].root != x.t.nodes[storage].root:
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -260,6 +261,25 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	}
 }
 
+// passedAlong reports whether cell l is found through another argument of the
+// call that overwrites: bufio.Reader.Reset given a reader of the bytes it had
+// peeked moves them to where they are.
+func (x *exec) passedAlong(l loc, c cause) bool {
+	call, ok := c.instr.(ssa.CallInstruction)
+	if !ok || c.callee == "" {
+		return false
+	}
+	for n, a := range call.Common().Args {
+		if n == 0 || !carries(a.Type()) || c.reg != nil && a == c.reg {
+			continue
+		}
+		if slices.Contains(x.reachable(x.val(a), 3), l) {
+			return true
+		}
+	}
+	return false
+}
+
 // several reports whether v may be one of several pieces of storage.
 func several(v value) bool {
 	for _, w := range v {
@@ -302,7 +322,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			lent := u.loan != nil && refill
 			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u) &&
 				(refill || c.scalar && !movingWindow(u))
-			if lent || collected {
+			if (lent || collected) && !x.passedAlong(l, c) {
 				x.st.stale[holder{cell: l}] = mk(held.at, u)
 			}
 		}

@@ -52,7 +52,7 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 			continue
 		}
 		ev := x.event(e.kind, c, value{w})
-		x.conflict(mark{ev: ev, sure: true, doubt: doubt || x.someMadeHere(on), v: w}, w, c.instr, ThroughCopy)
+		x.conflict(mark{ev: ev, sure: true, doubt: doubt || e.may || x.someMadeHere(on), v: w}, w, c.instr, ThroughCopy)
 	}
 }
 

@@ -164,7 +164,11 @@ func (s *state) dropUnreachable(o *state, t *locTable) {
 				continue
 			}
 			if held, ok := a.heap[c]; ok && !held.val.refersTo(l) {
-				delete(a.released, l)
+				for k := range a.released {
+					if t.under(k, l) {
+						delete(a.released, k)
+					}
+				}
 			}
 		}
 	}

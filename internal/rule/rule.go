@@ -103,6 +103,9 @@ func (p *Pass) Report(r Report) {
 		SuggestedFixes: r.Fixes,
 	}
 	for _, s := range r.Steps {
+		if !s.Pos.IsValid() {
+			continue
+		}
 		pos, end := span(p.Pass, s.Pos)
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, End: end, Message: EncodeStep(s.Role, s.Text)})
 	}

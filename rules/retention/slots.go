@@ -146,10 +146,21 @@ func deletes(c *ssa.Call, addr ssa.Value) shrink {
 	}
 	head, ok1 := c.Call.Args[0].(*ssa.Slice)
 	tail, ok2 := c.Call.Args[1].(*ssa.Slice)
-	if ok1 && ok2 && isList(head.X, addr) && isList(tail.X, addr) && head.Low == nil && head.High != nil && tail.Low != nil && tail.High == nil && head.Max == nil {
+	if ok1 && ok2 && isList(head.X, addr) && isList(tail.X, addr) && head.Low == nil && head.High != nil && tail.Low != nil && tail.High == nil && head.Max == nil &&
+		!notBefore(head.High, tail.Low) {
 		return shifted
 	}
 	return none
+}
+
+// notBefore recognises a == b and a == b + n: append(s[:i+1], s[i:]...) makes
+// room, it deletes nothing.
+func notBefore(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	sum, ok := a.(*ssa.BinOp)
+	return ok && sum.Op == token.ADD && (sum.X == b || sum.Y == b)
 }
 
 // filters gives list[:0] if v is what appends in a loop made of it.

@@ -177,8 +177,12 @@ func (x *checker) reportAbandoned(a *guard.Abandoned, u guard.Access, i, call ss
 	if !pos.IsValid() {
 		return
 	}
+	level := finding.Default
+	if _, called := i.(ssa.CallInstruction); called {
+		level = finding.Audit // a connection's Close is there to be called meanwhile
+	}
 	r := rule.Report{
-		Level: finding.Default, Pos: pos,
+		Level: level, Pos: pos,
 		Message: rule.Quote(objectName(u.Object), "this") + " is changed here while the goroutine started in `" + a.Instr.Parent().Name() + "`, which is not always waited for, may still use it, so the two race",
 		Remedy:  "give the goroutine a copy of its own",
 		Steps:   []rule.Step{{Role: finding.Taken, Pos: a.Instr.Pos(), Text: "the goroutine is started here"}},
