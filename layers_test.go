@@ -37,8 +37,11 @@ var layers = []layer{
 	{"rules/...", []string{"internal/finding", "internal/contract", "internal/flow", "internal/memory", "internal/guard", "internal/origin", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
-	{"internal/check", []string{"internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
+	{"internal/gotool", nil, nil},
+	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
+	{"internal/sanitize/shadow", nil, nil},
+	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
 	{"internal/layout", nil, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},
@@ -48,7 +51,7 @@ var layers = []layer{
 	// packages must stay free of it.
 	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
 	{"internal/cli", []string{
-		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report",
+		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize",
 		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},

@@ -8,9 +8,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/memvet/memvet/internal/gotool"
 )
 
 // goCommand runs the go command for one check.
@@ -25,7 +26,7 @@ func newGoCommand(ctx context.Context, o Options) (*goCommand, error) {
 	if st, err := os.Stat(o.Dir); err != nil || !st.IsDir() {
 		return nil, fmt.Errorf("-C %s is not a directory", o.Dir)
 	}
-	path, err := lookPath("go", o.Env)
+	path, err := gotool.LookPath("go", o.Env)
 	if err != nil {
 		return nil, errors.New("no go command in PATH; memvet loads packages with it, so install Go or add its bin folder to PATH")
 	}
@@ -37,21 +38,6 @@ func newGoCommand(ctx context.Context, o Options) (*goCommand, error) {
 }
 
 func (g *goCommand) close() { os.RemoveAll(g.tmp) }
-
-// lookPath is exec.LookPath with the PATH of env instead of our own.
-func lookPath(name string, env []string) (string, error) {
-	for _, kv := range env {
-		if dirs, ok := strings.CutPrefix(kv, "PATH="); ok {
-			for _, dir := range filepath.SplitList(dirs) {
-				if p, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(p) {
-					return p, nil
-				}
-			}
-			return "", exec.ErrNotFound
-		}
-	}
-	return exec.LookPath(name)
-}
 
 // run runs `go verb args`; stdout goes to w. It returns what the command wrote
 // to its standard error, and an error if it could not run or exited non-zero.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,9 @@ func normalise(root *cobra.Command, args []string) []string {
 		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 		if !strings.HasPrefix(arg, "-") || len(name) < 2 {
 			out = append(out, arg)
+			if slices.Contains(sanitizeVerbs, arg) {
+				return append(out, args[i+1:]...)
+			}
 			if arg == "-C" && i+1 < len(args) {
 				i++
 				out = append(out, args[i])

@@ -129,7 +129,8 @@ func (p *program) root() *cobra.Command {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { printHelp(cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { printHelp(cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.checkVerb(), p.contractVerb(), p.layoutVerb(), p.rulesVerb(), p.explainVerb(), p.versionVerb())
+	root.AddCommand(p.checkVerb(), p.contractVerb(), p.layoutVerb(), p.rulesVerb(), p.explainVerb(),
+		p.testVerb(), p.versionVerb())
 	root.SetHelpCommand(helpVerb())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {

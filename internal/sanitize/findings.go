@@ -1,0 +1,192 @@
+package sanitize
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/memvet/memvet/internal/finding"
+)
+
+// kinds say in words what happened to memory, by the names that the runtime
+// half uses.
+var kinds = map[string]struct {
+	rule    string
+	what    string // %s stands for the type that was given back
+	spoiled string
+	result  string // why that is bad
+	remedy  string
+}{
+	"pool": {"poolescape", "memory of a %s that went back to its sync.Pool", "it is put back into the pool",
+		"whoever gets it next", "give the memory back after the last use, or copy what has to stay"},
+}
+
+// frames shown of a stack besides the innermost one.
+const callers = 4
+
+// findings makes findings of reports: one for each pair of use and
+// invalidation. Files below dir are named relative to it.
+func findings(rs []report, goroot, dir string) []finding.Finding {
+	c := &converter{src: filepath.Join(goroot, "src") + string(filepath.Separator), dir: dir, files: map[string][][]byte{}}
+	seen := map[string]bool{}
+	var out []finding.Finding
+	for _, r := range rs {
+		f, key := c.finding(r)
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b finding.Finding) int {
+		return strings.Compare(fmt.Sprintf("%s:%08d", a.Position.File, a.Position.Line), fmt.Sprintf("%s:%08d", b.Position.File, b.Position.Line))
+	})
+	fingerprint(out)
+	return out
+}
+
+// fingerprint names findings as those of memvet check are named: by rule,
+// package, function and message, and by how many equal ones came before.
+func fingerprint(fs []finding.Finding) {
+	count := map[string]int{}
+	for i, f := range fs {
+		key := strings.Join([]string{f.Rule, f.Package, f.Function, f.Message}, "\x00")
+		count[key]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, count[key]))
+		fs[i].Fingerprint = fmt.Sprintf("%x", sum[:8])
+	}
+}
+
+type converter struct {
+	src   string // the standard library
+	dir   string
+	files map[string][][]byte // lines of source files
+}
+
+// finding turns a report into a finding and a key that equal ones share.
+func (c *converter) finding(r report) (finding.Finding, string) {
+	k := kinds[r.kind]
+	what := k.what
+	if strings.Contains(what, "%s") {
+		what = fmt.Sprintf(what, r.typ)
+	}
+	f := finding.Finding{Rule: k.rule, Level: finding.Default, Remedy: k.remedy}
+	use := c.user(r.stacks["used"].frames)
+	var used string
+	switch r.access {
+	case "read":
+		f.Message = fmt.Sprintf("%s is read, so it may show data of %s", what, k.result)
+		used = c.bytes(r, "read")
+	case "write":
+		f.Message = fmt.Sprintf("%s is written, which destroys data of %s", what, k.result)
+		used = c.bytes(r, "written")
+	default:
+		f.Message = fmt.Sprintf("%s is put back once more, so two users will share it", what)
+		used = "it is put back again"
+	}
+	if len(use) > 0 {
+		f.Position = c.position(use[0])
+		f.Package, f.Function = splitName(use[0].function)
+	}
+	f.Steps = append(f.Steps, c.steps(finding.Taken, "the view is taken", r.stacks["taken"])...)
+	f.Steps = append(f.Steps, c.steps(finding.Spoiled, k.spoiled, r.stacks["spoiled"])...)
+	f.Steps = append(f.Steps, c.steps(finding.Used, used, r.stacks["used"])...)
+	key := fmt.Sprint(r.access, r.kind, f.Position)
+	if s := c.user(r.stacks["spoiled"].frames); len(s) > 0 {
+		key += fmt.Sprint(s[0])
+	}
+	return f, key
+}
+
+// bytes says which bytes were used.
+func (c *converter) bytes(r report, how string) string {
+	if r.size == 1 {
+		return fmt.Sprintf("byte %d of %d is %s", r.offset, r.length, how)
+	}
+	return fmt.Sprintf("bytes %d to %d of %d are %s", r.offset, r.offset+r.size-1, r.length, how)
+}
+
+// user drops the frames of the standard library that stand before the first
+// frame of other code.
+func (c *converter) user(frames []frame) []frame {
+	for i, f := range frames {
+		if !strings.HasPrefix(f.file, c.src) {
+			return frames[i:]
+		}
+	}
+	return frames
+}
+
+// wrapper is how the compiler names what it makes of defer and go statements.
+var wrapper = regexp.MustCompile(`\.(deferwrap|gowrap)\d+`)
+
+// steps tells a stack: where something happened and who called that.
+func (c *converter) steps(role finding.Role, text string, s stack) (steps []finding.Step) {
+	frames := c.user(s.frames)
+	if len(frames) == 0 {
+		return nil
+	}
+	if lib := len(s.frames) - len(frames); lib > 0 {
+		text += " by " + shortName(s.frames[lib-1].function)
+	}
+	steps = append(steps, finding.Step{Role: role, Position: c.position(frames[0]),
+		Text: fmt.Sprintf("%s in %s, goroutine %s", text, shortName(frames[0].function), wrapper.ReplaceAllString(s.goroutine, ""))})
+	for i, f := range frames[1:] {
+		if i == callers || strings.HasPrefix(f.file, c.src) {
+			break // testing.tRunner, runtime.main
+		}
+		if i == 0 && wrapper.MatchString(frames[0].function) {
+			continue // the function whose defer it was
+		}
+		steps = append(steps, finding.Step{Role: finding.Via, Position: c.position(f),
+			Text: fmt.Sprintf("called by %s", shortName(f.function))})
+	}
+	return steps
+}
+
+// position covers the line of a frame; the runtime knows no columns.
+func (c *converter) position(f frame) finding.Position {
+	p := finding.Position{File: f.file, Line: f.line, Column: 1}
+	if text := c.line(f); len(text) > 0 {
+		rest := bytes.TrimLeft(text, " \t")
+		p.Column = len(text) - len(rest) + 1
+		p.EndLine, p.EndColumn = f.line, len(text)+1
+	}
+	if rel, err := filepath.Rel(c.dir, f.file); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		p.File = filepath.ToSlash(rel)
+	}
+	return p
+}
+
+func (c *converter) line(f frame) []byte {
+	lines, ok := c.files[f.file]
+	if !ok {
+		if text, err := os.ReadFile(f.file); err == nil {
+			lines = bytes.Split(text, []byte("\n"))
+		}
+		c.files[f.file] = lines
+	}
+	if f.line < 1 || f.line > len(lines) {
+		return nil
+	}
+	return bytes.TrimRight(lines[f.line-1], " \t\r")
+}
+
+// splitName splits path/to/pkg.(*T).m into package and function.
+func splitName(name string) (pkg, fn string) {
+	slash := strings.LastIndexByte(name, '/') + 1
+	dot := strings.IndexByte(name[slash:], '.')
+	if dot < 0 {
+		return "", name
+	}
+	return strings.ReplaceAll(name[:slash+dot], "%2e", "."), name[slash+dot+1:]
+}
+
+// shortName is pkg.(*T).m without the path.
+func shortName(name string) string {
+	return wrapper.ReplaceAllString(name[strings.LastIndexByte(name, '/')+1:], "")
+}

@@ -1,0 +1,308 @@
+package runtime
+
+import (
+	"internal/abi"
+	"unsafe"
+)
+
+// This file remembers what was made stale, by whom, and keeps it alive: memory
+// that is stale must not be allocated anew, or its new owner would be reported.
+// Keeping it and marking it happen under one lock for that reason.
+
+const (
+	memvetRecords = 1 << 14 // stale ranges known at a time
+	memvetTakes   = 1 << 14 // places known where a view was taken
+	memvetDepth   = 24      // frames of a stack
+
+	memvetDefaultBudget = 64 << 20 // bytes kept alive
+)
+
+// Bits of memvetOptions, which package sync and others ask for.
+const (
+	memvetContract   = 1 << iota // the documentation's letter
+	memvetQuarantine             // memory given back is never handed out again
+	memvetHalt                   // the first report ends the program
+)
+
+// A memvetStack is where something happened.
+type memvetStack struct {
+	goid  uint64
+	start uintptr // pc of the goroutine's function
+	n     int
+	pcs   [memvetDepth]uintptr
+}
+
+// A memvetRecord is a range of stale memory.
+type memvetRecord struct {
+	lo, hi  uintptr
+	kind    uint8
+	live    bool
+	isTaken bool
+	next    uint32 // in the bucket, as index+1
+	typ     *_type
+	stale   memvetStack
+	taken   memvetStack
+}
+
+type memvetTake struct {
+	lo    uintptr
+	stack memvetStack
+}
+
+// memvetTables are outside the heap, because the collector need not look at
+// them. They are large, but the system only gives pages that are touched.
+type memvetTables struct {
+	records [memvetRecords]memvetRecord
+	buckets [memvetRecords]uint32 // records by their first byte, as index+1
+	takes   [memvetTakes]memvetTake
+	seen    [memvetSeen]uint64
+	text    [memvetTextSize]byte
+}
+
+var (
+	memvetLock    mutex
+	memvetT       *memvetTables
+	memvetKeep    *[memvetRecords]unsafe.Pointer // what keeps the records' memory alive
+	memvetNext    uint32                         // records ever made
+	memvetOldest  uint32                         // no record before this one is live
+	memvetBytes   uintptr
+	memvetBudget  uintptr
+	memvetLast    uint32 // the record last reported
+	memvetOptBits uint32
+)
+
+// memvetSetup reserves the memory for tables and shadow.
+func memvetSetup() {
+	if memvetShadow != 0 {
+		return
+	}
+	keep := new([memvetRecords]unsafe.Pointer)
+	options := gogetenv("MEMVET")
+	systemstack(func() {
+		lock(&memvetLock)
+		if memvetShadow == 0 {
+			memvetBudget = memvetDefaultBudget
+			memvetParse(options)
+			const noreserve = 0x4000
+			t, err := mmap(nil, unsafe.Sizeof(memvetTables{}), _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
+			if err != 0 {
+				throw("memvet: cannot reserve memory for its tables")
+			}
+			s, err := mmap(nil, memvetWindow/8, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
+			if err != 0 {
+				throw("memvet: cannot reserve 32 GiB of address space for its shadow memory; is it limited by ulimit -v?")
+			}
+			memvetKeep = keep
+			memvetT = (*memvetTables)(t)
+			// The heap is where keep is. It grows upwards; a
+			// little room below is for the arenas that found
+			// their place taken.
+			heap := uintptr(unsafe.Pointer(keep)) &^ (1<<32 - 1)
+			memvetBase = heap - min(heap, memvetWindow/8)
+			memvetShadow = uintptr(s)
+		}
+		unlock(&memvetLock)
+	})
+}
+
+// memvetParse reads the variable MEMVET: words and word=number, separated by
+// commas.
+func memvetParse(s string) {
+	for len(s) > 0 {
+		word := s
+		s = ""
+		for i := 0; i < len(word); i++ {
+			if word[i] == ',' {
+				word, s = word[:i], word[i+1:]
+				break
+			}
+		}
+		switch {
+		case word == "contract":
+			memvetOptBits |= memvetContract
+		case word == "quarantine":
+			memvetOptBits |= memvetQuarantine
+		case word == "halt":
+			memvetOptBits |= memvetHalt
+		case len(word) > 7 && word[:7] == "budget=":
+			n := uintptr(0)
+			for _, c := range []byte(word[7:]) {
+				if c < '0' || c > '9' {
+					n = 0
+					break
+				}
+				n = n*10 + uintptr(c-'0')
+			}
+			if n > 0 {
+				memvetBudget = n
+			}
+		}
+	}
+}
+
+// memvetOptions returns the bits set by the environment.
+//
+//go:linkname memvetOptions
+func memvetOptions() uint32 {
+	memvetSetup()
+	return memvetOptBits
+}
+
+//go:nosplit
+//go:noinline
+func memvetCapture(s *memvetStack, fp uintptr, gp *g) {
+	s.goid, s.start = gp.goid, gp.startpc
+	s.n = fpTracebackPCs(unsafe.Pointer(fp), s.pcs[:])
+}
+
+func memvetHash(p uintptr) uint32 {
+	h := uint64(p) >> 3 * 0x9e3779b97f4a7c15
+	return uint32(h>>40) % memvetRecords
+}
+
+// memvetTook notes that a view of the memory at p is handed out here.
+//
+//go:linkname memvetTook
+func memvetTook(p unsafe.Pointer) {
+	memvetSetup()
+	fp, gp := getfp(), getg()
+	systemstack(func() {
+		lock(&memvetLock)
+		t := &memvetT.takes[memvetHash(uintptr(p))]
+		t.lo = uintptr(p)
+		memvetCapture(&t.stack, fp, gp)
+		unlock(&memvetLock)
+	})
+}
+
+// memvetStale makes the n bytes at p stale. kind says what happened to them;
+// typ, which may be nil, is the type of the value they were given back with.
+// If p is given back and was already, that is reported and nothing changes.
+//
+//go:linkname memvetStale
+func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type) {
+	memvetSetup()
+	o := uintptr(p) - memvetBase
+	if n == 0 || o >= memvetWindow || n > memvetWindow-o || n > memvetBudget {
+		return
+	}
+	fp, gp := getfp(), getg()
+	systemstack(func() {
+		lock(&memvetLock)
+		if old := memvetStarting(uintptr(p)); old != 0 {
+			r := &memvetT.records[old-1]
+			if kind == memvetPooled && r.kind == memvetPooled {
+				memvetReportTwice(old-1, typ, fp, gp)
+				unlock(&memvetLock)
+				return
+			}
+			memvetDrop(old - 1)
+		}
+		memvetMakeRoom(n)
+		i := memvetNext % memvetRecords
+		memvetNext++
+		r := &memvetT.records[i]
+		r.lo, r.hi, r.kind, r.typ, r.live = uintptr(p), uintptr(p)+n, kind, typ, true
+		memvetCapture(&r.stale, fp, gp)
+		t := &memvetT.takes[memvetHash(r.lo)]
+		r.isTaken = t.lo == r.lo
+		if r.isTaken {
+			r.taken = t.stack
+		}
+		b := &memvetT.buckets[memvetHash(r.lo)]
+		r.next, *b = *b, i+1
+		memvetKeep[i] = p
+		memvetBytes += n
+		memvetMark(r.lo, r.hi, true)
+		unlock(&memvetLock)
+	})
+}
+
+// memvetGood ends the staleness of the memory that was made stale from p on.
+//
+//go:linkname memvetGood
+func memvetGood(p unsafe.Pointer) {
+	if memvetShadow == 0 {
+		return
+	}
+	systemstack(func() {
+		lock(&memvetLock)
+		if i := memvetStarting(uintptr(p)); i != 0 {
+			memvetDrop(i - 1)
+		}
+		unlock(&memvetLock)
+	})
+}
+
+// memvetStarting returns the index+1 of the live record that starts at lo.
+func memvetStarting(lo uintptr) uint32 {
+	i := memvetT.buckets[memvetHash(lo)]
+	for i != 0 && memvetT.records[i-1].lo != lo {
+		i = memvetT.records[i-1].next
+	}
+	return i
+}
+
+// memvetMakeRoom forgets the oldest records until there is one free and n more
+// bytes are within the budget.
+func memvetMakeRoom(n uintptr) {
+	for memvetOldest != memvetNext &&
+		(memvetNext-memvetOldest >= memvetRecords || memvetBytes+n > memvetBudget) {
+		if i := memvetOldest % memvetRecords; memvetT.records[i].live {
+			memvetDrop(i)
+		}
+		memvetOldest++
+	}
+}
+
+// memvetDrop forgets a record.
+func memvetDrop(i uint32) {
+	r := &memvetT.records[i]
+	b := &memvetT.buckets[memvetHash(r.lo)]
+	for *b != i+1 {
+		b = &memvetT.records[*b-1].next
+	}
+	*b = r.next
+	memvetMark(r.lo, r.hi, false)
+	memvetBytes -= r.hi - r.lo
+	memvetKeep[i] = nil
+	r.live = false
+}
+
+// memvetFind returns the index+1 of the newest record with bytes of [lo, hi).
+func memvetFind(lo, hi uintptr) uint32 {
+	if i := memvetLast; i != 0 {
+		if r := &memvetT.records[i-1]; r.live && lo < r.hi && hi > r.lo {
+			return i // as in a loop over one stale slice
+		}
+	}
+	for n := memvetNext; n != memvetOldest; n-- {
+		i := (n - 1) % memvetRecords
+		if r := &memvetT.records[i]; r.live && lo < r.hi && hi > r.lo {
+			memvetLast = i + 1
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// memvetOwns reports whether values of type t own the arrays in their fields.
+// Other structs may well hold arrays that are somebody else's.
+//
+//go:linkname memvetOwns
+func memvetOwns(t *_type) bool {
+	if t.TFlag&abi.TFlagNamed == 0 {
+		return false
+	}
+	r := toRType(t)
+	switch r.pkgpath() {
+	case "bytes", "bufio", "fmt":
+	default:
+		return false
+	}
+	switch r.string() {
+	case "bytes.Buffer", "bufio.Reader", "bufio.Writer", "fmt.pp":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package sync
+
+import (
+	"internal/abi"
+	"unsafe"
+)
+
+//go:linkname memvetOptions runtime.memvetOptions
+func memvetOptions() uint32
+
+//go:linkname memvetTook runtime.memvetTook
+func memvetTook(p unsafe.Pointer)
+
+//go:linkname memvetStale runtime.memvetStale
+func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *abi.Type)
+
+//go:linkname memvetGood runtime.memvetGood
+func memvetGood(p unsafe.Pointer)
+
+//go:linkname memvetOwns runtime.memvetOwns
+func memvetOwns(t *abi.Type) bool
+
+const (
+	memvetPooled     = 1      // a kind
+	memvetQuarantine = 1 << 1 // an option
+)
+
+// Put is the renamed memvetPut between marking and handing on.
+//
+//go:norace
+func (p *Pool) Put(x any) {
+	e := (*abi.EmptyInterface)(unsafe.Pointer(&x))
+	if e.Type == nil || e.Data == nil {
+		p.memvetPut(x)
+		return
+	}
+	typ := e.Type
+	memvetMemory(x, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetPooled, typ) })
+	if memvetOptions()&memvetQuarantine == 0 {
+		p.memvetPut(x)
+	}
+}
+
+//go:norace
+func (p *Pool) Get() any {
+	x := p.memvetGet()
+	memvetMemory(x, func(q unsafe.Pointer, n uintptr) {
+		memvetGood(q)
+		memvetTook(q)
+	})
+	return x
+}
+
+// memvetMemory calls f for the memory that changes hands with x: the variable
+// it points to, the array of a slice, and the arrays of types that are known to
+// own theirs. Fields of other structs are not followed: they may hold somebody
+// else's memory.
+//
+//go:norace
+func memvetMemory(x any, f func(p unsafe.Pointer, n uintptr)) {
+	e := (*abi.EmptyInterface)(unsafe.Pointer(&x))
+	t := e.Type
+	if t == nil || e.Data == nil {
+		return
+	}
+	switch t.Kind() {
+	case abi.Slice:
+		memvetArray(t, e.Data, f)
+	case abi.Pointer:
+		elem := t.Elem()
+		switch elem.Kind() {
+		case abi.Slice:
+			memvetArray(elem, e.Data, f)
+		case abi.Struct:
+			memvetOwned(elem, e.Data, f)
+		}
+		if elem.Size() > 0 {
+			f(e.Data, elem.Size())
+		}
+	}
+}
+
+// memvetArray calls f for the array of the slice at p.
+//
+//go:norace
+func memvetArray(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintptr)) {
+	s := (*struct {
+		array    unsafe.Pointer
+		len, cap int
+	})(p)
+	elem := (*abi.SliceType)(unsafe.Pointer(t)).Elem
+	if n := uintptr(s.cap) * elem.Size(); s.array != nil && n > 0 {
+		f(s.array, n)
+	}
+}
+
+// memvetOwned calls f for the arrays that the struct at p owns.
+//
+//go:norace
+func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintptr)) {
+	owns := memvetOwns(t)
+	fields := t.StructType().Fields
+	for i := range fields {
+		switch ft := fields[i].Typ; ft.Kind() {
+		case abi.Slice:
+			if owns {
+				memvetArray(ft, unsafe.Add(p, fields[i].Offset), f)
+			}
+		case abi.Struct:
+			memvetOwned(ft, unsafe.Add(p, fields[i].Offset), f)
+		}
+	}
+}
