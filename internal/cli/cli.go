@@ -130,7 +130,7 @@ func (p *program) root() *cobra.Command {
 	root.SetUsageFunc(func(cmd *cobra.Command) error { printHelp(cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.checkVerb(), p.contractVerb(), p.layoutVerb(), p.rulesVerb(), p.explainVerb(),
-		p.testVerb(), p.versionVerb())
+		p.testVerb(), p.runVerb(), p.buildVerb(), p.versionVerb())
 	root.SetHelpCommand(helpVerb())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/report"
@@ -29,9 +28,26 @@ const testExample = `
   memvet test -deps ./...                accesses in dependencies, too
   memvet test -format sarif -o stale.sarif ./...`
 
+const runHelp = `Run runs go run with shadow memory under the program and reports uses of stale
+memory on standard error when the program has ended. Flags behind the package
+are the program's own.`
+
+const runExample = `
+  memvet run . -addr :8080
+  memvet run -halt ./cmd/server   stop at the first report, with all goroutines`
+
+const buildHelp = `Build runs go build with shadow memory under the program, to run it elsewhere.
+The program writes its reports to standard error, or to the end of the file that
+the variable MEMVET_REPORT names. The variable MEMVET holds limits, separated by
+commas: contract, quarantine, halt, budget=BYTES, as for memvet test.`
+
+const buildExample = `
+  memvet build -o server ./cmd/server
+  MEMVET=quarantine MEMVET_REPORT=/tmp/stale ./server`
+
 // sanitizeVerbs take the flags of the go command besides their own, so their
 // arguments are left as they are until we take them apart.
-var sanitizeVerbs = []string{"test"}
+var sanitizeVerbs = []string{"test", "run", "build"}
 
 // sanitizeFlags are the values of the flags that test, run and build add to
 // those of the go command.
@@ -44,21 +60,36 @@ type sanitizeFlags struct {
 }
 
 func (p *program) testVerb() *cobra.Command {
-	var f sanitizeFlags
-	cmd := &cobra.Command{
-		Use:                   "test [flags] [flags and arguments of go test]",
-		Short:                 "runs tests and reports the stale memory they use",
-		Long:                  testHelp,
-		Example:               testExample,
-		DisableFlagsInUseLine: true,
-	}
-	p.sanitizeVerb(cmd, &f)
-	return cmd
+	return p.sanitizeVerb(cobra.Command{
+		Use:     "test [flags] [flags and arguments of go test]",
+		Short:   "runs tests and reports the stale memory they use",
+		Long:    testHelp,
+		Example: testExample,
+	})
+}
+
+func (p *program) runVerb() *cobra.Command {
+	return p.sanitizeVerb(cobra.Command{
+		Use:     "run [flags] [flags of go run] package [arguments]",
+		Short:   "runs a program and reports the stale memory it uses",
+		Long:    runHelp,
+		Example: runExample,
+	})
+}
+
+func (p *program) buildVerb() *cobra.Command {
+	return p.sanitizeVerb(cobra.Command{
+		Use:     "build [flags] [flags and arguments of go build]",
+		Short:   "builds a program that reports the stale memory it uses",
+		Long:    buildHelp,
+		Example: buildExample,
+	})
 }
 
 // sanitizeVerb adds what the verbs share.
-func (p *program) sanitizeVerb(cmd *cobra.Command, f *sanitizeFlags) {
-	cmd.DisableFlagParsing = true
+func (p *program) sanitizeVerb(c cobra.Command) *cobra.Command {
+	cmd, f := &c, &sanitizeFlags{format: "text", mode: "memory"}
+	cmd.DisableFlagsInUseLine, cmd.DisableFlagParsing = true, true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rest, err := p.splitArgs(cmd, args)
 		if err != nil || rest == nil {
@@ -67,13 +98,17 @@ func (p *program) sanitizeVerb(cmd *cobra.Command, f *sanitizeFlags) {
 		return p.sanitize(cmd.Context(), cmd.Name(), *f, rest)
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&f.format, "format", "text", "`FORMAT` of the reports: "+strings.Join(report.Formats(), ", "))
-	fs.StringVar(&f.output, "o", "", "write the reports to `FILE` instead of standard error")
 	fs.BoolVar(&f.deps, "deps", false, "watch accesses in dependencies and the standard library, not only in your own modules")
-	fs.StringVar(&f.mode, "mode", "memory", "what is stale: `MODE` is memory (overwritten or given back) or contract (what the documentation says)")
+	if cmd.Name() == "build" {
+		return cmd // the rest is for when the program runs
+	}
+	fs.StringVar(&f.format, "format", f.format, "`FORMAT` of the reports: "+strings.Join(report.Formats(), ", "))
+	fs.StringVar(&f.output, "o", "", "write the reports to `FILE` instead of standard error")
+	fs.StringVar(&f.mode, "mode", f.mode, "what is stale: `MODE` is memory (overwritten or given back) or contract (what the documentation says)")
 	fs.BoolVar(&f.limits.Quarantine, "quarantine", false, "pools never hand out again what was put into them")
 	fs.BoolVar(&f.limits.Halt, "halt", false, "end the program at the first report, for debuggers")
-	fs.Int64Var(&f.limits.Budget, "budget", 0, "keep at most `BYTES` of stale memory (default 67108864)")
+	fs.Int64Var(&f.limits.Budget, "budget", 64<<20, "keep at most `BYTES` of stale memory")
+	return cmd
 }
 
 // splitArgs sets our own flags and returns the arguments of the go command;
@@ -81,9 +116,12 @@ func (p *program) sanitizeVerb(cmd *cobra.Command, f *sanitizeFlags) {
 func (p *program) splitArgs(cmd *cobra.Command, args []string) ([]string, error) {
 	help := false
 	own := func(name string) (mine, value bool) {
-		if name == "h" || name == "help" {
+		switch name {
+		case "h", "help":
 			help = true
 			return true, false
+		case "C":
+			return true, true
 		}
 		f := cmd.Flags().Lookup(name)
 		if f == nil || f.Hidden || name == "o" && cmd.Name() == "test" && slices.Contains(args, "-c") {
@@ -92,14 +130,10 @@ func (p *program) splitArgs(cmd *cobra.Command, args []string) ([]string, error)
 		return true, f.NoOptDefVal == ""
 	}
 	rest, err := sanitize.SplitArgs(cmd.Name(), args, own, func(name, value string) error {
-		if help {
-			return nil
-		}
 		if name == "C" {
-			name = "chdir"
-		}
-		if err := cmd.Flags().Set(name, value); err != nil {
-			return &pflag.InvalidValueError{}
+			p.Dir = value
+		} else if err := cmd.Flags().Set(name, value); err != nil && !help {
+			return fmt.Errorf("flag -%s cannot be %q", name, value)
 		}
 		return nil
 	})
@@ -144,12 +178,15 @@ func (p *program) sanitize(ctx context.Context, verb string, f sanitizeFlags, ar
 	if res.Failed {
 		p.status = exitFailed
 	}
-	return p.writeReports(f, dir, res.Findings)
+	if verb == "build" {
+		return nil
+	}
+	return p.writeReports(f, dir, res)
 }
 
 // writeReports writes the findings of a run to the -o file or to standard
 // error, because standard output belongs to the go command.
-func (p *program) writeReports(f sanitizeFlags, dir string, fs []finding.Finding) (err error) {
+func (p *program) writeReports(f sanitizeFlags, dir string, res *sanitize.Result) (err error) {
 	w, o := p.Stderr, p.reportOptions(dir)
 	o.Color = p.StderrTerminal && p.color()
 	if f.output != "" {
@@ -164,9 +201,9 @@ func (p *program) writeReports(f sanitizeFlags, dir string, fs []finding.Finding
 	if err != nil {
 		return err
 	}
-	sum := finding.Summary{Findings: len(fs), ByRule: map[string]int{}}
+	sum := finding.Summary{Findings: len(res.Findings), Silenced: res.Silenced, ByRule: map[string]int{}}
 	pkgs := map[string]bool{}
-	for _, x := range fs {
+	for _, x := range res.Findings {
 		pkgs[x.Package] = true
 		sum.ByRule[x.Rule]++
 		if err := h.Finding(x); err != nil {

@@ -30,23 +30,27 @@ var kinds = map[string]struct {
 const callers = 4
 
 // findings makes findings of reports: one for each pair of use and
-// invalidation. Files below dir are named relative to it.
-func findings(rs []report, goroot, dir string) []finding.Finding {
+// invalidation. Files below dir are named relative to it. Those that a comment
+// silences are only counted.
+func findings(rs []report, goroot, dir string) (out []finding.Finding, silenced int) {
 	c := &converter{src: filepath.Join(goroot, "src") + string(filepath.Separator), dir: dir, files: map[string][][]byte{}}
 	seen := map[string]bool{}
-	var out []finding.Finding
 	for _, r := range rs {
 		f, key := c.finding(r)
-		if !seen[key] {
-			seen[key] = true
+		switch {
+		case seen[key]:
+		case c.silenced(f):
+			silenced++
+		default:
 			out = append(out, f)
 		}
+		seen[key] = true
 	}
 	slices.SortStableFunc(out, func(a, b finding.Finding) int {
 		return strings.Compare(fmt.Sprintf("%s:%08d", a.Position.File, a.Position.Line), fmt.Sprintf("%s:%08d", b.Position.File, b.Position.Line))
 	})
 	fingerprint(out)
-	return out
+	return out, silenced
 }
 
 // fingerprint names findings as those of memvet check are named: by rule,
@@ -151,7 +155,7 @@ func (c *converter) steps(role finding.Role, text string, s stack) (steps []find
 // position covers the line of a frame; the runtime knows no columns.
 func (c *converter) position(f frame) finding.Position {
 	p := finding.Position{File: f.file, Line: f.line, Column: 1}
-	if text := c.line(f); len(text) > 0 {
+	if text := c.line(f.file, f.line); len(text) > 0 {
 		rest := bytes.TrimLeft(text, " \t")
 		p.Column = len(text) - len(rest) + 1
 		p.EndLine, p.EndColumn = f.line, len(text)+1
@@ -162,18 +166,39 @@ func (c *converter) position(f frame) finding.Position {
 	return p
 }
 
-func (c *converter) line(f frame) []byte {
-	lines, ok := c.files[f.file]
+func (c *converter) line(file string, n int) []byte {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(c.dir, file)
+	}
+	lines, ok := c.files[file]
 	if !ok {
-		if text, err := os.ReadFile(f.file); err == nil {
+		if text, err := os.ReadFile(file); err == nil {
 			lines = bytes.Split(text, []byte("\n"))
 		}
-		c.files[f.file] = lines
+		c.files[file] = lines
 	}
-	if f.line < 1 || f.line > len(lines) {
+	if n < 1 || n > len(lines) {
 		return nil
 	}
-	return bytes.TrimRight(lines[f.line-1], " \t\r")
+	return bytes.TrimRight(lines[n-1], " \t\r")
+}
+
+// silenced reports whether a comment at one of the places of the finding, or
+// on the line above, silences it. A reason is required.
+func (c *converter) silenced(f finding.Finding) bool {
+	for _, s := range f.Steps {
+		for n := s.Position.Line - 1; n <= s.Position.Line; n++ {
+			line := c.line(s.Position.File, n)
+			code, comment, ok := bytes.Cut(line, []byte("//memvet:ignore "))
+			if !ok || n < s.Position.Line && len(bytes.TrimSpace(code)) > 0 {
+				continue
+			}
+			if words := bytes.Fields(comment); len(words) > 1 && string(words[0]) == f.Rule {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // splitName splits path/to/pkg.(*T).m into package and function.

@@ -58,6 +58,7 @@ func (l Limits) String() string {
 // A Result is what a run found.
 type Result struct {
 	Findings []finding.Finding
+	Silenced int // findings that a comment silences
 	// Failed is set if the go command exited with a status other than 0.
 	Failed bool
 	// Notes say what is not reported under this Go.
@@ -95,25 +96,27 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	cmd.WaitDelay = 10 * time.Second
 	r := &Result{Notes: notes}
 	if err := cmd.Run(); err != nil {
-		if _, exited := errors.AsType[*exec.ExitError](err); !exited {
+		// A server that was interrupted has its reports all the same.
+		if _, exited := errors.AsType[*exec.ExitError](err); !exited && ctx.Err() == nil {
 			return nil, err
 		}
 		r.Failed = true
 	}
-	r.Findings, err = readFindings(file, tc.GOROOT, o.Dir)
-	return r, err
+	return r, r.read(file, tc.GOROOT, o.Dir)
 }
 
-func readFindings(file, goroot, dir string) ([]finding.Finding, error) {
+// read reads the reports of all processes.
+func (r *Result) read(file, goroot, dir string) error {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
+		return nil
 	} else if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	rs, err := parseReports(f)
-	return findings(rs, goroot, dir), err
+	r.Findings, r.Silenced = findings(rs, goroot, dir)
+	return err
 }
 
 // buildFlags are the flags and arguments that stand behind the verb.

@@ -6,13 +6,13 @@ import "unsafe"
 // so that none is lost when the program ends, panics or is killed, and so that
 // processes can share a file. People can read it, and so can memvet:
 //
-//	memvet: read of 1 byte, offset 0 of 256, pool *[]uint8
-//	used by goroutine 1 (main.main)
+//	memvet: read of 1 bytes, offset 0 of 256, pool *[]uint8
+//	used by goroutine 1 (main)
 //		main.use
 //			/src/main.go:19
-//	spoiled by goroutine 1 (main.main)
+//	spoiled by goroutine 1 (main)
 //		...
-//	taken by goroutine 1 (main.main)
+//	taken by goroutine 1 (main)
 //		...
 //	memvet: end
 
@@ -167,8 +167,12 @@ func (w *memvetWriter) stack(role string, s *memvetStack) {
 	w.str(" by goroutine ")
 	w.num(s.goid)
 	if f := findfunc(s.start); f.valid() {
+		name := funcname(f)
+		if name == "runtime.main" {
+			name = "main"
+		}
 		w.str(" (")
-		w.str(funcname(f))
+		w.str(name)
 		w.str(")")
 	}
 	w.str("\n")
@@ -185,11 +189,11 @@ func (w *memvetWriter) stack(role string, s *memvetStack) {
 		u, uf := newInlineUnwinder(f, call)
 		for ; uf.valid(); uf = u.next(uf) {
 			name := u.srcFunc(uf).name()
-			outside = outside || !memvetIsOurs(name)
-			if name == "runtime.goexit" || !outside {
+			file, line := u.fileLine(uf)
+			outside = outside || !memvetIsOurs(name, file)
+			if name == "runtime.goexit" || name == "runtime.main" || !outside {
 				continue
 			}
-			file, line := u.fileLine(uf)
 			w.str("\t")
 			w.str(name)
 			w.str("\n\t\t")
@@ -201,14 +205,16 @@ func (w *memvetWriter) stack(role string, s *memvetStack) {
 	}
 }
 
-// memvetIsOurs reports whether a function belongs to the runtime or was put
-// into a package by memvet.
-func memvetIsOurs(name string) bool {
-	if len(name) > 8 && name[:8] == "runtime." {
-		return true
-	}
-	for i := 0; i+6 <= len(name); i++ {
-		if name[i:i+6] == "memvet" && i > 0 && name[i-1] == '.' {
+// memvetIsOurs reports whether a function belongs to the runtime or helps those
+// that memvet put into the place of others.
+func memvetIsOurs(name, file string) bool {
+	return len(name) > 8 && name[:8] == "runtime." ||
+		memvetHas(name, ".memvet") || memvetHas(file, "/memvet_") && memvetHas(name, ".func")
+}
+
+func memvetHas(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if s[i:i+len(part)] == part {
 			return true
 		}
 	}
