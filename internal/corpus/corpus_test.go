@@ -17,7 +17,7 @@ var floor = map[string][2]int{
 	"captured-argument": {3, 4},
 	"exposed-state":     {4, 4},
 	"lost-update":       {3, 3},
-	"nil-empty":         {2, 2},
+	"nil-empty":         {1, 2},
 	"nil-map-write":     {2, 2},
 	"pool-escape":       {5, 5},
 	"retention":         {3, 3},

@@ -100,7 +100,7 @@ func (p *Package) started(c ssa.CallInstruction) ssa.Value {
 			return nil
 		}
 		for _, e := range k.Effects {
-			if e.Kind == contract.Keeps && e.To == "goroutine" && len(e.On.Steps()) == 0 && memory.Operand(common, e.On.Root()) == a {
+			if e.Kind == contract.Keeps && !e.May && e.To == "goroutine" && len(e.On.Steps()) == 0 && memory.Operand(common, e.On.Root()) == a {
 				return a
 			}
 		}

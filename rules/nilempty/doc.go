@@ -39,13 +39,15 @@
 //   - Copies made after a test for nil, and where only the length is nil's meaning.
 //   - Tests for nil that only serve to make what is missing.
 //
-// Where the difference is only seen in JSON, or by a test that may ask for
-// emptiness, or the field may never be empty without being nil, the report is at
-// the audit level.
+// What is done for nil and for empty alike, where the package makes empty values,
+// is reported at the default level. That a value is nil here and empty there is
+// reported at the audit level: who tells them apart is seen, but not that the
+// value ever is nil (or empty) in a run.
 //
 // # Measured
 //
-// Measured on real repositories: see docs/measurements.md. Of the 2 real bugs of
-// this kind in testdata/corpus it finds 2, and it reports nothing in their fixed
-// versions.
+// Read on real repositories: 22 findings at the default level of an earlier
+// version, none a clear bug, hence the audit level. Of the 2 real bugs of this kind
+// in testdata/corpus it finds one at the default level and both at the audit level,
+// and it reports nothing in their fixed versions.
 package nilempty

@@ -27,14 +27,14 @@ func copyStrings(s []string) []string {
 func (src *node) clone() *node {
 	dst := new(node)
 	*dst = *src
-	dst.Tags = append([]string{}, src.Tags...)      // want "a nil `src.Tags` becomes an empty one here, so the two are told apart later"
-	dst.Caps = make(map[string]bool, len(src.Caps)) // want "a nil `src.Caps` becomes an empty one here, so the two are told apart later"
+	dst.Tags = append([]string{}, src.Tags...)      // want "audit: a nil `src.Tags` becomes an empty one here, so the two are told apart later"
+	dst.Caps = make(map[string]bool, len(src.Caps)) // want "audit: a nil `src.Caps` becomes an empty one here, so the two are told apart later"
 	for k, v := range src.Caps {
 		dst.Caps[k] = v
 	}
-	dst.Routes = append([]string(nil), src.Routes...)     // want "an empty `src.Routes` becomes nil here, so it is later taken for one that is missing"
-	dst.Peers = copyStrings(src.Peers)                    // want "a nil `src.Peers` becomes an empty one here, so the two are told apart later"
-	dst.Endpoints = make([]*endpoint, len(src.Endpoints)) // want "a nil `src.Endpoints` becomes an empty one here, so the two are told apart later"
+	dst.Routes = append([]string(nil), src.Routes...)     // want "audit: an empty `src.Routes` becomes nil here, so it is later taken for one that is missing"
+	dst.Peers = copyStrings(src.Peers)                    // want "audit: a nil `src.Peers` becomes an empty one here, so the two are told apart later"
+	dst.Endpoints = make([]*endpoint, len(src.Endpoints)) // want "audit: a nil `src.Endpoints` becomes an empty one here, so the two are told apart later"
 	for i := range dst.Endpoints {
 		dst.Endpoints[i] = src.Endpoints[i].clone()
 	}
@@ -90,7 +90,7 @@ var errNotFound = errors.New("not found")
 type db struct{ rows map[string][]byte }
 
 func (d *db) put(k string, v []byte) {
-	d.rows[k] = append([]byte(nil), v...) // want "an empty `v` becomes nil here, so it is later taken for one that is missing"
+	d.rows[k] = append([]byte(nil), v...) // want "audit: an empty `v` becomes nil here, so it is later taken for one that is missing"
 }
 
 func (d *db) get(k string) ([]byte, error) {
@@ -108,7 +108,7 @@ func read(b bucket, k string) []byte {
 	if v == nil {
 		return nil
 	}
-	return append([]byte(nil), v...) // want "an empty source becomes nil here, so it is later taken for one that is missing"
+	return append([]byte(nil), v...) // want "audit: an empty source becomes nil here, so it is later taken for one that is missing"
 }
 
 func has(b bucket, k string) bool { return read(b, k) != nil }
