@@ -53,6 +53,8 @@ type Changed struct {
 	Elems string
 	// Callee is the function that does it, "" for the language itself.
 	Callee string
+	// May: the callee does it on some of its paths.
+	May bool
 }
 
 // Changed lists the maps and slices that i changes in place.
@@ -133,7 +135,7 @@ func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {
 			continue // a field of the callee's object: that is the callee's own write
 		}
 		if v := memory.Operand(c, e.On.Root()); v != nil && (isHeader(v.Type()) || steps != "") {
-			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), CalleeName(c)})
+			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), CalleeName(c), e.May})
 		}
 	}
 	return out

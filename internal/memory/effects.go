@@ -30,22 +30,20 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	}
 	jobs := make([]job, 0, len(s.effects))
 	for _, e := range s.effects {
-		j := job{e: e}
-		switch e.kind {
-		case contract.Joins, contract.Fresh, contract.Pooled:
-		case contract.Clears:
-			j.to = x.eval(e.to, b)
-		case contract.Stores:
-			if !isResultPath(e.on) {
-				j.on = x.eval(e.on, b)
-			}
-			if !isResultPath(e.to) {
-				j.to = x.eval(e.to, b)
-			}
-		default:
-			j.on = x.eval(e.on, b)
+		n := b.oneObject(e)
+		if n < 0 {
+			on, to := x.ends(e, b)
+			jobs = append(jobs, job{e, on, to})
+			continue
 		}
-		jobs = append(jobs, j)
+		// x.a = x.b where x may be one of several objects: of each its own
+		all := b.args[n]
+		for _, w := range all {
+			b.args[n] = value{w}
+			on, to := x.ends(e, b)
+			jobs = append(jobs, job{e, on, to})
+		}
+		b.args[n] = all
 	}
 	// What the callee took out of an object before it gave the object back is
 	// not given back: fields are cleared first.
@@ -55,6 +53,41 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	for _, j := range jobs {
 		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
 	}
+}
+
+// ends gives what an effect's paths stand for before the call. Paths from
+// results wait until there are results.
+func (x *exec) ends(e effect, b *binding) (on, to value) {
+	switch e.kind {
+	case contract.Joins, contract.Fresh, contract.Pooled:
+	case contract.Clears:
+		to = x.eval(e.to, b)
+	case contract.Stores:
+		if !isResultPath(e.on) {
+			on = x.eval(e.on, b)
+		}
+		if !isResultPath(e.to) {
+			to = x.eval(e.to, b)
+		}
+	default:
+		on = x.eval(e.on, b)
+	}
+	return on, to
+}
+
+// oneObject gives the index of the argument that both paths of a store begin
+// at, if it may be one of several objects, or -1.
+func (b *binding) oneObject(e effect) int {
+	if e.kind != contract.Stores {
+		return -1
+	}
+	from, _ := e.on.split()
+	to, _ := e.to.split()
+	kind, n := rootIndex(to)
+	if from != to || kind != 'p' || n >= len(b.args) || len(b.args[n]) < 2 {
+		return -1
+	}
+	return n
 }
 
 func b2i(b bool) int {

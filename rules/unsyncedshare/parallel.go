@@ -88,7 +88,7 @@ func (x *checker) touched(i ssa.Instruction) (touch, bool) {
 	}
 	for _, ch := range x.g.Changed(i) {
 		v := x.variable(ch.Value)
-		if v == nil || ch.Elems != "" {
+		if v == nil || ch.Elems != "" || ch.May {
 			continue
 		}
 		if _, part := ch.Value.(*ssa.Slice); !part {
