@@ -22,9 +22,7 @@ const maxSpecial = 4
 // special returns fn's summary for the constants among args, or nil if they
 // decide no branch of it, or fn is not of this package.
 func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summary {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = origin(fn)
 	if s := w.summaries[fn]; s == nil || len(s.effects) == 0 || len(args) != len(fn.Params) {
 		return nil
 	}
@@ -55,6 +53,14 @@ func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summ
 		variants[key] = s
 	}
 	return s
+}
+
+// origin gives the generic function that fn is an instance of, or fn.
+func origin(fn *ssa.Function) *ssa.Function {
+	if fn != nil && fn.Origin() != nil {
+		return fn.Origin()
+	}
+	return fn
 }
 
 // interpretWith gives the summary of fn where parameters have known values.
@@ -98,7 +104,7 @@ func (w *packageWork) decides(p *ssa.Parameter) bool {
 				return true
 			}
 		case *ssa.Call: // it may decide one there
-			if ref.Call.Value != p && w.summaries[ref.Call.StaticCallee()] != nil && p.Type().Underlying() == types.Typ[types.Bool] {
+			if ref.Call.Value != p && w.summaries[origin(ref.Call.StaticCallee())] != nil && p.Type().Underlying() == types.Typ[types.Bool] {
 				return true
 			}
 		}

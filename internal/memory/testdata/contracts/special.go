@@ -44,6 +44,21 @@ func down(b []byte, n int, wipe bool) {
 
 func spared(b []byte) { down(b, 3, false) }
 
+func generic[T any](s []T, inPlace bool) []T {
+	var out []T
+	if inPlace {
+		out = s[:0]
+	}
+	for _, x := range s {
+		out = append(out, x)
+	}
+	return out
+}
+
+func passedOn[T any](s []T, inPlace bool) []T { return generic(s, inPlace) }
+
+func halved(s []int) []int { return passedOn(s, false) }
+
 // WANT:
 //	grow: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0
 //	fresh: fresh ret0
@@ -53,3 +68,6 @@ func spared(b []byte) { down(b, 3, false) }
 //	unfiltered: stores arg0.buf = arg1
 //	down: may writes arg0
 //	spared: nothing
+//	generic: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
+//	passedOn: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
+//	halved: fresh ret0; stores ret0[*] = arg0[*]
