@@ -19,11 +19,25 @@ var kinds = map[string]struct {
 	rule    string
 	what    string // %s stands for the type that was given back
 	spoiled string
-	result  string // why that is bad
+	whose   string // what it holds by then
 	remedy  string
 }{
 	"pool": {"poolescape", "memory of a %s that went back to its sync.Pool", "it is put back into the pool",
-		"whoever gets it next", "give the memory back after the last use, or copy what has to stay"},
+		"data of whoever gets it next", "give the memory back after the last use, or copy what has to stay"},
+	"scan": {"reusedbuffer", "a token of a bufio.Scanner from before the last Scan", "the next token is read",
+		"parts of later tokens", "copy the token with bytes.Clone, or use Text"},
+	"refill": {"reusedbuffer", "a view of a bufio.Reader's buffer from before it was refilled", "the buffer is refilled",
+		"what was read later", "copy the bytes with bytes.Clone before the next read"},
+	"overwritten": {"reusedbuffer", "a view of a bytes.Buffer from before it was overwritten", "the buffer is written over it",
+		"what was written later", "copy the bytes with bytes.Clone before the buffer is used again"},
+	"modified": {"reusedbuffer", "a view of a bytes.Buffer from before it was modified", "the buffer is modified",
+		"what was written later", "copy the bytes with bytes.Clone before the buffer is used again"},
+	"record": {"reusedbuffer", "a record of a csv.Reader with ReuseRecord from before the last Read", "the next record is read",
+		"fields of later records", "copy the record with slices.Clone"},
+	"rows": {"reusedbuffer", "sql.RawBytes from before the rows moved on", "the rows move on",
+		"data of later rows", "copy the bytes with bytes.Clone before Next or Close, or scan into []byte"},
+	"write": {"reusedbuffer", "an argument of Write that was kept after Write returned", "the caller uses its buffer again",
+		"what is written later", "copy what Write has to keep"},
 }
 
 // frames shown of a stack besides the innermost one.
@@ -83,10 +97,10 @@ func (c *converter) finding(r report) (finding.Finding, string) {
 	var used string
 	switch r.access {
 	case "read":
-		f.Message = fmt.Sprintf("%s is read, so it may show data of %s", what, k.result)
+		f.Message = fmt.Sprintf("%s is read, so it may show %s", what, k.whose)
 		used = c.bytes(r, "read")
 	case "write":
-		f.Message = fmt.Sprintf("%s is written, which destroys data of %s", what, k.result)
+		f.Message = fmt.Sprintf("%s is written, which may destroy %s", what, k.whose)
 		used = c.bytes(r, "written")
 	default:
 		f.Message = fmt.Sprintf("%s is put back once more, so two users will share it", what)

@@ -18,6 +18,7 @@ import (
 	"go/build"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,13 +88,23 @@ func (o *overlay) add(w watch, p *pkg, dir string) error {
 		}
 	}
 	for _, name := range w.files {
-		text, err := shadow.Files.ReadFile("_goroot/" + w.pkg + "/" + name)
+		text, err := addedFile(w.pkg, name)
 		if err != nil {
 			return err
 		}
-		o.Files[filepath.Join(dir, "memvet_"+name)] = text
+		o.Files[filepath.Join(dir, "memvet_"+path.Base(name))] = text
 	}
 	return nil
+}
+
+// addedFile is the text of a file for a package. Files of the folder shared
+// belong to every package that wants them.
+func addedFile(pkg, name string) ([]byte, error) {
+	if !strings.HasPrefix(name, "shared/") {
+		return shadow.Files.ReadFile("_goroot/" + pkg + "/" + name)
+	}
+	text, err := shadow.Files.ReadFile("_goroot/" + name)
+	return bytes.Replace(text, []byte("package shared\n"), []byte("package "+path.Base(pkg)+"\n"), 1), err
 }
 
 // context selects files as a build for the toolchain would.

@@ -50,12 +50,88 @@ var watches = []watch{
 		lost:  "reports of tests whose result comes from the cache; run with -count=1",
 	},
 	{
-		name: "sync.Pool", pkg: "sync", files: []string{"pool.go"},
+		name: "sync.Pool", pkg: "sync", files: []string{"shared/link.go", "pool.go"},
 		edits: []edit{
 			rename{"(*Pool).Put", "(any)", "memvetPut"},
 			rename{"(*Pool).Get", "() any", "memvetGet"},
 		},
 		lost: "memory used after it went back to a pool",
+	},
+	{
+		// One watch, because Scanner and Reader share a package and so
+		// the files that both need.
+		name: "bufio", pkg: "bufio", files: []string{"shared/link.go", "shared/writer.go", "scan.go", "reader.go"},
+		edits: []edit{
+			field{"Scanner", "memvet []byte"},
+			rename{"(*Scanner).Bytes", "() []byte", "memvetBytes"},
+			rename{"(*Scanner).Scan", "() bool", "memvetScan"},
+			field{"Reader", "memvet []memvetView"},
+			rename{"(*Reader).fill", "()", "memvetFill"},
+			rename{"(*Reader).reset", "([]byte, io.Reader)", "memvetReset"},
+			rename{"(*Reader).Read", "([]byte) (int, error)", "memvetRead"},
+			rename{"(*Reader).Peek", "(int) ([]byte, error)", "memvetPeek"},
+			rename{"(*Reader).ReadSlice", "(byte) ([]byte, error)", "memvetReadSlice"},
+			call{"(*Reader).collectFragments", "b", "ReadSlice", "memvetReadSlice"}, // it copies
+			enter{"(*Reader).collectFragments", "b.memvetReading()"},
+			enter{"(*Reader).ReadByte", "b.memvetReading()"},
+			enter{"(*Reader).ReadRune", "b.memvetReading()"},
+			enter{"(*Reader).Discard", "b.memvetReading()"},
+			enter{"(*Reader).WriteTo", "b.memvetReading()"},
+			field{"Writer", "memvet memvetWriter"},
+			call{"(*Writer).Flush", "b.wr", "Write", "b.memvet.write()"},
+		},
+		lost: "views of the buffers of bufio.Scanner and bufio.Reader, and what writers keep of a bufio.Writer's buffer",
+	},
+	{
+		name: "bytes.Buffer", pkg: "bytes", files: []string{"shared/link.go", "buffer.go"},
+		edits: []edit{
+			field{"Buffer", "memvet *memvetViews"},
+			rename{"(*Buffer).Bytes", "() []byte", "memvetBytes"},
+			rename{"(*Buffer).AvailableBuffer", "() []byte", "memvetAvailableBuffer"},
+			rename{"(*Buffer).Next", "(int) []byte", "memvetNext"},
+			rename{"(*Buffer).Write", "([]byte) (int, error)", "memvetWrite"},
+			rename{"(*Buffer).WriteString", "(string) (int, error)", "memvetWriteString"},
+			rename{"(*Buffer).WriteByte", "(byte) error", "memvetWriteByte"},
+			rename{"(*Buffer).WriteRune", "(rune) (int, error)", "memvetWriteRune"},
+			rename{"(*Buffer).ReadFrom", "(io.Reader) (int64, error)", "memvetReadFrom"},
+			rename{"(*Buffer).Grow", "(int)", "memvetGrow"},
+			call{"(*Buffer).WriteRune", "b", "WriteByte", "memvetWriteByte"},
+			enter{"(*Buffer).Truncate", "b.memvetModifying()"},
+			enter{"(*Buffer).Reset", "b.memvetModifying()"},
+			enter{"(*Buffer).Read", "b.memvetModifying()"},
+			enter{"(*Buffer).ReadByte", "b.memvetModifying()"},
+			enter{"(*Buffer).ReadRune", "b.memvetModifying()"},
+			enter{"(*Buffer).WriteTo", "b.memvetModifying()"},
+			enter{"(*Buffer).readSlice", "b.memvetModifying()"},
+		},
+		lost: "views of a bytes.Buffer that a later write overwrites",
+	},
+	{
+		name: "io.Copy", pkg: "io", files: []string{"shared/link.go", "shared/writer.go"},
+		edits: []edit{
+			enter{"copyBuffer", "var memvet memvetWriter"},
+			call{"copyBuffer", "dst", "Write", "memvet.write()"},
+		},
+		lost: "what writers keep of the buffer of io.Copy",
+	},
+	{
+		name: "csv.Reader", pkg: "encoding/csv", files: []string{"shared/link.go", "reader.go"},
+		edits: []edit{
+			field{"Reader", "memvet []string"},
+			rename{"(*Reader).Read", "() ([]string, error)", "memvetRead"},
+		},
+		lost: "records of a csv.Reader with ReuseRecord",
+	},
+	{
+		name: "sql.RawBytes", pkg: "database/sql", files: []string{"shared/link.go", "rows.go"},
+		edits: []edit{
+			field{"Rows", "memvet [][]byte"},
+			rename{"(*Rows).Scan", "(...any) error", "memvetScan"},
+			enter{"(*Rows).Next", "rs.memvetMoving()"},
+			enter{"(*Rows).NextResultSet", "rs.memvetMoving()"},
+			enter{"(*Rows).Close", "rs.memvetMoving()"},
+		},
+		lost: "sql.RawBytes that are kept",
 	},
 }
 

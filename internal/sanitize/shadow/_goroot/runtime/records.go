@@ -177,10 +177,11 @@ func memvetTook(p unsafe.Pointer) {
 
 // memvetStale makes the n bytes at p stale. kind says what happened to them;
 // typ, which may be nil, is the type of the value they were given back with.
+// view is what memvetTook was told when the view of them was taken.
 // If p is given back and was already, that is reported and nothing changes.
 //
 //go:linkname memvetStale
-func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type) {
+func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsafe.Pointer) {
 	memvetSetup()
 	o := uintptr(p) - memvetBase
 	if n == 0 || o >= memvetWindow || n > memvetWindow-o || n > memvetBudget {
@@ -204,8 +205,8 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type) {
 		r := &memvetT.records[i]
 		r.lo, r.hi, r.kind, r.typ, r.live = uintptr(p), uintptr(p)+n, kind, typ, true
 		memvetCapture(&r.stale, fp, gp)
-		t := &memvetT.takes[memvetHash(r.lo)]
-		r.isTaken = t.lo == r.lo
+		t := &memvetT.takes[memvetHash(uintptr(view))]
+		r.isTaken = t.lo == uintptr(view)
 		if r.isTaken {
 			r.taken = t.stack
 		}

@@ -5,15 +5,6 @@ import (
 	"unsafe"
 )
 
-//go:linkname memvetOptions runtime.memvetOptions
-func memvetOptions() uint32
-
-//go:linkname memvetTook runtime.memvetTook
-func memvetTook(p unsafe.Pointer)
-
-//go:linkname memvetStale runtime.memvetStale
-func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *abi.Type)
-
 //go:linkname memvetGood runtime.memvetGood
 func memvetGood(p unsafe.Pointer)
 
@@ -34,8 +25,8 @@ func (p *Pool) Put(x any) {
 		p.memvetPut(x)
 		return
 	}
-	typ := e.Type
-	memvetMemory(x, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetPooled, typ) })
+	typ := unsafe.Pointer(e.Type)
+	memvetMemory(x, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetPooled, typ, q) })
 	if memvetOptions()&memvetQuarantine == 0 {
 		p.memvetPut(x)
 	}

@@ -1,0 +1,26 @@
+package shared
+
+// memvetWriter hands a buffer to writers piece by piece. Each piece is a copy
+// that becomes stale when the buffer has been filled again, or, by the letter
+// of io.Writer, as soon as Write returns.
+type memvetWriter struct{ last []byte }
+
+const memvetWritten = 8 // a kind
+
+func (w *memvetWriter) write(dst interface{ Write([]byte) (int, error) }, p []byte) (int, error) {
+	if n := min(len(p), len(w.last)); n > 0 {
+		memvetEnd(w.last, n, memvetWritten)
+	}
+	w.last = nil
+	if len(p) == 0 {
+		return dst.Write(p)
+	}
+	q := memvetCopy(p)
+	n, err := dst.Write(q)
+	if memvetOptions()&memvetContract != 0 {
+		memvetEnd(q, len(q), memvetWritten)
+	} else {
+		w.last = q
+	}
+	return n, err
+}
