@@ -55,6 +55,13 @@ type enter struct {
 	code string
 }
 
+// A reads tells at the start of a function that it reads []byte parameters, for
+// functions that go on in assembly, which the compiler does not instrument.
+type reads struct {
+	in     string
+	params []string
+}
+
 // pkg is a package of GOROOT while it is edited.
 type pkg struct {
 	fset  *token.FileSet
@@ -308,4 +315,31 @@ func (e enter) apply(p *pkg) error {
 	}
 	p.replace(f, d.Body.Lbrace+1, d.Body.Lbrace+1, " "+e.code+"; ")
 	return nil
+}
+
+func (e reads) apply(p *pkg) error {
+	f, d, err := p.body(e.in)
+	if err != nil {
+		return err
+	}
+	code := ""
+	for _, name := range e.params {
+		if !hasParam(d.Type, name, "[]byte") {
+			return fmt.Errorf("%s has no parameter %s of type []byte", e.in, name)
+		}
+		code += " memvetRead(" + name + ");"
+	}
+	p.replace(f, d.Body.Lbrace+1, d.Body.Lbrace+1, code+" ")
+	return nil
+}
+
+func hasParam(t *ast.FuncType, name, typ string) bool {
+	for _, x := range t.Params.List {
+		for _, id := range x.Names {
+			if id.Name == name && types.ExprString(x.Type) == typ {
+				return true
+			}
+		}
+	}
+	return false
 }

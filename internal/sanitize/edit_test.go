@@ -23,6 +23,8 @@ func (t *T) put(x, y any, n int) (err error) { t.take(on); return t.w.Write(x[t.
 
 func free() {
 }
+
+func sum(n int, p, q []byte) {}
 `
 
 func TestEdits(t *testing.T) {
@@ -43,6 +45,9 @@ func TestEdits(t *testing.T) {
 		{"call another method", call{"(*T).put", "t", "take", "give"}, "t.take(", "t.give("},
 		{"call a function", call{"(*T).put", "t.w", "Write", "write()"}, "t.w.Write(x", "write(t.w, x"},
 		{"call nothing", call{"free", "t", "take", "give"}, "", ""},
+		{"read a parameter", reads{"sum", []string{"p", "q"}}, "byte) {}", "byte) { memvetRead(p); memvetRead(q); }"},
+		{"read no parameter", reads{"sum", []string{"n"}}, "", ""},
+		{"read a parameter of nothing", reads{"sub", []string{"p"}}, "", ""},
 		{"enter", enter{"free", "x()"}, "free() {\n", "free() { x(); \n"},
 		{"enter what is not there", enter{"(*T).free", "x()"}, "", ""},
 	} {

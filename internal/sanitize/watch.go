@@ -133,6 +133,27 @@ var watches = []watch{
 		},
 		lost: "sql.RawBytes that are kept",
 	},
+	entries("bytes",
+		reads{"IndexByte", []string{"b"}},
+		reads{"LastIndexByte", []string{"s"}},
+		reads{"Index", []string{"s", "sep"}},
+		reads{"Count", []string{"s", "sep"}},
+		reads{"Compare", []string{"a", "b"}}),
+	entries("hash/crc32",
+		reads{"Update", []string{"p"}},
+		reads{"ChecksumIEEE", []string{"data"}}),
+	entries("crypto/md5", reads{"Sum", []string{"data"}}),
+	entries("crypto/sha1", reads{"Sum", []string{"data"}}),
+	entries("crypto/sha256", reads{"Sum256", []string{"data"}}),
+	entries("crypto/sha512", reads{"Sum512", []string{"data"}}),
+	entries("encoding/json", reads{"Unmarshal", []string{"data"}}),
+}
+
+// entries are functions of the standard library that read their arguments in
+// assembly, or that programs hand bytes to without -deps.
+func entries(pkg string, edits ...edit) watch {
+	return watch{name: pkg, pkg: pkg, files: []string{"shared/link.go"}, edits: edits,
+		lost: "stale bytes handed to functions of package " + pkg}
 }
 
 // hooks switches on what functions of the runtime have for the address

@@ -11,6 +11,15 @@ func memvetTook(p unsafe.Pointer)
 //go:linkname memvetStale runtime.memvetStale
 func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ, view unsafe.Pointer)
 
+//go:linkname memvetAsanRead runtime.asanread
+//go:noescape
+func memvetAsanRead(p unsafe.Pointer, n uintptr)
+
+// memvetRead tells that b is read where the compiler cannot.
+func memvetRead(b []byte) {
+	memvetAsanRead(unsafe.Pointer(unsafe.SliceData(b)), uintptr(len(b)))
+}
+
 // memvetContract is the option that goes by the documentation's letter.
 const memvetContract = 1
 
