@@ -60,7 +60,7 @@ var watches = []watch{
 	{
 		// One watch, because Scanner and Reader share a package and so
 		// the files that both need.
-		name: "bufio", pkg: "bufio", files: []string{"shared/link.go", "shared/writer.go", "scan.go", "reader.go"},
+		name: "bufio", pkg: "bufio", files: []string{"shared/link.go", "shared/writer.go", "scan.go", "reader.go", "flush.go"},
 		edits: []edit{
 			field{"Scanner", "memvet []byte"},
 			rename{"(*Scanner).Bytes", "() []byte", "memvetBytes"},
@@ -78,7 +78,7 @@ var watches = []watch{
 			enter{"(*Reader).Discard", "b.memvetReading()"},
 			enter{"(*Reader).WriteTo", "b.memvetReading()"},
 			field{"Writer", "memvet memvetWriter"},
-			call{"(*Writer).Flush", "b.wr", "Write", "b.memvet.write()"},
+			call{"(*Writer).Flush", "b.wr", "Write", "b.memvetFlush()"},
 		},
 		lost: "views of the buffers of bufio.Scanner and bufio.Reader, and what writers keep of a bufio.Writer's buffer",
 	},
