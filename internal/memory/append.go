@@ -129,7 +129,7 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 		return
 	}
 	x.overwritten(i, base, added)
-	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0])}, args[0])
+	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0]), maybe: x.filtersItself(base, args[1])}, args[0])
 	if x.final {
 		x.derived[i].varies = x.varies(args[1], map[ssa.Value]bool{})
 	}
@@ -265,7 +265,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 		sure, emptied := x.st.emptied[b.loc]
 		cut := c.e.cut || constLen(b.hi) == 0 && b.lo == nil
 		if cut || emptied {
-			c.maybe = !cut && !sure
+			c.maybe = c.maybe || !cut && !sure || cut && !c.e.cut && emptiedSometimes(base, b.loc, reg)
 			delete(x.st.emptied, b.loc)
 			x.spoil(contract.Refills, value{b}, c)
 			continue
@@ -274,6 +274,58 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 		x.clobber(i, b, base, c)
 		x.st.filled[b.loc] = true
 	}
+}
+
+// emptiedSometimes reports whether base may as well be a view of l that shows
+// elements: a variable in memory that was emptied on one of the paths. Of a
+// variable in a register the phi says when, see firstRound.
+func emptiedSometimes(base value, l loc, reg ssa.Value) bool {
+	if _, ok := reg.(*ssa.Phi); ok {
+		return false
+	}
+	for _, w := range base {
+		if w.loc == l && constLen(w.hi) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// filtersItself reports whether an append puts elements of an array back into
+// it: what views of the array show are still elements of it.
+func (x *exec) filtersItself(base value, added ssa.Value) bool {
+	list, ok := added.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	varargs, ok := list.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, ref := range *varargs.Referrers() {
+		slot, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, r := range *slot.Referrers() {
+			st, ok := r.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			load, ok := st.Val.(*ssa.UnOp)
+			if !ok {
+				return false
+			}
+			if at, ok := load.X.(*ssa.IndexAddr); ok {
+				for _, w := range x.val(at.X) {
+					if base.refersTo(w.loc) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // firstRound gives the head of the loop whose first round alone appends to the

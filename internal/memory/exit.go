@@ -85,6 +85,9 @@ func (x *exec) ownHolder(cell, storage loc) bool {
 		return false
 	}
 	object := x.objectOf(owner)
+	for object != owner && x.t.nodes[object].kind == stepDeref && x.embedded(x.t.nodes[object].parent) {
+		object = x.objectOf(x.t.nodes[object].parent)
+	}
 	return object != owner && x.t.nodes[object].kind == stepRoot && x.t.nodes[in].root == object && x.t.rootOf(in).kind == rootParam
 }
 
@@ -105,6 +108,13 @@ func (x *exec) live(e exit) map[loc]bool {
 		}
 	}
 	return live
+}
+
+// embedded reports whether cell l is a field that is part of its struct under
+// its type's name.
+func (x *exec) embedded(l loc) bool {
+	f := x.t.nodes[l].fvar
+	return f != nil && f.Embedded()
 }
 
 // leftBehind reports stale views that somebody can read after the return.
