@@ -30,20 +30,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	}
 	jobs := make([]job, 0, len(s.effects))
 	for _, e := range s.effects {
-		n := b.oneObject(e)
-		if n < 0 {
-			on, to := x.ends(e, b)
-			jobs = append(jobs, job{e, on, to})
-			continue
-		}
-		// x.a = x.b where x may be one of several objects: of each its own
-		all := b.args[n]
-		for _, w := range all {
-			b.args[n] = value{w}
-			on, to := x.ends(e, b)
-			jobs = append(jobs, job{e, on, to})
-		}
-		b.args[n] = all
+		x.eachObject(e, b, func(on, to value) { jobs = append(jobs, job{e, on, to}) })
 	}
 	// What the callee took out of an object before it gave the object back is
 	// not given back: fields are cleared first.
@@ -75,19 +62,29 @@ func (x *exec) ends(e effect, b *binding) (on, to value) {
 	return on, to
 }
 
-// oneObject gives the index of the argument that both paths of a store begin
-// at, if it may be one of several objects, or -1.
-func (b *binding) oneObject(e effect) int {
-	if e.kind != contract.Stores {
-		return -1
+// eachObject calls f with what an effect's paths stand for. Where a store moves
+// something within an object (x.a = x.b) and x may be one of several, it does
+// so for each: what one of them holds does not get into the others.
+func (x *exec) eachObject(e effect, b *binding, f func(on, to value)) {
+	from, on := e.on.split()
+	root, to := e.to.split()
+	if e.kind != contract.Stores || from != root || isResultPath(e.on) {
+		f(x.ends(e, b))
+		return
 	}
-	from, _ := e.on.split()
-	to, _ := e.to.split()
-	kind, n := rootIndex(to)
-	if from != to || kind != 'p' || n >= len(b.args) || len(b.args[n]) < 2 {
-		return -1
+	common := 0
+	for n := 0; n < min(len(on), len(to)) && on[n] == to[n]; n++ {
+		if on[n].kind == stepDeref {
+			common = n + 1
+		}
 	}
-	return n
+	v, t := x.rootAt(root, b)
+	v, t = x.walk(v, t, on[:common], b)
+	for _, w := range v {
+		source, _ := x.walk(value{w}, t, on[common:], b)
+		target, _ := x.walk(value{w}, t, to[common:], b)
+		f(source, target)
+	}
 }
 
 func b2i(b bool) int {

@@ -12,6 +12,14 @@ func (x *exec) eval(p path, b *binding) value {
 		return nil
 	}
 	rootName, steps := p.split()
+	v, t := x.rootAt(rootName, b)
+	v, _ = x.walk(v, t, steps, b)
+	return v
+}
+
+// rootAt gives what the root of a callee's path stands for at a call, and its
+// type, nil if not known.
+func (x *exec) rootAt(rootName string, b *binding) (value, types.Type) {
 	var v value
 	switch kind, n := rootIndex(rootName); {
 	case kind == 'p' && n < len(b.args):
@@ -23,10 +31,14 @@ func (x *exec) eval(p path, b *binding) value {
 	case kind == 0 && len(rootName) > 3:
 		v = value{{loc: x.t.root(root{kind: rootGlobal, name: rootName[2 : len(rootName)-1]})}}
 	}
-	t := b.typeOf(rootName)
+	return v, b.typeOf(rootName)
+}
+
+// walk follows the steps of a callee's path from v, which is of type t.
+func (x *exec) walk(v value, t types.Type, steps []pathStep, b *binding) (value, types.Type) {
 	for _, s := range steps {
 		if len(v) == 0 {
-			return nil
+			return nil, t
 		}
 		var f *types.Var
 		t, f = stepType(t, s)
@@ -52,7 +64,7 @@ func (x *exec) eval(p path, b *binding) value {
 			return view{loc: l, taken: w.taken}, true
 		})
 	}
-	return v
+	return v, t
 }
 
 // regAt gives the register of the argument that p is, nil if p lies deeper.
