@@ -67,6 +67,8 @@ type state struct {
 	// version changes when a register that a phi of the block reads has got
 	// another value: registers are no part of the state.
 	version int
+	// looped: a back edge has been joined to this state. It is false in copies.
+	looped bool
 	// done: the derivations that may have been made on the way here.
 	done map[ssa.Instruction]bool
 }
@@ -123,8 +125,8 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	joinMarks(s.stale, o.stale, back)
 	joinMarks(s.released, o.released, back)
 	maps.Copy(s.filled, o.filled)
-	if back { // what was emptied before the loop was appended to in its first round
-		s.emptied = maps.Clone(o.emptied)
+	if back && !s.looped { // what was emptied before the loop was appended to in its first round
+		s.emptied, s.looped = maps.Clone(o.emptied), true
 	} else {
 		for l := range o.emptied {
 			s.emptied[l] = s.emptied[l] && o.emptied[l]
