@@ -22,7 +22,7 @@ var floor = map[string][2]int{
 	"pool-escape":       {5, 5},
 	"retention":         {3, 3},
 	"reused-buffer":     {6, 6},
-	"shallow-clone":     {5, 5},
+	"shallow-clone":     {4, 5},
 	"shared-unsynced":   {3, 3},
 	"unsafe-view":       {2, 2},
 }

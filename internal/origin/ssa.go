@@ -198,3 +198,11 @@ func Pos(i ssa.Instruction) token.Pos {
 	}
 	return i.Parent().Pos()
 }
+
+// Birth gives the instruction that makes new storage under the same name.
+func Birth(v ssa.Value) []ssa.Instruction {
+	if i, ok := v.(ssa.Instruction); ok {
+		return []ssa.Instruction{i}
+	}
+	return nil
+}

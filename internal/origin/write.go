@@ -102,6 +102,7 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 	}
 	k := f.pkg.contract(c)
 	name := calleeName(c)
+	fn := c.StaticCallee()
 	var out []Write
 	if k != nil {
 		for _, e := range k.Effects {
@@ -114,14 +115,13 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 					to = e.On
 				}
 				v, steps := memory.Operand(c, to.Root()), to.Steps()
-				if v != nil && len(steps) > 0 {
+				if v != nil && len(steps) > 0 && !f.pkg.replacesFirst(fn, to) {
 					n := len(steps) - 1
 					out = append(out, Write{Instr: i, Storage: f.walk(v, steps[:n], i), Field: strings.TrimPrefix(steps[n], "."), Callee: name, Kind: contract.Writes, May: e.May})
 				}
 			}
 		}
 	}
-	fn := c.StaticCallee()
 	for _, w := range f.pkg.fieldWrites(fn) {
 		if w.param < len(c.Args) {
 			steps := contract.Place("x" + w.path).Steps()

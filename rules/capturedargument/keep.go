@@ -94,12 +94,12 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 			if k.goroutine {
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && isList(k.arg.Type()) || c.inside(k, o, s)
-				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, c.waits(k.call.Parent())...) {
+				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
 					return finding.Default, true
 				}
 				continue
 			}
-			if s.Place != o.Place {
+			if s.Place != o.Place || c.holderOwns(k, o) || c.holderChanges(k, o, w) || c.extends(o, w, contract.Grows) {
 				continue
 			}
 			if level, ok := c.judge(k, o, w, all); ok {
@@ -112,7 +112,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 
 // judge: one keeping, one later write to the same storage.
 func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keeping) (finding.Level, bool) {
-	made := append(birth(o.Root), c.forgets(k)...)
+	made := append(origin.Birth(o.Root), c.forgets(k)...)
 	if !c.from.Between(k.call, w.Instr, made...) {
 		return "", false
 	}
@@ -133,6 +133,8 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 		return finding.Audit, again // an object that the caller made and may drop
 	case !again && !(scalars(k.arg.Type()) && !w.May):
 		return finding.Audit, false
+	case !c.seen(k) || c.extends(o, w, contract.Returns):
+		return finding.Audit, true
 	}
 	return finding.Default, true
 }
@@ -179,24 +181,21 @@ func (c *checker) fanOut(k keeping, w origin.Write) (finding.Level, bool) {
 	if !k.call.Call.IsInvoke() {
 		return "", false
 	}
-	place := contract.Place(k.root)
 	for _, fn := range c.from.Memory.Implementations(k.call.Call.Method) {
 		if fn == k.call.Parent() {
 			continue
 		}
-		obj, ok := fn.Object().(*types.Func)
-		if !ok {
-			continue
-		}
-		if got := c.from.Memory.Contract(obj); got != nil && writesTo(got, place) {
-			return finding.Default, true
+		q := origin.Param(fn, k.root)
+		for _, w := range c.from.Writes(fn) {
+			if call, ok := w.Instr.(ssa.CallInstruction); ok && call.Common().IsInvoke() {
+				continue // it passes the list on, as this one does
+			}
+			if q != nil && slices.ContainsFunc(w.Storage, func(s origin.Origin) bool { return s.Root == ssa.Value(q) && s.Path == "" }) {
+				return finding.Default, true
+			}
 		}
 	}
 	return finding.Audit, true
-}
-
-func writesTo(k *contract.Contract, p contract.Place) bool {
-	return k.Has(contract.Writes, p) || k.Has(contract.Reorders, p) || k.Has(contract.Shrinks, p)
 }
 
 func (k keeping) keepsAt(p origin.Place) bool {
@@ -223,14 +222,6 @@ func base(v ssa.Value) ssa.Value {
 	}
 }
 
-// birth gives the instruction that makes new storage under the same name.
-func birth(v ssa.Value) []ssa.Instruction {
-	if i, ok := v.(ssa.Instruction); ok {
-		return []ssa.Instruction{i}
-	}
-	return nil
-}
-
 // scalars reports whether t is a slice of values: it is kept for what it
 // shows, where a map or a list of objects may be kept to be filled.
 func scalars(t types.Type) bool {
@@ -240,58 +231,6 @@ func scalars(t types.Type) bool {
 	}
 	_, ok = s.Elem().Underlying().(*types.Basic)
 	return ok
-}
-
-// inside reports whether s is held by a field of o that somebody reads.
-func (c *checker) inside(k keeping, o origin.Origin, s origin.Origin) bool {
-	st := origin.StructOf(k.arg.Type())
-	if st == nil || !origin.Made(o.Root) {
-		return false // an object of others has its own rules about who writes
-	}
-	for f := range st.Underlying().(*types.Struct).Fields() {
-		if !isList(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
-			continue
-		}
-		for _, h := range c.from.Held(k.call, k.arg, "."+f.Name()) {
-			if h.Place == s.Place {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// replaces reports whether the callee puts something else into a field of the
-// argument first.
-func (c *checker) replaces(k keeping, o origin.Origin, field string) bool {
-	for _, w := range c.from.Writes(k.call.Parent()) {
-		if w.Instr == ssa.Instruction(k.call) && w.Field == field && slices.ContainsFunc(w.Storage, func(s origin.Origin) bool { return s.Place == o.Place }) {
-			return true
-		}
-	}
-	return false
-}
-
-// read reports whether the package loads the field.
-func (c *checker) read(f origin.Field) bool {
-	if c.readers == nil {
-		c.readers = map[origin.Field]bool{}
-		for _, fn := range c.from.Memory.Funcs() {
-			for _, b := range fn.Blocks {
-				for _, i := range b.Instrs {
-					if load, ok := i.(*ssa.UnOp); ok && load.Op == token.MUL {
-						if fa, ok := load.X.(*ssa.FieldAddr); ok {
-							if st := origin.StructOf(fa.X.Type()); st != nil {
-								name := st.Underlying().(*types.Struct).Field(fa.Field).Name()
-								c.readers[origin.Field{Type: st, Path: "." + name}] = true
-							}
-						}
-					}
-				}
-			}
-		}
-	}
-	return c.readers[f]
 }
 
 // waits lists the instructions in fn that may wait for a goroutine.

@@ -3,7 +3,6 @@ package shallowclone
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -25,13 +24,12 @@ type copier struct {
 	lists int
 	// named: its name or comment promises a copy.
 	named bool
-	// shallow: its comment says that the copy is shallow.
+	// shallow: its name or comment says that the copy is shallow.
 	shallow bool
+	// marks: it changes its source, as copy-on-write does to note that both
+	// share from now on.
+	marks bool
 }
-
-// copyName matches names that promise a copy: clone, deepCopy, copyInvoice,
-// Snapshot; not "recopy" or "duplex".
-var copyName = regexp.MustCompile(`^(clone|copy|dup|duplicate|snapshot|fork)([A-Z_0-9]|$)|(Clone|Copy|Copied|Duplicate|Snapshot|Fork)([A-Z_0-9]|$)|^(Dup)([A-Z_0-9]|$)`)
 
 func (c *checker) findCopiers() {
 	for _, fn := range c.from.Memory.Funcs() {
@@ -71,10 +69,12 @@ func (c *checker) asCopier(fn *ssa.Function) *copier {
 		}
 	}
 	c.findDeep(out)
-	out.named = copyName.MatchString(fn.Name())
+	out.named = promises(fn.Name(), of.Obj().Name())
+	out.shallow = strings.Contains(strings.ToLower(fn.Name()), "shallow")
+	out.marks = c.marks(fn, of)
 	if d := c.comment(fn); d != "" {
 		d = strings.ToLower(d)
-		out.shallow = strings.Contains(d, "shallow")
+		out.shallow = out.shallow || strings.Contains(d, "shallow")
 		out.named = out.named || strings.Contains(d, "deep copy") || strings.Contains(d, "deep-cop")
 	}
 	return out
@@ -108,20 +108,10 @@ func (c *checker) isNew(fn *ssa.Function, k *contract.Contract) bool {
 
 // paramType gives the type of a contract's root in fn.
 func paramType(fn *ssa.Function, root string) types.Type {
-	n := -1
-	switch {
-	case root == "recv":
-		n = 0
-	case strings.HasPrefix(root, "arg"):
-		n = int(root[3] - '0')
-		if fn.Signature.Recv() != nil {
-			n++
-		}
+	if q := origin.Param(fn, root); q != nil {
+		return q.Type()
 	}
-	if n < 0 || n >= len(fn.Params) {
-		return nil
-	}
-	return fn.Params[n].Type()
+	return nil
 }
 
 func typeAt(of *types.Named, path string) types.Type {

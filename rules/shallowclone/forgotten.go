@@ -16,7 +16,7 @@ import (
 // should not.
 func (c *checker) forgotten() {
 	for _, k := range c.list {
-		if k.shallow || k.sharesLock() || !k.named {
+		if k.shallow || k.marks || k.sharesLock() || !k.named {
 			continue
 		}
 		paths := make([]string, 0, len(k.shared))
@@ -47,40 +47,45 @@ func (c *checker) judge(k *copier, path string) {
 	t := typeAt(k.of, path)
 	_, pointer := t.Underlying().(*types.Pointer)
 	pos, ok := c.locate(k.fn, k.shared[path])
-	if !ok {
+	if !ok || cursor(origin.Field{Type: k.of, Path: path}) {
 		return
 	}
 	say := func(level finding.Level, because string, steps ...rule.Step) {
 		c.say(claim{pos: pos, path: path, of: k.of.Obj().Name(), fn: k.fn}, level, because, steps)
 	}
 	if other := c.copierOf(t); pointer && other != nil && c.calls(k.fn, other.fn) {
-		say(finding.Default, "although `"+other.fn.Name()+"` copies other values of `"+other.of.Obj().Name()+"` here, so changes to one reach both",
+		say(only(c.changes(other.of)), "although `"+other.fn.Name()+"` copies other values of `"+other.of.Obj().Name()+"` here, so changes to one reach both",
 			rule.Step{Role: finding.Kept, Pos: other.fn.Pos(), Text: "this copies such values"})
 		return
 	}
 	if !isList(t) {
 		return
 	}
+	w, written := c.writerOf(k, path)
 	if sib := c.sibling(k, path, t); sib != nil {
-		level := finding.Default
-		if len(k.deep) == 0 {
-			level = finding.Audit
-		}
-		say(level, "although the copy of `"+sib.of.Obj().Name()+"` has its own, so changes to one reach both",
+		say(only(written && len(k.deep) > 0), "although the copy of `"+sib.of.Obj().Name()+"` has its own, so changes to one reach both",
 			rule.Step{Role: finding.Kept, Pos: sib.fn.Pos(), Text: "here the field of the same name and type is copied"})
 		return
 	}
-	w, ok := c.writerOf(k, path)
-	if !ok {
+	if !written {
 		return
 	}
-	level := finding.Default
-	if k.lists == 0 || !methodOf(w.fn, k.of) {
-		level = finding.Audit
-	}
-	say(level, "and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
+	sure := k.lists > 0 && methodOf(w.fn, k.of) && !w.unsure() && strings.Count(path, ".") == 1
+	say(only(sure), "and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
 		rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: "this changes it in place"})
 }
+
+// only gives the default level to what is sure.
+func only(sure bool) finding.Level {
+	if sure {
+		return finding.Default
+	}
+	return finding.Audit
+}
+
+// changes reports whether the package changes a value of the type in place that
+// something else holds.
+func (c *checker) changes(of *types.Named) bool { return c.touched[of] }
 
 // methodOf reports whether fn is a method of the type.
 func methodOf(fn *ssa.Function, of *types.Named) bool {

@@ -3,6 +3,7 @@ package shallowclone
 import (
 	_ "embed"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,7 +24,8 @@ var Rule = rule.Rule{Name: "shallowclone", Doc: doc, Requires: []*analysis.Analy
 func run(p *rule.Pass) {
 	c := &checker{
 		Pass: p, from: p.ResultOf[origin.Analyzer].(*origin.Package),
-		copiers: map[*ssa.Function]*copier{}, writers: map[origin.Field][]writer{}, said: map[token.Pos]map[string]bool{},
+		copiers: map[*ssa.Function]*copier{}, writers: map[origin.Field][]writer{},
+		touched: map[*types.Named]bool{}, said: map[token.Pos]map[string]bool{},
 	}
 	c.findCopiers()
 	for _, fn := range c.from.Memory.Funcs() {
@@ -45,6 +47,8 @@ type checker struct {
 	list    []*copier // in source order
 	// writers of fields of objects that outlive the function, by field.
 	writers map[origin.Field][]writer
+	// touched types have values that outlive a function which changes them.
+	touched map[*types.Named]bool
 	said    map[token.Pos]map[string]bool
 }
 
@@ -53,6 +57,9 @@ type writer struct {
 	fn *ssa.Function
 	origin.Write
 }
+
+// unsure: a callee does it, and not always.
+func (w writer) unsure() bool { return w.Callee != "" && w.May }
 
 // A claim is one shared reference that a report is about.
 type claim struct {

@@ -22,6 +22,10 @@ func (c *checker) noteWriter(fn *ssa.Function, w origin.Write) {
 		}
 		for _, f := range o.Fields() {
 			c.writers[f] = append(c.writers[f], writer{fn, w})
+			c.touched[f.Type] = true
+		}
+		if st := origin.StructOf(typeOf(o.Place)); st != nil && w.Field != "" {
+			c.touched[st] = true
 		}
 	}
 }
@@ -43,30 +47,14 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 				k, ok = c.byAssign(fn, v)
 			}
 			if ok {
-				if !k.named && (v.How != origin.ByCall || !held(v.From)) {
-					k.level = finding.Audit
+				if !k.named && (v.How != origin.ByCall || !stays(v.From, k.path) || w.Callee != "") {
+					k.level = finding.Audit // what callees change may well be put back
 				}
 				c.changed(k, w)
 				break
 			}
 		}
 	}
-}
-
-// held reports whether the storage at p belongs to something that something
-// else refers to: it is state of that, not what a caller has just passed.
-func held(p origin.Place) bool {
-	if _, global := p.Root.(*ssa.Global); global {
-		return true
-	}
-	steps := origin.Steps(p.Path)
-	refs := 0
-	for _, t := range origin.Types(p.Root.Type(), steps)[1:] {
-		if t != nil && (isReference(t) || isList(t)) {
-			refs++
-		}
-	}
-	return refs > 1
 }
 
 func (c *checker) changed(k claim, w origin.Write) {
@@ -98,7 +86,7 @@ func (c *checker) byCall(v *origin.Copy) (claim, bool) {
 	if fn != nil && k == nil && fn.Origin() != nil {
 		k = c.copiers[fn.Origin()]
 	}
-	if !isReference(t) || k != nil && k.shallow || k == nil && !byValue(call, v.Effect, f) {
+	if !isReference(t) || cursor(f) || k != nil && (k.shallow || k.marks) || k == nil && !byValue(call, v.Effect, f) {
 		return claim{}, false
 	}
 	if _, pointer := t.Underlying().(*types.Pointer); pointer && !(k != nil && strings.HasSuffix(f.Path, "[*]") && (k.named || len(k.deep) > 0)) {
@@ -155,13 +143,15 @@ func shared(a, b []origin.Field) (origin.Field, bool) {
 // byAssign judges a struct that the function copies itself.
 func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 	f, ok := shared(v.To.Fields(), v.From.Fields())
-	if !ok {
+	if !ok || cursor(f) {
 		return claim{}, false
 	}
 	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, pos: origin.Pos(v.Instr)}
 	k := c.copiers[fn]
-	// A method that changes a copy of its own object means to leave that alone.
-	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || fn.Signature.Recv() != nil && v.From.Root == fn.Params[0])
+	if k != nil && (k.shallow || k.marks) {
+		return claim{}, false
+	}
+	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || c.independent(fn, v.From))
 	if c.replaced(fn, v.From) {
 		return claim{}, false
 	}
@@ -177,6 +167,17 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		return claim{}, false
 	}
 	return out, true
+}
+
+// independent reports whether fn is a method that changes a copy of its own
+// object while that goes on to be used: it was called through a pointer, or a
+// caller is seen to use it.
+func (c *checker) independent(fn *ssa.Function, source origin.Place) bool {
+	if fn.Signature.Recv() == nil || source.Root != fn.Params[0] {
+		return false
+	}
+	_, pointer := fn.Params[0].Type().Underlying().(*types.Pointer)
+	return pointer || c.reused(fn)
 }
 
 // neverCopied reports whether the type's documentation forbids to copy its

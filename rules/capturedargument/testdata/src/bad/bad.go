@@ -42,6 +42,13 @@ func fill(l *log, values []string) {
 	}
 }
 
+func (l *log) keys() (out []string) {
+	for _, e := range l.entries {
+		out = append(out, string(e.key)+"="+e.value)
+	}
+	return out
+}
+
 // The caller changes a byte after it has handed the slice over.
 
 type packet struct{ head []byte }
@@ -55,6 +62,8 @@ func forward(p *packet, raw []byte) {
 	raw[0] |= 0x80
 }
 
+func (p *packet) version() byte { return p.head[0] >> 4 }
+
 // A list of names is sorted behind the keeper's back.
 
 type group struct{ names []string }
@@ -67,6 +76,21 @@ func report(g *group, names []string) string {
 	g.Use(names)
 	sort.Strings(names)
 	return strings.Join(names, ",")
+}
+
+func (g *group) first() string { return g.names[0] }
+
+// Nobody is seen to look at what is kept.
+
+type trace struct{ last []byte }
+
+func (t *trace) note(b []byte) {
+	t.last = b // want "^audit: `b` is kept without a copy, and `mark` goes on to change it"
+}
+
+func mark(t *trace, raw []byte) {
+	t.note(raw)
+	raw[0] |= 0x80
 }
 
 // One map is changed between two registrations.
@@ -88,6 +112,13 @@ func register(r *registry, hosts []string) {
 		labels["host"] = h
 		r.Add(labels)
 	}
+}
+
+func (r *registry) hosts() (out []string) {
+	for _, s := range r.sets {
+		out = append(out, s["host"])
+	}
+	return out
 }
 
 // The store keeps the object; the caller changes it and stores it again.

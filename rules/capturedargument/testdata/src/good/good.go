@@ -251,3 +251,70 @@ func (t *tree) follow(n *tree, names []string) {
 		println(len(n.kids))
 	}()
 }
+
+// An object keeps a view of a buffer of its own.
+
+type decoder struct {
+	raw []byte
+	key []byte
+}
+
+func (d *decoder) setKey(b []byte) { d.key = b[:len(b)-8] }
+
+func (d *decoder) readEntry(in []byte) { copy(d.raw, in) }
+
+func (d *decoder) next(ins [][]byte) string {
+	for _, in := range ins {
+		d.readEntry(in)
+		d.setKey(d.raw)
+	}
+	return string(d.key)
+}
+
+// The keeper changes what it keeps.
+
+type counters struct{ byID map[string][]int }
+
+func (c *counters) put(id string, ns []int) { c.byID[id] = ns }
+func (c *counters) inc(id string)           { c.byID[id][0]++ }
+
+func count(c *counters, ns []int) {
+	c.put("a", ns)
+	c.inc("a")
+}
+
+// Pieces of an arena are kept, and it goes on to grow behind them.
+
+type pieces struct{ all [][]int }
+
+func (p *pieces) add(part []int) { p.all = append(p.all, part) }
+
+func (p *pieces) first() int { return p.all[0][0] }
+
+func grow(arena []int, n int) []int {
+	arena = append(arena, 0)
+	arena[len(arena)-1] = n
+	return arena
+}
+
+func cut(p *pieces, ns []int) {
+	var arena []int
+	for _, n := range ns {
+		arena = grow(arena, n)
+		p.add(arena[len(arena)-1:])
+	}
+}
+
+// Arguments listed in a call are a new list each time.
+
+func (p *pieces) later(parts ...int) {
+	go func() { println(len(parts), parts[0]) }()
+}
+
+func each(p *pieces, ns []int) func() {
+	return func() {
+		for _, n := range ns {
+			p.later(n)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package bad
 
 import (
-	"bytes"
 	"maps"
 	"math/big"
 	"slices"
@@ -44,6 +43,22 @@ type query struct {
 
 func (q query) Where(key string, v any) query { // want "^this copy of `query` shares `args`"
 	q.args[key] = v
+	return q
+}
+
+func both(q query, a, b string) []query {
+	return []query{q.Where("name", a), q.Where("name", b)}
+}
+
+// Whether callers go on to use what they had is not known here.
+
+func (q query) Limit(n int) query { // want "^audit: this copy of `query` shares `args`"
+	q.args["limit"] = n
+	return q
+}
+
+func page1(q query) query {
+	q = q.Limit(20)
 	return q
 }
 
@@ -118,6 +133,8 @@ func (r *router) drained(host string) *table {
 
 type rule struct{ ports []int }
 
+func (r *rule) open(port int) { r.ports = append(r.ports, port) }
+
 func (r *rule) Clone() *rule { return &rule{ports: slices.Clone(r.ports)} }
 
 type policy struct {
@@ -131,6 +148,23 @@ func (p *policy) Clone() *policy {
 		c.allow = append(c.allow, r.Clone())
 	}
 	c.deny = append(c.deny, p.deny...) // want "^this copy of `policy` shares the elements of `deny` with its source, although `Clone` copies other values of `rule` here"
+	return c
+}
+
+// The same, but nobody changes such a value.
+
+type weight struct{ of, n int }
+
+func (w *weight) Clone() *weight { return &weight{w.of, w.n} }
+
+type scale struct{ left, right []*weight }
+
+func (s *scale) Clone() *scale {
+	c := &scale{}
+	for _, w := range s.left {
+		c.left = append(c.left, w.Clone())
+	}
+	c.right = append(c.right, s.right...) // want "^audit: this copy of `scale` shares the elements of `right`"
 	return c
 }
 
@@ -161,6 +195,8 @@ func (s *service) clone() *service {
 	return &c
 }
 
+func (s *service) narrow() { s.scopes[0] = "read" }
+
 // Numbers and buffers must not be copied as values.
 
 type account struct{ balance *big.Int }
@@ -170,8 +206,6 @@ func (a *account) preview(fee *big.Int) *big.Int {
 	b.Sub(&b, fee)
 	return &b
 }
-
-type page struct{ out bytes.Buffer }
 
 // Nested containers in a map of the copy.
 
@@ -238,4 +272,54 @@ func sign(r *request, token string) *request {
 	c := r.cloneRequest()
 	c.header.set("Authorization", token)
 	return c
+}
+
+// The name speaks of labels, and callers may not need what they passed.
+
+func copyLabels(r request, from map[string]string) request { // want "^audit: this copy of `request` shares `query` with its source"
+	for k, v := range from {
+		r.query[k] = v
+	}
+	return r
+}
+
+// Copies of a stored list are changed here.
+
+type shards struct{ last []alert }
+
+func prefixed(in []alert, prefix string) []alert {
+	out := make([]alert, len(in))
+	for i, a := range in { // want "^this copy of `alert` shares `labels` with its source"
+		a.name = prefix + a.name
+		out[i] = a
+	}
+	return out
+}
+
+func publish(s *shards) []alert {
+	out := prefixed(s.last, "x")
+	for _, a := range out {
+		a.labels[0] = "published"
+	}
+	return out
+}
+
+// A filtered list takes the place of what it came from.
+
+func kept(in []alert) []alert {
+	out := make([]alert, 0, len(in))
+	for i := range in {
+		if in[i].name != "" {
+			out = append(out, in[i]) // want "^audit: this copy of `alert` shares `labels` with its source"
+		}
+	}
+	return out
+}
+
+func push(in []alert) []alert {
+	in = kept(in)
+	for _, a := range in {
+		a.labels[0] = "pushed"
+	}
+	return in
 }

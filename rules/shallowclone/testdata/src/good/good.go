@@ -260,3 +260,102 @@ func withAttr(e endpoint, k, v string) endpoint {
 }
 
 func sortAddrs(e *endpoint) { slices.Sort(e.addrs) }
+
+// Positions in something are copied to walk on from there.
+
+type frame struct {
+	at  *leaf
+	pos int
+}
+
+type leaf struct{ keys []string }
+
+type cursor struct {
+	at    *leaf
+	stack []frame
+}
+
+func (c *cursor) First() string {
+	c.stack = append(c.stack[:0], frame{at: c.at})
+	c.stack[0].pos = 0
+	return c.at.keys[0]
+}
+
+func (c *cursor) Next() string {
+	top := &c.stack[len(c.stack)-1]
+	top.pos++
+	return top.at.keys[top.pos]
+}
+
+func (c cursor) clone() cursor { return c }
+
+type level struct{ at cursor }
+
+func (l *level) iter() cursor { return l.at }
+
+func walk(l *level) string {
+	it := l.iter()
+	it.First()
+	up := it.clone()
+	return up.Next() + it.Next()
+}
+
+// The name says that the copy is shallow.
+
+type bucket struct{ bits []uint64 }
+
+type bitset struct {
+	spare   []uint64
+	buckets []bucket
+}
+
+func (s *bitset) cloneShallow() *bitset {
+	return &bitset{spare: slices.Clone(s.spare), buckets: slices.Clone(s.buckets)}
+}
+
+func (s *bitset) Add(n int) { s.buckets[0].bits[n/64] |= 1 << (n % 64) }
+
+func sorted(s *bitset) *bitset {
+	c := s.cloneShallow()
+	slices.SortFunc(c.buckets, func(a, b bucket) int { return len(a.bits) - len(b.bits) })
+	return c
+}
+
+// Both sides know that they share, and copy before they write.
+
+type cow struct {
+	shared bool
+	items  []int
+	names  []string
+}
+
+func (c *cow) Clone() *cow {
+	c.shared = true
+	d := *c
+	d.names = slices.Clone(c.names)
+	return &d
+}
+
+func (c *cow) Set(i, v int) {
+	if c.shared {
+		c.items, c.shared = slices.Clone(c.items), false
+	}
+	c.items[i] = v
+}
+
+// A callee puts a new list there before it fills it.
+
+type forest struct {
+	pages []string
+	all   [][]string
+}
+
+func (f forest) shape(n int) *forest {
+	f.pages = slices.Clone(f.pages[:n])
+	f.collect()
+	return &f
+}
+
+func (f *forest) collect() { f.all = [][]string{f.pages, nil} }
+
+func shapes(f forest) []*forest { return []*forest{f.shape(1), f.shape(2)} }

@@ -1,0 +1,80 @@
+package origin
+
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// Param gives the parameter of fn that a contract's root names; nil if it names
+// something else.
+func Param(fn *ssa.Function, root string) *ssa.Parameter {
+	n := -1
+	switch {
+	case root == "recv":
+		n = 0
+	case strings.HasPrefix(root, "arg"):
+		n = int(root[3] - '0')
+		if fn.Signature.Recv() != nil {
+			n++
+		}
+	}
+	if n < 0 || n >= len(fn.Params) {
+		return nil
+	}
+	return fn.Params[n]
+}
+
+// replacesFirst reports whether fn puts something else into a field on the way to
+// p on every path, so that what lay there before is not what it changes:
+//
+//	t.list = List{a, b}
+//
+// stores to t.list[*], and the list is a new one. A contract does not tell.
+func (p *Package) replacesFirst(fn *ssa.Function, to contract.Place) bool {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return false
+	}
+	q := Param(fn, to.Root())
+	if q == nil {
+		return false
+	}
+	path := string(to[len(to.Root()):])
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok || !onEveryPath(st) {
+				continue
+			}
+			f := p.family(fn)
+			for _, o := range f.places(st.Addr) {
+				rest, under := below(path, o.Path)
+				if o.Root == ssa.Value(q) && o.Path != "" && under && rest != "" && !containsPlace(f.places(st.Val), o.Place) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// onEveryPath reports whether i runs whenever its function returns.
+func onEveryPath(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !Before(i, r) {
+			return false
+		}
+	}
+	return true
+}
+
+func containsPlace(os []Origin, p Place) bool {
+	for _, o := range os {
+		if o.Place == p {
+			return true
+		}
+	}
+	return false
+}
