@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/atomic"
 	"unsafe"
 )
 
@@ -73,14 +74,14 @@ var (
 
 // memvetSetup reserves the memory for tables and shadow.
 func memvetSetup() {
-	if memvetShadow != 0 {
+	if memvetSize != 0 {
 		return
 	}
 	keep := new([memvetRecords]unsafe.Pointer)
 	options := gogetenv("MEMVET")
 	systemstack(func() {
 		lock(&memvetLock)
-		if memvetShadow == 0 {
+		if memvetSize == 0 {
 			memvetBudget = memvetDefaultBudget
 			memvetParse(options)
 			const noreserve = 0x4000
@@ -100,6 +101,7 @@ func memvetSetup() {
 			heap := uintptr(unsafe.Pointer(keep)) &^ (1<<32 - 1)
 			memvetBase = heap - min(heap, memvetWindow/8)
 			memvetShadow = uintptr(s)
+			atomic.Storeuintptr(&memvetSize, memvetWindow)
 		}
 		unlock(&memvetLock)
 	})
@@ -223,7 +225,7 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 //
 //go:linkname memvetGood
 func memvetGood(p unsafe.Pointer) {
-	if memvetShadow == 0 {
+	if memvetSize == 0 {
 		return
 	}
 	systemstack(func() {
