@@ -121,9 +121,8 @@ func (tc *toolchain) context() *build.Context {
 }
 
 // write stores the overlay below dir and returns the name of its JSON file.
-// The same overlay gets the same name, which keeps the build cache small: the
-// names of replaced files are part of what cmd/go hashes. user is the JSON file
-// of an overlay that the user wants besides, or "".
+// The same overlay gets the same name, so runs share it and it is written once.
+// user is the JSON file of an overlay that the user wants besides, or "".
 func (o *overlay) write(dir, user string) (string, error) {
 	replace := map[string]string{}
 	if user != "" {
