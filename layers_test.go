@@ -38,7 +38,7 @@ var layers = []layer{
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/gotool", nil, nil},
-	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, nil},
+	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
@@ -50,13 +50,14 @@ var layers = []layer{
 	// Delve is for those who ask for a running program. What analyses
 	// packages must stay free of it.
 	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
+	{"internal/clitest", []string{"github.com/rogpeppe/go-internal/testscript"}, nil},
 	{"internal/cli", []string{
 		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize",
 		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
-	}, []string{"analysis", "github.com/rogpeppe/go-internal/testscript"}},
+	}, []string{"internal/clitest", "analysis"}},
 	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},
-	{"cmd/memvet", []string{"rules", "internal/cli"}, nil},
+	{"cmd/memvet", []string{"rules", "internal/cli"}, []string{"internal/clitest"}},
 	{".", nil, nil},
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/diff"
+
 	"github.com/memvet/memvet/internal/finding"
 )
 
@@ -107,6 +109,16 @@ func fix(edits ...finding.Edit) finding.Finding {
 	return finding.Finding{Position: finding.Position{File: "a.go", Line: 1}, Fixes: []finding.Fix{{Edits: edits}}}
 }
 
+func TestNewLines(t *testing.T) {
+	const before, after = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n", "0\na\nb\nC\nd\ne\nf\ng\nh\ni\nj\nl\n"
+	lines := newLines(diff.Diff("a", []byte(before), "b", []byte(after)))
+	for i, want := range []int{0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12} {
+		if got := lines(i); got != want {
+			t.Errorf("line %d goes to %d, want %d", i, got, want)
+		}
+	}
+}
+
 func TestFixes(t *testing.T) {
 	dir := t.TempDir()
 	const src = "package a\n\nvar x, y = 1, 2\n"
@@ -116,8 +128,9 @@ func TestFixes(t *testing.T) {
 	importEdit := finding.Edit{Start: 10, End: 10, New: "\nimport \"slices\"\n"}
 	got, err := Fixes(dir, []finding.Finding{
 		fix(importEdit, finding.Edit{Start: 15, End: 16, New: "a"}),
-		fix(importEdit, finding.Edit{Start: 18, End: 19, New: "b"}), // shares an edit
-		fix(finding.Edit{Start: 14, End: 17, New: "c"}),             // overlaps
+		fix(importEdit, finding.Edit{Start: 18, End: 19, New: "b"}),                                                   // shares an edit
+		fix(finding.Edit{Start: 14, End: 17, New: "c"}),                                                               // overlaps
+		fix(finding.Edit{Start: 10, End: 10, New: "\nimport \"maps\"\n"}, finding.Edit{Start: 22, End: 23, New: "3"}), // imports another
 		{Message: "has no fix"},
 	})
 	if err != nil {
@@ -133,7 +146,7 @@ func TestFixes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "package a\n\nimport \"slices\"\n\nvar a, b = 1, 2\n"; string(after) != want {
+	if want := "package a\n\nimport \"maps\"\n\nimport \"slices\"\n\nvar a, b = 3, 2\n"; string(after) != want {
 		t.Errorf("got %q, want %q", after, want)
 	}
 	if _, err := Fixes(dir, []finding.Finding{fix(finding.Edit{Start: 0, End: 7, New: "pack age"})}); err == nil {

@@ -2,12 +2,16 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/format"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -54,23 +58,27 @@ func Fixes(dir string, fs []finding.Finding) (*FileFixes, error) {
 	return x, nil
 }
 
-// overlaps reports whether e touches one of the edits without being the same:
-// two fixes may both add one import.
+// overlaps reports whether e touches one of the edits without being the same,
+// or an import like it: two fixes may add one import each, or the same.
 func overlaps(edits []finding.Edit, e finding.Edit) bool {
 	return slices.ContainsFunc(edits, func(o finding.Edit) bool {
-		if o == e {
+		if o == e || e.Start == o.Start && importLine.MatchString(e.New) && importLine.MatchString(o.New) {
 			return false
 		}
 		return e.Start < o.End && o.Start < e.End || e.Start == o.Start
 	})
 }
 
+// importLine matches the insertion of an import. Several at one place may come
+// in any order.
+var importLine = regexp.MustCompile(`^\s*(import )?"[^"]+"\s*$`)
+
 func (x *FileFixes) apply(file string, edits []finding.Edit) error {
 	old, err := os.ReadFile(x.path(file))
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(edits, func(a, b finding.Edit) int { return a.Start - b.Start })
+	slices.SortFunc(edits, func(a, b finding.Edit) int { return cmp.Or(a.Start-b.Start, a.End-b.End, cmp.Compare(a.New, b.New)) })
 	var out []byte
 	last := 0
 	for _, e := range edits {
@@ -110,7 +118,7 @@ func (x *FileFixes) Diff() []byte {
 	return out
 }
 
-// Write applies the fixes.
+// Write applies the fixes and moves what is left to where it is now.
 func (x *FileFixes) Write() error {
 	for _, file := range slices.Sorted(maps.Keys(x.after)) {
 		st, err := os.Stat(x.path(file))
@@ -121,5 +129,58 @@ func (x *FileFixes) Write() error {
 			return err
 		}
 	}
+	for i := range x.Left {
+		x.moved(&x.Left[i].Position)
+		steps := slices.Clone(x.Left[i].Steps)
+		for k := range steps {
+			x.moved(&steps[k].Position)
+		}
+		x.Left[i].Steps = steps
+	}
 	return nil
+}
+
+// moved corrects the lines of a position in a file that the fixes change.
+func (x *FileFixes) moved(p *finding.Position) {
+	if after, ok := x.after[p.File]; ok {
+		lines := newLines(diff.Diff("a", x.before[p.File], "b", after))
+		p.Line, p.EndLine = lines(p.Line), lines(p.EndLine)
+	}
+}
+
+var hunkHead = regexp.MustCompile(`^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@`)
+
+// newLines reads a unified diff and gives the function from the lines before to
+// those after it. A line that is replaced goes where its replacement begins.
+func newLines(unified []byte) func(int) int {
+	// shifts begin at a line before the change and hold up to the next.
+	type shift struct{ from, by int }
+	shifts := []shift{{0, 0}}
+	var before, after int
+	for line := range strings.Lines(string(unified)) {
+		if m := hunkHead.FindStringSubmatch(line); m != nil {
+			before, _ = strconv.Atoi(m[1])
+			after, _ = strconv.Atoi(m[2])
+			continue
+		}
+		switch {
+		case before == 0: // the names of the files
+		case line[0] == '-':
+			before++
+			shifts = append(shifts, shift{before, after - before})
+		case line[0] == '+':
+			after++
+			shifts = append(shifts, shift{before, after - before})
+		default:
+			before++
+			after++
+		}
+	}
+	return func(line int) int {
+		i := len(shifts) - 1
+		for shifts[i].from > line {
+			i--
+		}
+		return max(line+shifts[i].by, min(line, 1))
+	}
 }

@@ -3,19 +3,15 @@ package cli_test
 import (
 	"context"
 	"flag"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/cli"
+	"github.com/memvet/memvet/internal/clitest"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
 )
@@ -23,74 +19,15 @@ import (
 var update = flag.Bool("update", false, "rewrite golden files")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"memvet": func() {
-			os.Exit(cli.Run(context.Background(), cli.System([]*rule.Rule{stale, panicky}), os.Args[1:]))
-		},
+	clitest.Main(m, func() {
+		os.Exit(cli.Run(context.Background(), cli.System([]*rule.Rule{stale, panicky}), os.Args[1:]))
 	})
 }
 
 // TestScript runs testdata/script/VERB*.txtar of the repository's root with
 // rules made for the purpose, so that scripts say how the program behaves and
 // not what the rules find.
-func TestScript(t *testing.T) {
-	env := map[string]string{}
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOTOOLCHAIN", "GOROOT"} {
-		out, err := exec.Command("go", "env", name).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		env[name] = strings.TrimSpace(string(out))
-	}
-	testscript.Run(t, testscript.Params{
-		Dir:           filepath.Join("..", "..", "testdata", "script"),
-		UpdateScripts: *update,
-		Setup: func(e *testscript.Env) error {
-			for name, value := range env {
-				if name != "GOROOT" {
-					e.Setenv(name, value)
-				}
-			}
-			e.Setenv("PATH", filepath.Join(env["GOROOT"], "bin")+string(os.PathListSeparator)+e.Getenv("PATH"))
-			e.Setenv("GOPROXY", "off")
-			e.Setenv("GOFLAGS", "")
-			e.Setenv("GOWORK", "")
-			e.Setenv("HOME", e.WorkDir)
-			// Scripts find the program first in PATH; go vet wants its path.
-			tool, err := exec.LookPath(filepath.Join(filepath.SplitList(e.Getenv("PATH"))[1], "memvet"))
-			e.Setenv("MEMVET", tool)
-			e.Setenv("MEMVETDIR", filepath.Dir(tool))
-			return err
-		},
-		Condition: func(cond string) (bool, error) {
-			if cond != "cc" {
-				return false, fmt.Errorf("unknown condition %q", cond)
-			}
-			out, err := exec.Command("go", "env", "CC").Output()
-			if err != nil {
-				return false, err
-			}
-			_, err = exec.LookPath(strings.TrimSpace(string(out)))
-			return err == nil, nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
-	})
-}
-
-// status STATUS VERB... runs memvet and wants its exit status.
-func status(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) < 1 {
-		ts.Fatalf("usage: status STATUS [memvet arguments]")
-	}
-	err := ts.Exec("memvet", args[1:]...)
-	got := "0"
-	if err != nil {
-		got = strings.TrimPrefix(err.Error(), "exit status ")
-	}
-	if got != args[0] {
-		ts.Fatalf("exit status %s, want %s", got, args[0])
-	}
-}
+func TestScript(t *testing.T) { clitest.Run(t, "script", *update) }
 
 // stale reports every use of an identifier named stale, at audit level if it
 // is suspected.

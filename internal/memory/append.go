@@ -147,7 +147,7 @@ func (x *exec) overwritten(i ssa.Instruction, base, added value) {
 		}
 		for _, o := range d.base {
 			for _, a := range added {
-				if a.loc == o.loc && o.hi != nil && a.grown == o.grown && a.lo != nil && sameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
+				if a.loc == o.loc && o.cap != capExact && o.hi != nil && a.grown == o.grown && a.lo != nil && sameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
 					ev := x.event(contract.Appends, d.c, value{o})
 					x.conflict(mark{ev: ev, sure: true, v: a}, a, i, UsedRead)
 					return

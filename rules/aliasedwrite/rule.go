@@ -2,6 +2,10 @@ package aliasedwrite
 
 import (
 	_ "embed"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
@@ -46,6 +50,28 @@ func run(p *rule.Pass) {
 			r.Pos = c.EventCall
 		}
 		r.Pos, r.End = p.Statement(r.Pos)
+		r.Fixes = shrinkCopy(p, c)
 		p.Report(r)
 	}
+}
+
+// shrinkers take the list that they change as their first argument and give
+// what is left of it.
+var shrinkers = map[string]bool{
+	"slices.Compact": true, "slices.CompactFunc": true, "slices.Delete": true, "slices.DeleteFunc": true,
+}
+
+// shrinkCopy lets a removal whose result goes elsewhere work on a copy.
+func shrinkCopy(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
+	call := p.CallAt(c.EventCall)
+	if c.Kind != contract.Shrinks || c.How != memory.NotStoredBack || call == nil {
+		return nil
+	}
+	if !p.IsBuiltin(call, "append") {
+		fn, ok := typeutil.Callee(p.TypesInfo, call).(*types.Func)
+		if !ok || !shrinkers[fn.FullName()] {
+			return nil
+		}
+	}
+	return rule.Fix("remove from a copy", p.Clone(call.Args[0]))
 }

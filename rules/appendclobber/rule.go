@@ -2,6 +2,9 @@ package appendclobber
 
 import (
 	_ "embed"
+	"go/ast"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
@@ -36,6 +39,21 @@ func run(p *rule.Pass) {
 		}
 		r.Remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...) or append(slices.Clone(s), ...)"
 		r.Pos, r.End = p.Statement(r.Pos)
+		r.Fixes = clip(p, c)
 		p.Report(r)
 	}
+}
+
+// clip makes an append that stands here copy, once: one that goes back to its
+// own variable would do so in every round of a loop.
+func clip(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
+	call := p.CallAt(c.EventCall)
+	if call == nil || !p.IsBuiltin(call, "append") {
+		return nil
+	}
+	base := ast.Unparen(call.Args[0])
+	if as, ok := p.StatementAt(call.Pos()).(*ast.AssignStmt); ok && len(as.Lhs) == 1 && ast.Unparen(as.Rhs[0]) == call && p.Text(as.Lhs[0]) == p.Text(base) && p.InLoop(call.Pos()) {
+		return nil
+	}
+	return rule.Fix("append to a slice without spare capacity", p.Clip(base))
 }

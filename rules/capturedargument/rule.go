@@ -101,6 +101,9 @@ func (c *checker) report(fn *ssa.Function, k keeping, w origin.Write, level find
 	}
 	r.Steps = append(r.Steps, rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: text})
 	r.Remedy = "keep a copy: slices.Clone, maps.Clone, or a copy of the struct"
+	if !k.goroutine {
+		r.Fixes = c.KeepClone(pos, name, pos)
+	}
 	if start, end := c.Statement(pos); c.Fset.Position(start).Line == c.Fset.Position(pos).Line {
 		r.Pos, r.End = start, end
 	}

@@ -187,6 +187,9 @@ func (x *getter) report(l *leak) {
 	if l.used.at.IsValid() {
 		r.Steps = append(r.Steps, rule.Step{Role: finding.Used, Pos: l.used.at, Text: "a caller uses it here, without the lock"})
 	}
+	if l.Direct && l.loaded {
+		r.Fixes = x.ResultClone(l.ret.Pos(), l.Load.Pos())
+	}
 	x.Report(r)
 }
 

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -27,7 +28,7 @@ func appends(p *rule.Pass, fns []*ssa.Function) {
 	found := map[token.Pos]*appending{}
 	for _, f := range p.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
-			list := stmtsOf(n)
+			list := rule.Statements(n)
 			for i, s := range list {
 				if a := asAppending(p, s); a != nil {
 					if i+1 < len(list) {
@@ -52,18 +53,6 @@ func appends(p *rule.Pass, fns []*ssa.Function) {
 			}
 		}
 	}
-}
-
-func stmtsOf(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
 }
 
 func asAppending(p *rule.Pass, s ast.Stmt) *appending {
@@ -133,6 +122,7 @@ func reportAppend(p *rule.Pass, a *appending, call *ssa.Call) {
 			{Role: finding.Spoiled, Pos: again.stmt.Pos(), Text: "`" + name + "` is replaced without it"},
 		}
 		r.Remedy = "append to `" + name + "` the second time"
+		r.Fixes = rule.Fix("append to "+name+" the second time", []analysis.TextEdit{rule.Replace(again.call.Args[0], name)})
 	case isParam(call, a.v) && sameVar(p, a.base, a.v):
 		r.Message = "append to parameter `" + name + "` is lost, because the caller keeps its own length"
 		r.Steps = []rule.Step{{Role: finding.Taken, Pos: a.v.Pos(), Text: "`" + name + "` is a copy of the caller's slice"}}

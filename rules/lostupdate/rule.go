@@ -118,6 +118,7 @@ func (r *reporter) report(c *copyVar, lost []loss) {
 	if at := first.fate.sourceUsed; at.IsValid() {
 		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Used, Pos: at, Text: "the original is used here, without the change"})
 	}
+	rep.Fixes = r.fix(c, lost)
 	r.Report(rep)
 }
 

@@ -33,9 +33,9 @@ func scalars(p *rule.Pass, fns []*ssa.Function) {
 			if !ok || fd.Body == nil {
 				continue
 			}
-			s := &scalarScan{Pass: p, unused: unused, vars: map[types.Object]string{}}
+			s := &scalarScan{Pass: p, unused: unused, vars: map[types.Object]*ast.RangeStmt{}}
 			if fd.Recv != nil && len(fd.Recv.List[0].Names) == 1 {
-				s.vars[p.TypesInfo.Defs[fd.Recv.List[0].Names[0]]] = ""
+				s.vars[p.TypesInfo.Defs[fd.Recv.List[0].Names[0]]] = nil
 			}
 			ast.Inspect(fd.Body, s.visit)
 		}
@@ -60,8 +60,8 @@ func unread(v ssa.Value, seen map[ssa.Value]bool) bool {
 type scalarScan struct {
 	*rule.Pass
 	unused map[token.Pos]bool
-	// vars maps receivers to "" and loop variables to what they range over.
-	vars map[types.Object]string
+	// vars maps receivers to nil and loop variables to their loops.
+	vars map[types.Object]*ast.RangeStmt
 }
 
 func (s *scalarScan) visit(n ast.Node) bool {
@@ -69,7 +69,7 @@ func (s *scalarScan) visit(n ast.Node) bool {
 	case *ast.RangeStmt:
 		if id, ok := n.Value.(*ast.Ident); ok && n.Tok == token.DEFINE {
 			if obj := s.TypesInfo.Defs[id]; obj != nil {
-				s.vars[obj] = rule.Quote(s.Source(n.X), "the list")
+				s.vars[obj] = n
 			}
 		}
 	case *ast.IncDecStmt:
@@ -98,7 +98,7 @@ func (s *scalarScan) check(lhs ast.Expr, at token.Pos, stmt ast.Stmt) {
 		return
 	}
 	obj := s.TypesInfo.ObjectOf(id)
-	from, ok := s.vars[obj]
+	loop, ok := s.vars[obj]
 	if !ok {
 		return
 	}
@@ -107,12 +107,15 @@ func (s *scalarScan) check(lhs ast.Expr, at token.Pos, stmt ast.Stmt) {
 	}
 	r := rule.Report{Level: finding.Default, Pos: stmt.Pos(), End: stmt.End()}
 	r.Steps = []rule.Step{{Role: finding.Taken, Pos: obj.Pos(), Text: "`" + id.Name + "` is a copy"}}
-	if from == "" {
+	if loop == nil {
 		r.Message = "receiver `" + id.Name + "` is passed by value, so the caller's value stays as it was"
 		r.Remedy = "make the receiver a pointer"
 	} else {
-		r.Message = "`" + id.Name + "` is a copy of each element of " + from + ", so the elements stay as they were"
+		r.Message = "`" + id.Name + "` is a copy of each element of " + rule.Quote(s.Source(loop.X), "the list") + ", so the elements stay as they were"
 		r.Remedy = "change the element through its index"
+		if l := newLoop(s.Pass, loop); l != nil {
+			r.Fixes = l.inPlace(obj.(*types.Var), lhs)
+		}
 	}
 	s.Report(r)
 }

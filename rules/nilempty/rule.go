@@ -104,6 +104,7 @@ func (c *checker) arrives(v ssa.Value, at place, i ssa.Instruction) {
 	if !r.Pos.IsValid() {
 		r.Pos = i.Pos()
 	}
+	r.Fixes = c.clone(conv.at.Pos())
 	r.Pos, r.End = c.Statement(r.Pos)
 	c.Report(r)
 }

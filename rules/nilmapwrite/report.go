@@ -2,7 +2,6 @@ package nilmapwrite
 
 import (
 	"go/ast"
-	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -43,12 +42,9 @@ func (w *work) report(f finding) {
 	}
 	r.Steps = append(r.Steps, rule.Step{Role: report.Used, Pos: at, Text: "the write panics"})
 	r.Remedy = "make the map first, where it is nil"
-	r.Pos, r.End = w.statement(r.Pos)
+	r.Fixes = w.makeLocal(f)
+	r.Pos, r.End = w.pass.Statement(r.Pos)
 	w.pass.Report(r)
-}
-
-func (w *work) statement(pos token.Pos) (token.Pos, token.Pos) {
-	return w.pass.Statement(pos)
 }
 
 var begins = map[reason]string{

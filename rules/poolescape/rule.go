@@ -48,6 +48,9 @@ func run(p *rule.Pass) {
 			}
 		}
 		r.Remedy = "give the memory back after the last use, or copy what has to stay"
+		if c.How == memory.Returned && c.Deferred {
+			r.Fixes = p.KeepClone(c.Use, c.View, c.Taken)
+		}
 		r.Pos, r.End = p.Statement(r.Pos)
 		p.Report(r)
 	}

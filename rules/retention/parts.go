@@ -447,6 +447,7 @@ func reportParts(p *rule.Pass, f *flows) {
 		if s.small {
 			r.Level = finding.Default
 		}
+		r.Fixes = p.CloneAt(s.at)
 		r.Pos, r.End = p.Statement(r.Pos)
 		p.Report(r)
 	}

@@ -85,7 +85,7 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 			// that it matters.
 			at = carefulPop[r.list]
 		}
-		reportSlot(p, r, at)
+		reportSlot(p, fns, r, at)
 	}
 }
 
@@ -426,7 +426,7 @@ var leaves = map[shrink]string{
 	filtered: "the slots behind the new end still hold the elements that were filtered out of ",
 }
 
-func reportSlot(p *rule.Pass, r *removal, careful token.Pos) {
+func reportSlot(p *rule.Pass, fns []*ssa.Function, r *removal, careful token.Pos) {
 	name := rule.Quote(listName(r.addr), "the list")
 	rep := rule.Report{
 		Level: finding.Audit, Pos: r.at,
@@ -451,6 +451,7 @@ func reportSlot(p *rule.Pass, r *removal, careful token.Pos) {
 			rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: at, Text: "nobody else is meant to hold it any longer"})
 		}
 	}
+	rep.Fixes = clearSlots(p, fns, r, careful.IsValid() || r.wrong.IsValid())
 	rep.Pos, rep.End = p.Statement(rep.Pos)
 	p.Report(rep)
 }

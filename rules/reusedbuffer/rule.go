@@ -3,6 +3,8 @@ package reusedbuffer
 import (
 	_ "embed"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
@@ -50,6 +52,7 @@ func keepsArgument(p *rule.Pass, c *memory.Conflict) {
 	if reads := c.Fn.Name() == "Read" || c.Fn.Name() == "ReadAt"; !c.Sure || reads && !c.Collected {
 		r.Level = finding.Audit
 	}
+	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)
 }
@@ -78,6 +81,19 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 		r.Message = what + " is used after " + buf + " was overwritten, so it shows other data"
 	}
 	r.Remedy = "keep a copy (bytes.Clone, slices.Clone), or use a new buffer in each round"
+	r.Fixes = copied(p, c)
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)
+}
+
+// copied copies the view while it shows what it was taken for. Of a buffer that
+// is kept first and filled afterwards a copy would show too little.
+func copied(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
+	switch {
+	case c.Kept.IsValid() && (c.LentLib || c.Kind == contract.Resets || c.EventCall < c.Kept):
+		return p.KeepClone(c.Kept, c.View, c.Taken)
+	case !c.Kept.IsValid() && c.LentLib:
+		return p.TakeClone(c.Taken)
+	}
+	return nil
 }

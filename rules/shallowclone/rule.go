@@ -96,6 +96,7 @@ func (c *checker) say(k claim, level finding.Level, because string, steps []rule
 	if pos, end := c.Statement(r.Pos); c.Fset.Position(pos).Line == c.Fset.Position(k.pos).Line {
 		r.Pos, r.End = pos, end
 	}
+	r.Fixes = c.copyField(k)
 	c.Report(r)
 }
 

@@ -180,6 +180,7 @@ func (c *checker) kept(v, to ssa.Value, at token.Pos, key bool) {
 		if key {
 			r.Message = what + " shares the bytes of `" + o.field.Name() + "`, which are used again, and becomes a map key, so the entry is lost when they change"
 		}
+		r.Fixes = c.CloneAt(o.cast)
 		r.Pos, r.End = c.Statement(at)
 		c.Report(r)
 		return

@@ -16,3 +16,9 @@ func run(verbose bool, extra []string) []command {
 	toStdout := append(base, "stdout")
 	return []command{{toFile}, {toStdout}}
 }
+
+// The head has no room, so the append to it copies.
+func insertName(list []string, at int, name string) []string {
+	head := append(list[:at:at], name)
+	return append(head, list[at:]...)
+}

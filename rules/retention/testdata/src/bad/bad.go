@@ -106,3 +106,51 @@ func magic(path string) error {
 	seen[path] = &header{magic: data[:8]} // want "`data\\[:8\\]` is kept and keeps all that `ReadFile` read alive, however little it shows"
 	return nil
 }
+
+// A queue and a stack whose arrays nobody else sees.
+
+type line struct {
+	jobs  []*job
+	cells []cell
+}
+
+type cell struct {
+	name string
+	job  *job
+}
+
+func (l *line) push(j *job, name string) {
+	l.jobs = append(l.jobs, j)
+	l.cells = append(l.cells, cell{name, j})
+}
+
+func (l *line) shift() *job {
+	j := l.jobs[0]
+	l.jobs = l.jobs[1:] // want "audit: the removed element stays in the array in front of `l.jobs`, so the garbage collector cannot free it"
+	return j
+}
+
+func (l *line) pop() *job {
+	j := l.jobs[len(l.jobs)-1]
+	l.jobs = l.jobs[:len(l.jobs)-1] // want "audit: the removed element stays in the slot behind the end of `l.jobs`, so the garbage collector cannot free it"
+	return j
+}
+
+func (l *line) popCell() cell {
+	n := len(l.cells) - 1
+	c := l.cells[n]
+	l.cells = l.cells[:n] // want "audit: the removed element stays in the slot behind the end of `l.cells`, so the garbage collector cannot free it"
+	return c
+}
+
+// This one hands its array out, so what clears a slot clears it for others.
+
+type shared struct{ jobs []*job }
+
+func (s *shared) all() []*job { return s.jobs }
+
+func (s *shared) push(j *job) { s.jobs = append(s.jobs, j) }
+
+func (s *shared) shift() {
+	s.jobs = s.jobs[1:] // want "audit: the removed element stays in the array in front of `s.jobs`"
+}
