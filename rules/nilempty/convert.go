@@ -60,11 +60,11 @@ func conversionOf(v ssa.Value) conversion {
 // ofAppend: append([]T{}, src...) is never nil, append([]T(nil), src...) is nil
 // for an empty src.
 func ofAppend(call *ssa.Call) conversion {
-	src := call.Call.Args[1]
+	src := unnamed(call.Call.Args[1])
 	if _, ok := src.(*ssa.Slice); ok {
 		return conversion{} // single elements, or a part
 	}
-	switch base := call.Call.Args[0].(type) {
+	switch base := unnamed(call.Call.Args[0]).(type) {
 	case *ssa.Const:
 		if base.IsNil() {
 			return conversion{dropped, src, call}
@@ -79,6 +79,15 @@ func ofAppend(call *ssa.Call) conversion {
 		}
 	}
 	return conversion{}
+}
+
+// unnamed undoes the change of type that go/ssa makes for append where a slice
+// type has a name.
+func unnamed(v ssa.Value) ssa.Value {
+	if c, ok := v.(*ssa.ChangeType); ok {
+		return c.X
+	}
+	return v
 }
 
 // ofLoop: "out := nil or empty; for range src { out = append(out, ...) }".

@@ -144,3 +144,21 @@ func insert(r *row, doc []byte) {
 	}
 	r.bind(doc)
 }
+
+// A slice type with a name.
+
+type cell []byte
+
+type columns struct{ cells map[string]cell }
+
+func (c *columns) text(name string) string {
+	v := c.cells[name]
+	if v == nil {
+		return "NULL"
+	}
+	return string(v)
+}
+
+func (c *columns) put(name string, v cell) {
+	c.cells[name] = append(cell(nil), v...) // want "audit: an empty `v` becomes nil here, so it is later taken for one that is missing"
+}
