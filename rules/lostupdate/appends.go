@@ -10,6 +10,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An appending is "x = append(base, ...)" or "x := append(base, ...)" with a
@@ -44,7 +45,7 @@ func appends(p *rule.Pass, fns []*ssa.Function) {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				call, ok := i.(*ssa.Call)
-				if !ok || !isBuiltin(call, "append") {
+				if !ok || !ssax.IsBuiltin(call, "append") {
 					continue
 				}
 				if a := found[call.Pos()]; a != nil && dead(call, a.v, found, map[ssa.Value]bool{}) {
@@ -95,7 +96,7 @@ func dead(v ssa.Value, x *types.Var, found map[token.Pos]*appending, seen map[ss
 			}
 		case *ssa.Call:
 			a := found[ref.Pos()]
-			if !isBuiltin(ref, "append") || a == nil || a.v != x || !dead(ref, x, found, seen) {
+			if !ssax.IsBuiltin(ref, "append") || a == nil || a.v != x || !dead(ref, x, found, seen) {
 				return false
 			}
 		default:
@@ -160,7 +161,7 @@ func cut(v ssa.Value, seen map[ssa.Value]bool) bool {
 			}
 		}
 	case *ssa.Call:
-		return isBuiltin(v, "append") && cut(v.Call.Args[0], seen)
+		return ssax.IsBuiltin(v, "append") && cut(v.Call.Args[0], seen)
 	}
 	return false
 }

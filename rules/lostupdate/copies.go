@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A copyVar is a variable of a function that holds a copy of a struct or
@@ -184,7 +186,7 @@ func (c *copyVar) changedBehind(call *ssa.Call, p path, fx *effects) bool {
 		return false
 	}
 	first := call.Call.Args[0]
-	if isBuiltin(call, "append") {
+	if ssax.IsBuiltin(call, "append") {
 		s, ok := first.(*ssa.Slice)
 		return ok && c.derives(s.X, p)
 	}

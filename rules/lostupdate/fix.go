@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // fix lets the writes to a copy of an element reach the element: by a pointer
@@ -73,7 +74,7 @@ func (r *reporter) restOf(s ast.Stmt) []ast.Node {
 // pointerTo makes v, declared as a copy of the slice element x, a pointer to it.
 func (r *reporter) pointerTo(v *types.Var, s *ast.AssignStmt, x *ast.IndexExpr) []analysis.SuggestedFix {
 	rest := r.restOf(s)
-	if len(s.Lhs) != 1 || !isSlice(r.TypesInfo.TypeOf(x.X)) || len(rest) == 0 || !steady(r.Pass, x, rest) {
+	if len(s.Lhs) != 1 || !ssax.IsSlice(r.TypesInfo.TypeOf(x.X)) || len(rest) == 0 || !steady(r.Pass, x, rest) {
 		return nil
 	}
 	edits, ok := dereference(r.Pass, v, rest)
@@ -82,11 +83,6 @@ func (r *reporter) pointerTo(v *types.Var, s *ast.AssignStmt, x *ast.IndexExpr) 
 	}
 	amp := analysis.TextEdit{Pos: s.Rhs[0].Pos(), End: s.Rhs[0].Pos(), NewText: []byte("&")}
 	return rule.Fix("take a pointer to the element", append(edits, amp))
-}
-
-func isSlice(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Slice)
-	return ok
 }
 
 // writesOf gives the statements that make the lost writes, if each sets a

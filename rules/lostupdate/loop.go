@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A loop is a range loop over a slice or map that can be rewritten to reach
@@ -25,7 +26,7 @@ func newLoop(p *rule.Pass, s *ast.RangeStmt) *loop {
 		return nil
 	}
 	l := &loop{Pass: p, stmt: s}
-	if !l.isMap() && !isSlice(p.TypesInfo.TypeOf(s.X)) {
+	if !l.isMap() && !ssax.IsSlice(p.TypesInfo.TypeOf(s.X)) {
 		return nil
 	}
 	l.key = l.keyName()

@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // What becomes of a write.
@@ -171,7 +173,7 @@ func onlyCopied(load *ssa.UnOp) bool {
 
 func isLen(i ssa.Instruction) bool {
 	c, ok := i.(*ssa.Call)
-	return ok && isBuiltin(c, "len")
+	return ok && ssax.IsBuiltin(c, "len")
 }
 
 // sameLoad reports whether two values are loads of the same place.

@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // table follows addresses into a map, array or slice of pointers that only
@@ -38,7 +40,7 @@ func (w *walker) mapTable(m *ssa.MakeMap) {
 			w.rangeOver(ref)
 		case *ssa.DebugRef, *ssa.BinOp:
 		case *ssa.Call:
-			w.kept = w.kept || !isBuiltin(ref, "len")
+			w.kept = w.kept || !ssax.IsBuiltin(ref, "len")
 		default:
 			w.kept = true
 		}
@@ -101,7 +103,7 @@ func (w *walker) sliceTable(s *ssa.Slice) {
 			}
 		case *ssa.DebugRef:
 		case *ssa.Call:
-			w.kept = w.kept || !isBuiltin(ref, "len")
+			w.kept = w.kept || !ssax.IsBuiltin(ref, "len")
 		default:
 			w.kept = true
 		}

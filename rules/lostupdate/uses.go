@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An access is one point where a part of a variable is read or written.
@@ -241,7 +243,7 @@ func feedsOnly(v ssa.Value, p path, stores map[ssa.Instruction]path, depth int) 
 				return false
 			}
 		case *ssa.Call:
-			if !isBuiltin(ref, "append") || ref.Call.Args[0] != v || !feedsOnly(ref, p, stores, depth+1) {
+			if !ssax.IsBuiltin(ref, "append") || ref.Call.Args[0] != v || !feedsOnly(ref, p, stores, depth+1) {
 				return false
 			}
 		default:
@@ -257,9 +259,4 @@ func isComparison(op token.Token) bool {
 		return true
 	}
 	return false
-}
-
-func isBuiltin(c *ssa.Call, name string) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == name
 }

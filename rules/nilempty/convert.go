@@ -1,13 +1,13 @@
 package nilempty
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // direction says what a conversion does to one of the two.
@@ -48,7 +48,7 @@ func conversionOf(v ssa.Value) conversion {
 	case *ssa.Phi:
 		return ofLoop(v)
 	case *ssa.Call:
-		if isBuiltin(v, "append") {
+		if ssax.IsBuiltin(v, "append") {
 			return ofAppend(v)
 		}
 	case *ssa.ChangeType:
@@ -70,7 +70,7 @@ func ofAppend(call *ssa.Call) conversion {
 			return conversion{dropped, src, call}
 		}
 	case *ssa.MakeSlice:
-		if isZero(base.Len) {
+		if ssax.IsInt(base.Len, 0) {
 			return conversion{filled, src, call}
 		}
 	case *ssa.Slice:
@@ -97,7 +97,7 @@ func ofLoop(phi *ssa.Phi) conversion {
 	}
 	for k, e := range phi.Edges {
 		call, ok := e.(*ssa.Call)
-		if !ok || !isBuiltin(call, "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
+		if !ok || !ssax.IsBuiltin(call, "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
 			continue
 		}
 		src := rangedOver(phi.Block())
@@ -110,7 +110,7 @@ func ofLoop(phi *ssa.Phi) conversion {
 				return conversion{dropped, src, call}
 			}
 		case *ssa.MakeSlice:
-			if isZero(base.Len) && lengthOf(base.Cap, 0) != nil {
+			if ssax.IsInt(base.Len, 0) && lengthOf(base.Cap, 0) != nil {
 				return conversion{filled, src, base}
 			}
 		case *ssa.Slice:
@@ -189,14 +189,14 @@ func eachRound(up *ssa.MapUpdate) bool {
 
 func loadedFrom(v, addr ssa.Value) bool {
 	load, ok := v.(*ssa.UnOp)
-	return ok && addr != nil && same(load.X, addr)
+	return ok && addr != nil && ssax.Same(load.X, addr)
 }
 
 // keysOf gives the map whose keys the loop variable v runs through.
 func keysOf(v ssa.Value) ssa.Value {
 	if key, ok := v.(*ssa.Extract); ok {
 		if n, ok := key.Tuple.(*ssa.Next); ok {
-			if r, ok := n.Iter.(*ssa.Range); ok && isMap(r.X.Type()) {
+			if r, ok := n.Iter.(*ssa.Range); ok && ssax.IsMap(r.X.Type()) {
 				return r.X
 			}
 		}
@@ -208,7 +208,7 @@ func keysOf(v ssa.Value) ssa.Value {
 func lengthOf(v ssa.Value, depth int) ssa.Value {
 	switch v := v.(type) {
 	case *ssa.Call:
-		if isBuiltin(v, "len") {
+		if ssax.IsBuiltin(v, "len") {
 			return v.Call.Args[0]
 		}
 	case *ssa.Convert:
@@ -219,16 +219,6 @@ func lengthOf(v ssa.Value, depth int) ssa.Value {
 	return nil
 }
 
-func isBuiltin(c *ssa.Call, name string) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == name
-}
-
-func isZero(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.Kind() == constant.Int && constant.Sign(c.Value) == 0
-}
-
 // emptyLiteral reports whether s is []T{} or make([]T, 0).
 func emptyLiteral(s *ssa.Slice) bool {
 	a, ok := s.X.(*ssa.Alloc)
@@ -236,17 +226,7 @@ func emptyLiteral(s *ssa.Slice) bool {
 		return false
 	}
 	t, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
-	return ok && (t.Len() == 0 || s.High != nil && isZero(s.High))
-}
-
-func isMap(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Map)
-	return ok
-}
-
-func isSlice(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Slice)
-	return ok
+	return ok && (t.Len() == 0 || s.High != nil && ssax.IsInt(s.High, 0))
 }
 
 // guards weighs the tests on the way to a conversion: one for nil keeps nil
@@ -265,10 +245,10 @@ func guards(shape *flow.Shape, c conversion) (nilTest, lenTest bool) {
 			continue
 		}
 		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
-			if same(v, c.source) {
+			if ssax.Same(v, c.source) {
 				nilTest = true
 			}
-			if l := lengthOf(v, 0); l != nil && same(l, c.source) {
+			if l := lengthOf(v, 0); l != nil && ssax.Same(l, c.source) {
 				lenTest = true
 			}
 		}
@@ -287,27 +267,4 @@ func rangeHeader(br *ssa.If) bool {
 	}
 	_, ok = add.X.(*ssa.Phi)
 	return ok
-}
-
-// same reports whether two values are one, or loads of the same field of the
-// same object.
-func same(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	switch x := a.(type) {
-	case *ssa.UnOp:
-		y, ok := b.(*ssa.UnOp)
-		return ok && x.Op == y.Op && same(x.X, y.X)
-	case *ssa.FieldAddr:
-		y, ok := b.(*ssa.FieldAddr)
-		return ok && x.Field == y.Field && same(x.X, y.X)
-	case *ssa.Field:
-		y, ok := b.(*ssa.Field)
-		return ok && x.Field == y.Field && same(x.X, y.X)
-	case *ssa.IndexAddr:
-		y, ok := b.(*ssa.IndexAddr)
-		return ok && same(x.X, y.X) && same(x.Index, y.Index)
-	}
-	return false
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // clone replaces the conversion at pos by a clone, which keeps nil nil and
@@ -57,7 +58,7 @@ func (c *checker) copiedBehind(call *ast.CallExpr) (ast.Expr, []analysis.TextEdi
 		if next.Value == nil || len(next.Body.List) != 1 {
 			break
 		}
-		if put, ok := next.Body.List[0].(*ast.AssignStmt); ok && put.Tok == token.ASSIGN && len(put.Lhs) == 1 && isMap(c.TypesInfo.TypeOf(next.X)) &&
+		if put, ok := next.Body.List[0].(*ast.AssignStmt); ok && put.Tok == token.ASSIGN && len(put.Lhs) == 1 && ssax.IsMap(c.TypesInfo.TypeOf(next.X)) &&
 			c.Text(put.Lhs[0]) == into+"["+c.Text(next.Key)+"]" && c.Text(put.Rhs[0]) == c.Text(next.Value) {
 			source = next.X
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // sameForEmpty reports what is done for a nil value, the NULL of a database or
@@ -91,7 +92,7 @@ func holds(v, x ssa.Value) bool {
 	if t, ok := x.(*ssa.TypeAssert); ok {
 		x = t.X
 	}
-	return same(v, x)
+	return ssax.Same(v, x)
 }
 
 // whereNil gives what a branch compares with nil, and the block that runs if it
@@ -118,11 +119,11 @@ func whereNil(br *ssa.If) (ssa.Value, *ssa.BasicBlock) {
 // block that runs if it is empty, and the other.
 func whereEmpty(br *ssa.If) (x ssa.Value, empty, other *ssa.BasicBlock) {
 	c, ok := br.Cond.(*ssa.BinOp)
-	if !ok || !isZero(c.Y) {
+	if !ok || !ssax.IsInt(c.Y, 0) {
 		return nil, nil, nil
 	}
 	x = lengthOf(c.X, 0)
-	if x == nil || !isSlice(x.Type()) {
+	if x == nil || !ssax.IsSlice(x.Type()) {
 		return nil, nil, nil
 	}
 	succs := br.Block().Succs
@@ -176,7 +177,7 @@ func sameCall(a, b *ssa.Call) bool {
 		return false
 	}
 	if a.Call.IsInvoke() {
-		if a.Call.Method != b.Call.Method || !same(a.Call.Value, b.Call.Value) {
+		if a.Call.Method != b.Call.Method || !ssax.Same(a.Call.Value, b.Call.Value) {
 			return false
 		}
 	} else if fn := a.Call.StaticCallee(); fn == nil || fn != b.Call.StaticCallee() {
@@ -186,7 +187,7 @@ func sameCall(a, b *ssa.Call) bool {
 		x, y := a.Call.Args[k], b.Call.Args[k]
 		cx, ok1 := x.(*ssa.Const)
 		cy, ok2 := y.(*ssa.Const)
-		if !same(x, y) && !(ok1 && ok2 && cx.Value == cy.Value) {
+		if !ssax.Same(x, y) && !(ok1 && ok2 && cx.Value == cy.Value) {
 			return false
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/flow"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -54,12 +55,12 @@ func (c *checker) shape(fn *ssa.Function) *flow.Shape {
 func (c *checker) instr(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Store:
-		if f := variable(i.Addr); f != nil {
+		if f := ssax.Variable(i.Addr); f != nil {
 			c.arrives(i.Val, place{field: f}, i)
 		}
 	case *ssa.MapUpdate:
 		if load, ok := i.Map.(*ssa.UnOp); ok {
-			if f := variable(load.X); f != nil {
+			if f := ssax.Variable(load.X); f != nil {
 				c.arrives(i.Value, place{field: f, elem: true}, i)
 			}
 		}
@@ -72,7 +73,7 @@ func (c *checker) instr(i ssa.Instruction) {
 
 // arrives looks at v, which goes to place at.
 func (c *checker) arrives(v ssa.Value, at place, i ssa.Instruction) {
-	if !isSlice(v.Type()) && !isMap(v.Type()) {
+	if !ssax.IsSlice(v.Type()) && !ssax.IsMap(v.Type()) {
 		return
 	}
 	conv := c.convert(v, 0)
@@ -250,7 +251,7 @@ func nameOf(v ssa.Value) string {
 	case *ssa.UnOp:
 		return nameOf(v.X)
 	case *ssa.FieldAddr, *ssa.Field:
-		f := variable(v)
+		f := ssax.Variable(v)
 		var x ssa.Value
 		if a, ok := v.(*ssa.FieldAddr); ok {
 			x = a.X

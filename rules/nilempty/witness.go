@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A place is what a value can come from or go to, for all objects at once: a
@@ -15,24 +17,6 @@ type place struct {
 	field types.Object
 	elem  bool
 	fn    *ssa.Function
-}
-
-// variable gives the field or package-level variable at an address or of a
-// struct value.
-func variable(v ssa.Value) types.Object {
-	switch v := v.(type) {
-	case *ssa.FieldAddr:
-		if s, ok := v.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct); ok {
-			return s.Field(v.Field).Origin()
-		}
-	case *ssa.Field:
-		if s, ok := v.X.Type().Underlying().(*types.Struct); ok {
-			return s.Field(v.Field).Origin()
-		}
-	case *ssa.Global:
-		return v.Object()
-	}
-	return nil
 }
 
 // A witness is a place in the code that tells nil and empty apart.
@@ -86,14 +70,14 @@ func (w *world) places(v ssa.Value, depth int) []place {
 	}
 	switch v := v.(type) {
 	case *ssa.UnOp:
-		if f := variable(v.X); f != nil {
+		if f := ssax.Variable(v.X); f != nil {
 			return []place{{field: f}}
 		}
 	case *ssa.Field:
-		return []place{{field: variable(v)}}
+		return []place{{field: ssax.Variable(v)}}
 	case *ssa.Lookup:
 		if load, ok := v.X.(*ssa.UnOp); ok {
-			if f := variable(load.X); f != nil {
+			if f := ssax.Variable(load.X); f != nil {
 				return []place{{field: f, elem: true}}
 			}
 		}
@@ -143,7 +127,7 @@ func (w *world) test(c *ssa.BinOp) {
 		v, k = k, v
 	}
 	con, ok := k.(*ssa.Const)
-	if !ok || !con.IsNil() || !isSlice(v.Type()) && !isMap(v.Type()) {
+	if !ok || !con.IsNil() || !ssax.IsSlice(v.Type()) && !ssax.IsMap(v.Type()) {
 		return
 	}
 	for _, ref := range *c.Referrers() {
@@ -172,7 +156,7 @@ func (w *world) makesUp(b *ssa.BasicBlock, v ssa.Value) bool {
 	for _, i := range b.Instrs {
 		switch i := i.(type) {
 		case *ssa.Store:
-			if load, ok := v.(*ssa.UnOp); ok && same(i.Addr, load.X) {
+			if load, ok := v.(*ssa.UnOp); ok && ssax.Same(i.Addr, load.X) {
 				return true
 			}
 		case *ssa.MakeSlice, *ssa.MakeMap:

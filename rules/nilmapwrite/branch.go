@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // refine takes in that cond came out as said.
@@ -57,7 +59,7 @@ func (x *exec) refineCompare(s *state, c *ssa.BinOp, said bool) {
 	equal := c.Op == token.EQL && said || c.Op == token.NEQ && !said
 	differs := c.Op == token.NEQ && said || c.Op == token.EQL && !said
 	switch {
-	case con.IsNil() && isMap(v.Type()):
+	case con.IsNil() && ssax.IsMap(v.Type()):
 		if equal {
 			x.set(s, v, null(why{reason: tested, pos: c.Pos()}))
 		} else if differs {
@@ -97,7 +99,7 @@ func (x *exec) refineValue(s *state, c *ssa.BinOp, v ssa.Value, con *ssa.Const, 
 	}
 	x.foundIn(s, v)
 	if v, ok := v.(*ssa.Call); ok {
-		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && isMap(v.Call.Args[0].Type()) {
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && ssax.IsMap(v.Call.Args[0].Type()) {
 			x.isReal(s, v.Call.Args[0])
 		}
 	}
@@ -138,7 +140,7 @@ func failureOf(v ssa.Value) *ssa.Call {
 }
 
 func (x *exec) isReal(s *state, v ssa.Value) {
-	if isMap(v.Type()) {
+	if ssax.IsMap(v.Type()) {
 		x.set(s, v, real)
 	}
 }
@@ -170,7 +172,7 @@ func (x *exec) set(s *state, v ssa.Value, f fact) {
 func (x *exec) succeeded(s *state, call *ssa.Call) {
 	for _, ref := range *call.Referrers() {
 		e, ok := ref.(*ssa.Extract)
-		if !ok || !isMap(e.Type()) {
+		if !ok || !ssax.IsMap(e.Type()) {
 			continue
 		}
 		clear := func(f fact) fact {

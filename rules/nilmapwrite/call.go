@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // writers are library functions that write to the map that is their first
@@ -24,7 +26,7 @@ func (x *exec) call(i *ssa.Call, c *ssa.CallCommon) {
 		}
 		return
 	}
-	fn := origin(c.StaticCallee())
+	fn := ssax.Origin(c.StaticCallee())
 	if fn == nil {
 		x.strange(c)
 		return
@@ -42,7 +44,7 @@ func (x *exec) call(i *ssa.Call, c *ssa.CallCommon) {
 		x.apply(i, c, fn, s)
 		return
 	}
-	if isMap(i.Type()) {
+	if ssax.IsMap(i.Type()) {
 		x.st.regs[i] = unknown
 	}
 	if decodes(fn.Name(), name) && x.decode(i, c) {
@@ -61,13 +63,6 @@ func (x *exec) leakInto(a ssa.Value, i *ssa.Call) {
 			}
 		}
 	}
-}
-
-func origin(fn *ssa.Function) *ssa.Function {
-	if fn != nil && fn.Origin() != nil {
-		return fn.Origin()
-	}
-	return fn
 }
 
 func fullName(fn *ssa.Function) string {
@@ -131,7 +126,7 @@ func (x *exec) decode(i *ssa.Call, c *ssa.CallCommon) bool {
 	x.st.escape(a)
 	x.st.change(p)
 	for _, leaf := range left {
-		f := null(why{reason: decoded, pos: i.Pos(), name: origin(c.StaticCallee()).Name()})
+		f := null(why{reason: decoded, pos: i.Pos(), name: ssax.Origin(c.StaticCallee()).Name()})
 		f.other = true
 		x.st.cells[p.add(leaf)] = f
 	}
@@ -146,7 +141,7 @@ func (x *exec) apply(i *ssa.Call, c *ssa.CallCommon, fn *ssa.Function, s *summar
 		}
 		arg := c.Args[w.param]
 		h := how{pos: i.Pos(), callee: fn.Name(), at: w.pos, hinges: w.hinges, guarded: w.guarded}
-		if w.path == "" && isMap(arg.Type()) {
+		if w.path == "" && ssax.IsMap(arg.Type()) {
 			x.write(arg, i, h)
 			continue
 		}
@@ -154,7 +149,7 @@ func (x *exec) apply(i *ssa.Call, c *ssa.CallCommon, fn *ssa.Function, s *summar
 	}
 	// Results speak of the state before.
 	for k := range s.results {
-		if isMap(i.Type()) && k == 0 {
+		if ssax.IsMap(i.Type()) && k == 0 {
 			x.st.regs[i] = x.result(i, 0)
 		}
 	}
@@ -230,7 +225,7 @@ func (x *exec) translate(f fact, c *ssa.CallCommon) fact {
 		return f
 	}
 	if i := paramIndex(p.root); i >= 0 && i < len(c.Args) {
-		if p.path == "" && isMap(c.Args[i].Type()) {
+		if p.path == "" && ssax.IsMap(c.Args[i].Type()) {
 			return f.join(x.eval(c.Args[i]))
 		}
 		return f.join(x.lookup(x.st, x.through(c.Args[i], p.path)))
@@ -254,7 +249,7 @@ func paramIndex(v ssa.Value) int {
 
 // result tells what is known of a map that a call gives.
 func (x *exec) result(call *ssa.Call, index int) fact {
-	fn := origin(call.Call.StaticCallee())
+	fn := ssax.Origin(call.Call.StaticCallee())
 	if fn == nil {
 		return unknown
 	}
@@ -299,7 +294,7 @@ func (x *exec) initial(p place) fact {
 
 // made tells of a field of an object that a function of this package made.
 func (x *exec) made(call *ssa.Call, index int, p place) fact {
-	fn := origin(call.Call.StaticCallee())
+	fn := ssax.Origin(call.Call.StaticCallee())
 	if fn == nil {
 		return unknown
 	}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // atoms are what conditions are made of: variables, fields, calls. Conditions
@@ -57,7 +59,7 @@ func (a atoms) collect(v ssa.Value, depth int) {
 			a[anything{}] = true
 		}
 	case *ssa.FieldAddr:
-		a[variable(v)] = true
+		a[ssax.Variable(v)] = true
 	case *ssa.Global, *ssa.FreeVar, *ssa.Parameter, *ssa.Alloc:
 		a[v] = true
 	case *ssa.Call:

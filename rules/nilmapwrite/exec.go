@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // exec interprets one function over the maps it can see.
@@ -142,7 +143,7 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, _ bool) *state {
 			break
 		}
 		switch {
-		case isMap(phi.Type()):
+		case ssax.IsMap(phi.Type()):
 			facts[phi] = x.eval(phi.Edges[k])
 		case refers(phi.Type()):
 			places[phi] = x.target(phi.Edges[k])
@@ -154,11 +155,6 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, _ bool) *state {
 		delete(s.from, v)
 	}
 	return s
-}
-
-func isMap(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Map)
-	return ok
 }
 
 // refers reports whether a value of type t is followed as a pointer.
@@ -259,7 +255,7 @@ func (x *exec) instr(i ssa.Instruction) {
 			x.load(i)
 		}
 	case *ssa.Field:
-		if isMap(i.Type()) {
+		if ssax.IsMap(i.Type()) {
 			f := x.lookup(s, x.structAt(i))
 			s.regs[i] = x.w.fields.doubt(f, i)
 		}
@@ -294,7 +290,7 @@ func (x *exec) instr(i ssa.Instruction) {
 func (x *exec) load(i *ssa.UnOp) {
 	s, p := x.st, x.target(i.X)
 	switch {
-	case isMap(i.Type()):
+	case ssax.IsMap(i.Type()):
 		s.regs[i] = x.w.fields.doubt(x.lookup(s, p), i.X)
 		s.from[i] = p
 	case refers(i.Type()):
@@ -315,7 +311,7 @@ func (x *exec) store(i *ssa.Store) {
 		}
 	}
 	switch {
-	case isMap(t):
+	case ssax.IsMap(t):
 		f := x.eval(i.Val)
 		if f.may && !f.null.pos.IsValid() {
 			f.null.pos = i.Pos()
@@ -397,7 +393,7 @@ func mapsIn(t types.Type) []string {
 // find follows a lookup in a map of maps.
 func (x *exec) find(i *ssa.Lookup) {
 	m, ok := i.X.Type().Underlying().(*types.Map)
-	if !ok || !isMap(m.Elem()) {
+	if !ok || !ssax.IsMap(m.Elem()) {
 		return
 	}
 	if w, ok := x.w.fields.empty(i.X); ok && !i.CommaOk {
@@ -408,7 +404,7 @@ func (x *exec) find(i *ssa.Lookup) {
 func (x *exec) extract(i *ssa.Extract) {
 	s := x.st
 	s.fresh(i)
-	if c, ok := i.Tuple.(*ssa.Call); ok && isMap(i.Type()) {
+	if c, ok := i.Tuple.(*ssa.Call); ok && ssax.IsMap(i.Type()) {
 		s.regs[i] = x.result(c, i.Index)
 	}
 }

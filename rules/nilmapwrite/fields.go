@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // fieldFacts are what the package as a whole does with its map-typed fields
@@ -60,24 +62,6 @@ func (f *fieldFacts) spread() {
 // open reports whether other packages can give v a map.
 func (f *fieldFacts) open(v types.Object) bool { return v.Pkg() != f.pkg }
 
-// variable gives the field or package-level variable at an address or of a
-// struct value.
-func variable(v ssa.Value) types.Object {
-	switch v := v.(type) {
-	case *ssa.FieldAddr:
-		if s, ok := v.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct); ok {
-			return s.Field(v.Field).Origin()
-		}
-	case *ssa.Field:
-		if s, ok := v.X.Type().Underlying().(*types.Struct); ok {
-			return s.Field(v.Field).Origin()
-		}
-	case *ssa.Global:
-		return v.Object()
-	}
-	return nil
-}
-
 func (f *fieldFacts) instr(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Alloc:
@@ -85,7 +69,7 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 	case *ssa.MakeSlice:
 		f.builds(i.Type(), 0)
 	case *ssa.Store:
-		if v := variable(i.Addr); v != nil && isMap(v.Type()) {
+		if v := ssax.Variable(i.Addr); v != nil && ssax.IsMap(v.Type()) {
 			f.given(v, i.Val)
 		}
 	case *ssa.FieldAddr:
@@ -93,8 +77,8 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 	case *ssa.UnOp:
 		f.loaded(i)
 	case *ssa.Field:
-		if isMap(i.Type()) {
-			f.uses(variable(i), i)
+		if ssax.IsMap(i.Type()) {
+			f.uses(ssax.Variable(i), i)
 		}
 	case *ssa.ChangeType:
 		f.converted(i.X.Type(), i.Type())
@@ -156,13 +140,13 @@ func (f *fieldFacts) given(v types.Object, val ssa.Value) {
 func keeper(val ssa.Value) types.Object {
 	switch val := val.(type) {
 	case *ssa.UnOp:
-		return variable(val.X)
+		return ssax.Variable(val.X)
 	case *ssa.Field:
-		return variable(val)
+		return ssax.Variable(val)
 	case *ssa.ChangeType:
 		return keeper(val.X)
 	case *ssa.Call:
-		if fn := origin(val.Call.StaticCallee()); fn != nil && fullName(fn) == "maps.Clone" {
+		if fn := ssax.Origin(val.Call.StaticCallee()); fn != nil && fullName(fn) == "maps.Clone" {
 			return keeper(val.Call.Args[0])
 		}
 	}
@@ -171,8 +155,8 @@ func keeper(val ssa.Value) types.Object {
 
 // addressed: whoever gets the address of a field may give it a map.
 func (f *fieldFacts) addressed(a *ssa.FieldAddr) {
-	v := variable(a)
-	if v == nil || !isMap(v.Type()) {
+	v := ssax.Variable(a)
+	if v == nil || !ssax.IsMap(v.Type()) {
 		return
 	}
 	for _, ref := range *a.Referrers() {
@@ -190,7 +174,7 @@ func (f *fieldFacts) addressed(a *ssa.FieldAddr) {
 
 func (f *fieldFacts) globalUse(g *ssa.Global, i ssa.Instruction) {
 	v := g.Object()
-	if v == nil || !isMap(v.Type()) {
+	if v == nil || !ssax.IsMap(v.Type()) {
 		return
 	}
 	switch i := i.(type) {
@@ -205,7 +189,7 @@ func (f *fieldFacts) globalUse(g *ssa.Global, i ssa.Instruction) {
 }
 
 func (f *fieldFacts) loaded(load *ssa.UnOp) {
-	if v := variable(load.X); v != nil && isMap(load.Type()) {
+	if v := ssax.Variable(load.X); v != nil && ssax.IsMap(load.Type()) {
 		f.uses(v, load)
 	}
 }
@@ -249,7 +233,7 @@ func (f *fieldFacts) converted(from, to types.Type) {
 // doubt takes in, where a function on its own knows nothing, that nobody ever
 // gives the variable at addr a map.
 func (f *fieldFacts) doubt(known fact, addr ssa.Value) fact {
-	v := variable(addr)
+	v := ssax.Variable(addr)
 	if v == nil || known.may || known.made || v.Pkg() != f.pkg || f.sourced[v] || f.tested[v] {
 		return known
 	}
@@ -318,7 +302,7 @@ func (f *fieldFacts) empty(m ssa.Value) (why, bool) {
 	if !ok {
 		return why{}, false
 	}
-	v := variable(load.X)
+	v := ssax.Variable(load.X)
 	if v == nil || v.Pkg() != f.pkg || f.filled[v] || !f.sourced[v] || !f.closed(v, load.X) {
 		return why{}, false
 	}
@@ -346,7 +330,7 @@ func (f *fieldFacts) freeVars(fn *ssa.Function) {
 // in a closure that has it.
 func assignedMap(addr ssa.Value, depth int) bool {
 	ptr, ok := addr.Type().Underlying().(*types.Pointer)
-	if !ok || !isMap(ptr.Elem()) || depth > 4 {
+	if !ok || !ssax.IsMap(ptr.Elem()) || depth > 4 {
 		return true
 	}
 	for _, ref := range *addr.Referrers() {
@@ -395,7 +379,7 @@ func readOnly(fv *ssa.FreeVar) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.UnOp:
-			if !isMap(ref.Type()) {
+			if !ssax.IsMap(ref.Type()) {
 				return false
 			}
 		default:

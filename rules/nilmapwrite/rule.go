@@ -12,6 +12,7 @@ import (
 
 	report "github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -81,7 +82,7 @@ func (w *work) writing(fns []*ssa.Function) []*ssa.Function {
 					_, made := i.Map.(*ssa.MakeMap)
 					direct = direct || !made
 				case *ssa.Call:
-					callee := origin(i.Call.StaticCallee())
+					callee := ssax.Origin(i.Call.StaticCallee())
 					if callee == nil {
 						continue
 					}

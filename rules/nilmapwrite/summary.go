@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A summary is what callers know of a function.
@@ -102,7 +103,7 @@ func (x *exec) leave(ret *ssa.Return) {
 // object that this function made.
 func (x *exec) resultFacts(r ssa.Value) map[string]fact {
 	out := map[string]fact{}
-	if isMap(r.Type()) {
+	if ssax.IsMap(r.Type()) {
 		out[""] = x.eval(r)
 		return out
 	}

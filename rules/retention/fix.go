@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // clearSlots clears what r leaves behind, where nobody can be seen to look at
@@ -118,11 +119,11 @@ func servesRemoval(s *ssa.Slice, r *removal) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef, *ssa.Phi:
 		case *ssa.Store:
-			if ref != r.store && !same(ref.Addr, r.addr) {
+			if ref != r.store && !ssax.Same(ref.Addr, r.addr) {
 				return false
 			}
 		case *ssa.Call:
-			if !isBuiltin(ref, "append") && !isBuiltin(ref, "copy") && !isBuiltin(ref, "clear") && !isBuiltin(ref, "len") {
+			if !ssax.IsBuiltin(ref, "append") && !ssax.IsBuiltin(ref, "copy") && !ssax.IsBuiltin(ref, "clear") && !ssax.IsBuiltin(ref, "len") {
 				return false
 			}
 		default:
@@ -216,7 +217,7 @@ func (o owned) ours(v ssa.Value) bool {
 		_, literal := v.X.(*ssa.Alloc)
 		return literal || o.ours(v.X)
 	case *ssa.Call:
-		return isBuiltin(v, "append") && o.ours(v.Call.Args[0])
+		return ssax.IsBuiltin(v, "append") && o.ours(v.Call.Args[0])
 	case *ssa.Phi:
 		if o.made[v] {
 			return true
@@ -255,7 +256,7 @@ func (o owned) stays(v ssa.Value) bool {
 			ok = o.isList(ref.Addr) && ref.Val == v
 		case *ssa.Call:
 			_, builtin := ref.Call.Value.(*ssa.Builtin)
-			ok = builtin && (!isBuiltin(ref, "append") || ref.Call.Args[0] != v || o.stays(ref))
+			ok = builtin && (!ssax.IsBuiltin(ref, "append") || ref.Call.Args[0] != v || o.stays(ref))
 		}
 		if !ok {
 			return false

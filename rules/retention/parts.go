@@ -9,6 +9,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // kind says how much of its source a view shows.
@@ -80,7 +81,7 @@ func parts(p *rule.Pass, fns []*ssa.Function) {
 // readsAll reports whether fn reads a whole file or stream.
 func readsAll(fn *ssa.Function) bool {
 	for _, i := range instrs(fn) {
-		if c, ok := i.(*ssa.Call); ok && large[calleeName(c)] {
+		if c, ok := i.(*ssa.Call); ok && large[ssax.FullName(c.Call.StaticCallee())] {
 			return true
 		}
 	}
@@ -216,7 +217,7 @@ func hasView(vs []view, v view) bool {
 
 // stored: views go into the variable root, which may outlive the function.
 func (f *flows) stored(root ssa.Value, vs []view, at token.Pos) {
-	if outlives(root) {
+	if ssax.Outlives(root) {
 		for _, v := range vs {
 			f.sinks = append(f.sinks, sink{v, at})
 		}
@@ -238,7 +239,7 @@ func (f *flows) slice(i *ssa.Slice) {
 // constSize reports whether a part has a constant size, and a small one.
 func constSize(i *ssa.Slice) bool {
 	for n := int64(0); n <= 64; n++ {
-		if i.High != nil && isConst(i.High, n) {
+		if i.High != nil && ssax.IsInt(i.High, n) {
 			return true
 		}
 	}
@@ -261,11 +262,11 @@ func isMatch(v ssa.Value) bool {
 	}
 	switch x := ia.X.(type) {
 	case *ssa.Call:
-		return patterns[calleeName(x)]
+		return patterns[ssax.FullName(x.Call.StaticCallee())]
 	case *ssa.UnOp:
 		if outer, ok := x.X.(*ssa.IndexAddr); ok {
 			c, ok := outer.X.(*ssa.Call)
-			return ok && patterns[calleeName(c)]
+			return ok && patterns[ssax.FullName(c.Call.StaticCallee())]
 		}
 	}
 	return false
@@ -307,7 +308,7 @@ func (f *flows) extract(i *ssa.Extract) {
 		}
 		return
 	}
-	name := calleeName(call)
+	name := ssax.FullName(call.Call.StaticCallee())
 	switch {
 	case large[name] && i.Index == 0:
 		f.add(i, view{call: call, kind: whole})
@@ -323,9 +324,9 @@ func (f *flows) extract(i *ssa.Extract) {
 
 func (f *flows) call(i *ssa.Call) {
 	args := i.Call.Args
-	name := calleeName(i)
+	name := ssax.FullName(i.Call.StaticCallee())
 	switch {
-	case isBuiltin(i, "append"):
+	case ssax.IsBuiltin(i, "append"):
 		f.add(i, f.views[args[0]]...)
 		if s, ok := i.Type().Underlying().(*types.Slice); !ok || !isByte(s.Elem()) {
 			f.add(i, f.views[args[1]]...)
@@ -454,17 +455,3 @@ func reportParts(p *rule.Pass, f *flows) {
 }
 
 func calleeShort(c *ssa.Call) string { return c.Call.StaticCallee().Name() }
-
-func calleeName(c *ssa.Call) string {
-	fn := c.Call.StaticCallee()
-	if fn == nil {
-		return ""
-	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	if obj, ok := fn.Object().(*types.Func); ok {
-		return obj.FullName()
-	}
-	return ""
-}

@@ -1,7 +1,6 @@
 package retention
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -9,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A list is a slice that outlives the functions which change it: a field, a
@@ -125,12 +125,12 @@ func removalAt(st *ssa.Store) *removal {
 // shrinkBy classifies list = list[low:high].
 func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 	switch {
-	case v.Low != nil && v.High == nil && isConst(v.Low, 1):
+	case v.Low != nil && v.High == nil && ssax.IsInt(v.Low, 1):
 		return advanced, nil
 	case v.Low == nil && v.High != nil && lessOne(v.High):
 		for _, i := range instrs(v.Parent()) {
 			c, ok := i.(*ssa.Call)
-			if ok && isBuiltin(c, "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && reaches(c, st) {
+			if ok && ssax.IsBuiltin(c, "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && reaches(c, st) {
 				return shifted, c
 			}
 		}
@@ -141,7 +141,7 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 
 // deletes recognises append(list[:i], list[j:]...).
 func deletes(c *ssa.Call, addr ssa.Value) shrink {
-	if !isBuiltin(c, "append") {
+	if !ssax.IsBuiltin(c, "append") {
 		return none
 	}
 	head, ok1 := c.Call.Args[0].(*ssa.Slice)
@@ -177,11 +177,11 @@ func filters(v ssa.Value, addr ssa.Value, seen map[ssa.Value]bool) *ssa.Slice {
 			}
 		}
 	case *ssa.Call:
-		if isBuiltin(v, "append") {
+		if ssax.IsBuiltin(v, "append") {
 			return filters(v.Call.Args[0], addr, seen)
 		}
 	case *ssa.Slice:
-		if v.High != nil && isConst(v.High, 0) && isList(v.X, addr) {
+		if v.High != nil && ssax.IsInt(v.High, 0) && isList(v.X, addr) {
 			return v
 		}
 	}
@@ -193,7 +193,7 @@ func listAt(addr ssa.Value) (list, bool) {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
 		s := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-		return list{field: s.Field(a.Field).Origin()}, outlives(a.X)
+		return list{field: s.Field(a.Field).Origin()}, ssax.Outlives(a.X)
 	case *ssa.Global:
 		return list{field: a.Object()}, true
 	case *ssa.Parameter, *ssa.FreeVar:
@@ -202,27 +202,6 @@ func listAt(addr ssa.Value) (list, bool) {
 		}
 	}
 	return list{}, false
-}
-
-// outlives reports whether what a pointer points to was there before the
-// function.
-func outlives(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return true
-	case *ssa.FieldAddr:
-		return outlives(v.X)
-	case *ssa.IndexAddr:
-		return outlives(v.X)
-	case *ssa.UnOp:
-		if _, ok := v.X.(*ssa.Alloc); ok {
-			return false
-		}
-		return v.Op == token.MUL && outlives(v.X)
-	case *ssa.Lookup:
-		return outlives(v.X)
-	}
-	return false
 }
 
 // pins reports whether a value of type t keeps other memory alive.
@@ -245,7 +224,7 @@ func pins(t types.Type, depth int) bool {
 // isList reports whether v is loaded from addr.
 func isList(v, addr ssa.Value) bool {
 	load, ok := v.(*ssa.UnOp)
-	return ok && load.Op == token.MUL && same(load.X, addr)
+	return ok && load.Op == token.MUL && ssax.Same(load.X, addr)
 }
 
 func partOf(v, addr ssa.Value) bool {
@@ -255,40 +234,10 @@ func partOf(v, addr ssa.Value) bool {
 	return isList(v, addr)
 }
 
-// same reports whether two values are one, or loads of the same field of the
-// same object.
-func same(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	switch x := a.(type) {
-	case *ssa.UnOp:
-		y, ok := b.(*ssa.UnOp)
-		return ok && x.Op == y.Op && same(x.X, y.X)
-	case *ssa.FieldAddr:
-		y, ok := b.(*ssa.FieldAddr)
-		return ok && x.Field == y.Field && same(x.X, y.X)
-	case *ssa.IndexAddr:
-		y, ok := b.(*ssa.IndexAddr)
-		return ok && same(x.X, y.X) && same(x.Index, y.Index)
-	}
-	return false
-}
-
-func isConst(v ssa.Value, n int64) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.Kind() == constant.Int && constant.Compare(c.Value, token.EQL, constant.MakeInt64(n))
-}
-
 // lessOne reports whether v is x - 1, or what may be one.
 func lessOne(v ssa.Value) bool {
 	b, ok := v.(*ssa.BinOp)
-	return ok && b.Op == token.SUB && isConst(b.Y, 1)
-}
-
-func isBuiltin(c *ssa.Call, name string) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == name
+	return ok && b.Op == token.SUB && ssax.IsInt(b.Y, 1)
 }
 
 func instrs(fn *ssa.Function) []ssa.Instruction {
@@ -331,7 +280,7 @@ func cleared(fn *ssa.Function, r *removal) token.Pos {
 			}
 			return i.Pos()
 		case *ssa.Call:
-			if isBuiltin(i, "clear") && ofList(i.Call.Args[0], r) {
+			if ssax.IsBuiltin(i, "clear") && ofList(i.Call.Args[0], r) {
 				return i.Pos()
 			}
 			if passesList(i, r) {
@@ -405,7 +354,7 @@ func isZero(v ssa.Value) bool {
 func gone(r *removal) token.Pos {
 	for _, i := range instrs(r.store.Parent()) {
 		c, ok := i.(*ssa.Call)
-		if !ok || !isBuiltin(c, "delete") {
+		if !ok || !ssax.IsBuiltin(c, "delete") {
 			continue
 		}
 		if m, ok := c.Call.Args[0].Type().Underlying().(*types.Map); ok && sameElem(m.Elem(), r) {

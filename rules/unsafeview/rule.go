@@ -12,6 +12,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -68,7 +69,7 @@ func reusedFields(fns []*ssa.Function) map[*types.Var]reuse {
 		if !ok {
 			return
 		}
-		if f := fieldAt(load.X); f != nil && isBytes(f.Type()) {
+		if f := fieldAt(load.X); f != nil && ssax.IsBytes(f.Type()) {
 			if old, ok := out[f]; !ok || pos < old.pos {
 				out[f] = reuse{pos, text}
 			}
@@ -84,7 +85,7 @@ func reusedFields(fns []*ssa.Function) map[*types.Var]reuse {
 				args := call.Call.Args
 				switch name := callName(call); {
 				case name == "append":
-					if s, ok := args[0].(*ssa.Slice); ok && zero(s.High) {
+					if s, ok := args[0].(*ssa.Slice); ok && ssax.IsInt(s.High, 0) {
 						note(s, call.Pos(), "the same bytes are written again here")
 					}
 				case name == "copy":
@@ -117,11 +118,6 @@ func callName(c *ssa.Call) string {
 	return ""
 }
 
-func zero(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.String() == "0"
-}
-
 // instr looks at what is put where it stays.
 func (c *checker) instr(i ssa.Instruction) {
 	switch i := i.(type) {
@@ -129,7 +125,7 @@ func (c *checker) instr(i ssa.Instruction) {
 		c.kept(i.Key, i.Map, i.Pos(), true)
 		c.kept(i.Value, i.Map, i.Pos(), false)
 	case *ssa.Store:
-		if fieldAt(i.Addr) != nil && outlives(i.Addr) || isGlobal(i.Addr) {
+		if fieldAt(i.Addr) != nil && ssax.Outlives(i.Addr) || isGlobal(i.Addr) {
 			c.kept(i.Val, i.Addr, i.Pos(), false)
 		}
 	}
@@ -140,30 +136,12 @@ func isGlobal(v ssa.Value) bool {
 	return ok
 }
 
-// outlives reports whether an address, or a map, was there before the function.
-func outlives(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return true
-	case *ssa.FieldAddr:
-		return outlives(v.X)
-	case *ssa.IndexAddr:
-		return outlives(v.X)
-	case *ssa.UnOp:
-		if _, ok := v.X.(*ssa.Alloc); ok {
-			return false
-		}
-		return v.Op == token.MUL && outlives(v.X)
-	}
-	return false
-}
-
 // kept reports a string in v that shares the bytes of a field which is used
 // again, if it stays in what to says.
 func (c *checker) kept(v, to ssa.Value, at token.Pos, key bool) {
 	for _, o := range c.origins[v] {
 		re, ok := c.reused[o.field]
-		if !ok || !o.cast.IsValid() || !outlives(to) || c.sameOwner(o.field, to) {
+		if !ok || !o.cast.IsValid() || !ssax.Outlives(to) || c.sameOwner(o.field, to) {
 			continue
 		}
 		what := rule.Quote(c.Taker(o.cast), "a string")

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An origin is a field of bytes, for all objects at once.
@@ -135,30 +137,16 @@ func fieldAt(addr ssa.Value) *types.Var {
 	return a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(a.Field).Origin()
 }
 
-func isBytes(t types.Type) bool {
-	s, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		return false
-	}
-	b, ok := s.Elem().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Byte
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
 func (t *trail) load(i *ssa.UnOp) {
 	if i.Op != token.MUL {
 		return
 	}
-	if f := fieldAt(i.X); f != nil && isBytes(f.Type()) {
+	if f := fieldAt(i.X); f != nil && ssax.IsBytes(f.Type()) {
 		t.add(i, origin{field: f})
 	}
 	root := rootOf(i.X)
 	// *(*string)(unsafe.Pointer(&b))
-	if c, ok := i.X.(*ssa.Convert); ok && isString(i.Type()) {
+	if c, ok := i.X.(*ssa.Convert); ok && ssax.IsString(i.Type()) {
 		t.cast(i, t.origins[c], i.Pos())
 		return
 	}
@@ -238,7 +226,7 @@ func (t *trail) cast(v ssa.Value, os []origin, at token.Pos) {
 func (t *trail) extract(i *ssa.Extract) {
 	switch tuple := i.Tuple.(type) {
 	case *ssa.Call:
-		if views[calleeName(tuple)] && i.Index < 2 {
+		if views[ssax.FullName(tuple.Call.StaticCallee())] && i.Index < 2 {
 			t.add(i, t.origins[tuple.Call.Args[0]]...)
 		}
 		t.results(i, tuple, i.Index)
@@ -263,14 +251,14 @@ func (t *trail) call(i *ssa.Call) {
 			t.add(i, t.origins[rootOf(args[0])]...)
 		case "append":
 			t.add(i, t.origins[args[0]]...)
-			if !isBytes(i.Type()) {
+			if !ssax.IsBytes(i.Type()) {
 				t.add(i, t.origins[args[1]]...)
 				t.add(i, t.origins[rootOf(args[1])]...)
 			}
 		}
 		return
 	}
-	if views[calleeName(i)] {
+	if views[ssax.FullName(i.Call.StaticCallee())] {
 		t.add(i, t.origins[args[0]]...)
 		return
 	}
@@ -344,7 +332,7 @@ func (t *trail) results(v ssa.Value, call *ssa.Call, index int) {
 // unsafe.
 func casts(fn *ssa.Function) bool {
 	sig := fn.Signature
-	if len(fn.Params) != 1 || sig.Results().Len() != 1 || !isBytes(fn.Params[0].Type()) || !isString(sig.Results().At(0).Type()) {
+	if len(fn.Params) != 1 || sig.Results().Len() != 1 || !ssax.IsBytes(fn.Params[0].Type()) || !ssax.IsString(sig.Results().At(0).Type()) {
 		return false
 	}
 	for _, b := range fn.Blocks {
@@ -370,15 +358,4 @@ var views = map[string]bool{
 	"bytes.TrimLeft": true, "bytes.TrimRight": true, "bytes.Split": true, "bytes.SplitN": true, "bytes.Fields": true,
 	"strings.Cut": true, "strings.TrimSpace": true, "strings.Trim": true, "strings.TrimPrefix": true, "strings.TrimSuffix": true,
 	"strings.Split": true, "strings.SplitN": true, "strings.Fields": true,
-}
-
-func calleeName(c *ssa.Call) string {
-	fn := c.Call.StaticCallee()
-	if fn == nil {
-		return ""
-	}
-	if obj, ok := fn.Object().(*types.Func); ok {
-		return obj.FullName()
-	}
-	return ""
 }

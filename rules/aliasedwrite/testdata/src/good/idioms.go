@@ -16,8 +16,6 @@ import (
 
 // Usual code, none of which hurts anybody.
 
-func AppendVector[T any](a, b []T) []T { a = append(a, b...); return a }
-
 func Cut[T any](a []T, i, j int) []T {
 	copy(a[i:], a[j:])
 	var z T
@@ -36,13 +34,6 @@ func DeleteNoOrder[T any](a []T, i int) []T {
 	return a
 }
 
-func Expand[T any](a []T, i, j int) []T {
-	a = append(a[:i], append(make([]T, j), a[i:]...)...)
-	return a
-}
-
-func Extend[T any](a []T, j int) []T { return append(a, make([]T, j)...) }
-
 func Insert[T any](a []T, i int, x T) []T {
 	a = append(a[:i], append([]T{x}, a[i:]...)...)
 	return a
@@ -54,11 +45,6 @@ func Insert2[T any](s []T, i int, x T) []T {
 	copy(s[i+1:], s[i:])
 	s[i] = x
 	return s
-}
-
-func InsertVector[T any](a []T, i int, b []T) []T {
-	a = append(a[:i], append(b, a[i:]...)...)
-	return a
 }
 
 func InsertV(s []int, k int, vs ...int) []int {
@@ -79,8 +65,6 @@ func Push[T any](a []T, x T) []T { return append(a, x) }
 
 func Pop[T any](a []T) (T, []T) { x, a := a[len(a)-1], a[:len(a)-1]; return x, a }
 
-func PushFront[T any](a []T, x T) []T { return append([]T{x}, a...) }
-
 func PopFront[T any](a []T) (T, []T) { x, a := a[0], a[1:]; return x, a }
 
 func Filter(a []int, f func(int) bool) []int {
@@ -100,22 +84,6 @@ func Reverse(a []int) {
 	}
 }
 
-func Batch(actions []int, size int) [][]int {
-	batches := make([][]int, 0, (len(actions)+size-1)/size)
-	for size < len(actions) {
-		actions, batches = actions[size:], append(batches, actions[0:size:size])
-	}
-	batches = append(batches, actions)
-	return batches
-}
-
-func Batch2(actions []int, size int) (out [][]int) {
-	for i := 0; i < len(actions); i += size {
-		out = append(out, actions[i:min(i+size, len(actions))])
-	}
-	return
-}
-
 func Dedupe(in []int) []int {
 	sort.Ints(in)
 	j := 0
@@ -127,38 +95,6 @@ func Dedupe(in []int) []int {
 		in[j] = in[i]
 	}
 	return in[:j+1]
-}
-
-func MoveToFront(needle string, haystack []string) []string {
-	if len(haystack) != 0 && haystack[0] == needle {
-		return haystack
-	}
-	prev := needle
-	for i, elem := range haystack {
-		switch {
-		case i == 0:
-			haystack[0] = needle
-			prev = elem
-		case elem == needle:
-			haystack[i] = prev
-			return haystack
-		default:
-			haystack[i] = prev
-			prev = elem
-		}
-	}
-	return append(haystack, prev)
-}
-
-func SlidingWindow(size int, input []int) [][]int {
-	if len(input) <= size {
-		return [][]int{input}
-	}
-	r := make([][]int, 0, len(input)-size+1)
-	for i, j := 0, size; j <= len(input); i, j = i+1, j+1 {
-		r = append(r, input[i:j])
-	}
-	return r
 }
 
 func LCS(a, b string) int {
@@ -197,42 +133,6 @@ func BFS(start int, next func(int) []int) (order []int) {
 	return order
 }
 
-func Levels(start int, next func(int) []int) (levels [][]int) {
-	level := []int{start}
-	for len(level) > 0 {
-		levels = append(levels, level)
-		var nx []int
-		for _, n := range level {
-			nx = append(nx, next(n)...)
-		}
-		level = nx
-	}
-	return levels
-}
-
-func GroupRuns(xs []int) (runs [][]int) {
-	var run []int
-	for _, x := range xs {
-		if len(run) > 0 && run[len(run)-1]+1 != x {
-			runs = append(runs, run)
-			run = nil
-		}
-		run = append(run, x)
-	}
-	return append(runs, run)
-}
-
-func GroupRuns2(xs []int) (runs [][]int) {
-	start := 0
-	for i := 1; i <= len(xs); i++ {
-		if i == len(xs) || xs[i] != xs[i-1]+1 {
-			runs = append(runs, xs[start:i])
-			start = i
-		}
-	}
-	return runs
-}
-
 func Transpose(m [][]int) [][]int {
 	out := make([][]int, len(m[0]))
 	cells := make([]int, len(m)*len(m[0]))
@@ -257,23 +157,6 @@ func Grid(w, h int) [][]byte {
 		}
 	}
 	return rows
-}
-
-func MergeSort(xs []int) []int {
-	if len(xs) < 2 {
-		return xs
-	}
-	l, r := MergeSort(xs[:len(xs)/2]), MergeSort(xs[len(xs)/2:])
-	out := make([]int, 0, len(xs))
-	for len(l) > 0 && len(r) > 0 {
-		if l[0] < r[0] {
-			out, l = append(out, l[0]), l[1:]
-		} else {
-			out, r = append(out, r[0]), r[1:]
-		}
-	}
-	out = append(out, l...)
-	return append(out, r...)
 }
 
 func Quick(xs []int) {

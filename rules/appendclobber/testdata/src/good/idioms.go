@@ -1,7 +1,6 @@
 package good
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -9,33 +8,13 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"sort"
-	"strings"
-	"sync"
-	"time"
 )
 
 // Usual code, none of which hurts anybody.
 
 func AppendVector[T any](a, b []T) []T { a = append(a, b...); return a }
 
-func Cut[T any](a []T, i, j int) []T {
-	copy(a[i:], a[j:])
-	var z T
-	for k, n := len(a)-j+i, len(a); k < n; k++ {
-		a[k] = z
-	}
-	a = a[:len(a)-j+i]
-	return a
-}
-
 func Delete[T any](a []T, i int) []T { a = append(a[:i], a[i+1:]...); return a }
-
-func DeleteNoOrder[T any](a []T, i int) []T {
-	a[i] = a[len(a)-1]
-	a = a[:len(a)-1]
-	return a
-}
 
 func Expand[T any](a []T, i, j int) []T {
 	a = append(a[:i], append(make([]T, j), a[i:]...)...)
@@ -49,31 +28,9 @@ func Insert[T any](a []T, i int, x T) []T {
 	return a
 }
 
-func Insert2[T any](s []T, i int, x T) []T {
-	var z T
-	s = append(s, z)
-	copy(s[i+1:], s[i:])
-	s[i] = x
-	return s
-}
-
 func InsertVector[T any](a []T, i int, b []T) []T {
 	a = append(a[:i], append(b, a[i:]...)...)
 	return a
-}
-
-func InsertV(s []int, k int, vs ...int) []int {
-	if n := len(s) + len(vs); n <= cap(s) {
-		s2 := s[:n]
-		copy(s2[k+len(vs):], s[k:])
-		copy(s2[k:], vs)
-		return s2
-	}
-	s2 := make([]int, len(s)+len(vs))
-	copy(s2, s[:k])
-	copy(s2[k:], vs)
-	copy(s2[k+len(vs):], s[k:])
-	return s2
 }
 
 func Push[T any](a []T, x T) []T { return append(a, x) }
@@ -81,25 +38,6 @@ func Push[T any](a []T, x T) []T { return append(a, x) }
 func Pop[T any](a []T) (T, []T) { x, a := a[len(a)-1], a[:len(a)-1]; return x, a }
 
 func PushFront[T any](a []T, x T) []T { return append([]T{x}, a...) }
-
-func PopFront[T any](a []T) (T, []T) { x, a := a[0], a[1:]; return x, a }
-
-func Filter(a []int, f func(int) bool) []int {
-	b := a[:0]
-	for _, x := range a {
-		if f(x) {
-			b = append(b, x)
-		}
-	}
-	return b
-}
-
-func Reverse(a []int) {
-	for i := len(a)/2 - 1; i >= 0; i-- {
-		opp := len(a) - 1 - i
-		a[i], a[opp] = a[opp], a[i]
-	}
-}
 
 func Batch(actions []int, size int) [][]int {
 	batches := make([][]int, 0, (len(actions)+size-1)/size)
@@ -115,19 +53,6 @@ func Batch2(actions []int, size int) (out [][]int) {
 		out = append(out, actions[i:min(i+size, len(actions))])
 	}
 	return
-}
-
-func Dedupe(in []int) []int {
-	sort.Ints(in)
-	j := 0
-	for i := 1; i < len(in); i++ {
-		if in[j] == in[i] {
-			continue
-		}
-		j++
-		in[j] = in[i]
-	}
-	return in[:j+1]
 }
 
 func MoveToFront(needle string, haystack []string) []string {
@@ -160,42 +85,6 @@ func SlidingWindow(size int, input []int) [][]int {
 		r = append(r, input[i:j])
 	}
 	return r
-}
-
-func LCS(a, b string) int {
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			if a[i-1] == b[j-1] {
-				cur[j] = prev[j-1] + 1
-			} else {
-				cur[j] = max(prev[j], cur[j-1])
-			}
-		}
-		prev, cur = cur, prev
-	}
-	return prev[len(b)]
-}
-
-func BFS(start int, next func(int) []int) (order []int) {
-	seen := map[int]bool{start: true}
-	frontier := []int{start}
-	var nextF []int
-	for len(frontier) > 0 {
-		nextF = nextF[:0]
-		for _, n := range frontier {
-			order = append(order, n)
-			for _, m := range next(n) {
-				if !seen[m] {
-					seen[m] = true
-					nextF = append(nextF, m)
-				}
-			}
-		}
-		frontier, nextF = nextF, frontier
-	}
-	return order
 }
 
 func Levels(start int, next func(int) []int) (levels [][]int) {
@@ -234,32 +123,6 @@ func GroupRuns2(xs []int) (runs [][]int) {
 	return runs
 }
 
-func Transpose(m [][]int) [][]int {
-	out := make([][]int, len(m[0]))
-	cells := make([]int, len(m)*len(m[0]))
-	for i := range out {
-		out[i], cells = cells[:len(m)], cells[len(m):]
-		for j := range m {
-			out[i][j] = m[j][i]
-		}
-	}
-	return out
-}
-
-func Grid(w, h int) [][]byte {
-	back := make([]byte, w*h)
-	rows := make([][]byte, h)
-	for y := range rows {
-		rows[y] = back[y*w : (y+1)*w]
-	}
-	for y := range rows {
-		for x := range rows[y] {
-			rows[y][x] = '.'
-		}
-	}
-	return rows
-}
-
 func MergeSort(xs []int) []int {
 	if len(xs) < 2 {
 		return xs
@@ -275,45 +138,6 @@ func MergeSort(xs []int) []int {
 	}
 	out = append(out, l...)
 	return append(out, r...)
-}
-
-func Quick(xs []int) {
-	if len(xs) < 2 {
-		return
-	}
-	p := xs[len(xs)/2]
-	l, r := 0, len(xs)-1
-	for l <= r {
-		for xs[l] < p {
-			l++
-		}
-		for xs[r] > p {
-			r--
-		}
-		if l <= r {
-			xs[l], xs[r] = xs[r], xs[l]
-			l++
-			r--
-		}
-	}
-	Quick(xs[:r+1])
-	Quick(xs[l:])
-}
-
-type ring struct {
-	buf  []int
-	r, n int
-}
-
-func (q *ring) push(x int) {
-	if q.n == len(q.buf) {
-		nb := make([]int, max(4, 2*len(q.buf)))
-		k := copy(nb, q.buf[q.r:])
-		copy(nb[k:], q.buf[:q.r])
-		q.buf, q.r = nb, 0
-	}
-	q.buf[(q.r+q.n)%len(q.buf)] = x
-	q.n++
 }
 
 type lexer struct {
@@ -338,88 +162,6 @@ func (l *lexer) run() []token {
 		l.pos++
 	}
 	return l.toks
-}
-
-type Batcher struct {
-	mu    sync.Mutex
-	rows  []Row
-	max   int
-	flush func([]Row) error
-	ch    chan []Row
-}
-
-func (b *Batcher) Add(r Row) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.rows = append(b.rows, r)
-	if len(b.rows) >= b.max {
-		err := b.flush(b.rows)
-		b.rows = b.rows[:0]
-		return err
-	}
-	return nil
-}
-
-func (b *Batcher) Add2(r Row) {
-	b.mu.Lock()
-	b.rows = append(b.rows, r)
-	var out []Row
-	if len(b.rows) >= b.max {
-		out = b.rows
-		b.rows = nil
-	}
-	b.mu.Unlock()
-	if out != nil {
-		b.ch <- out
-	}
-}
-
-func (b *Batcher) Add3(r Row) {
-	b.rows = append(b.rows, r)
-	if len(b.rows) >= b.max {
-		b.ch <- b.rows
-		b.rows = make([]Row, 0, b.max)
-	}
-}
-
-func (b *Batcher) Swap() []Row {
-	b.mu.Lock()
-	rows := b.rows
-	b.rows = make([]Row, 0, cap(rows))
-	b.mu.Unlock()
-	return rows
-}
-
-func (b *Batcher) Loop(ctx context.Context, in <-chan Row) {
-	t := time.NewTicker(time.Second)
-	defer t.Stop()
-	batch := make([]Row, 0, b.max)
-	send := func() {
-		if len(batch) == 0 {
-			return
-		}
-		_ = b.flush(batch)
-		batch = batch[:0]
-	}
-	for {
-		select {
-		case r := <-in:
-			batch = append(batch, r)
-			if len(batch) == b.max {
-				send()
-			}
-		case <-t.C:
-			send()
-		case <-ctx.Done():
-			send()
-			return
-		}
-	}
-}
-
-type Row struct {
-	ID   int
-	Data []byte
 }
 
 type Msg struct {
@@ -502,54 +244,6 @@ func New(opts ...Opt) *Cfg {
 func WithArgs(a ...string) Opt { return func(c *Cfg) { c.args = append(c.args, a...) } }
 
 func WithEnv(e []string) Opt { return func(c *Cfg) { c.env = e } }
-
-type Node struct {
-	kids []*Node
-	name string
-	path []string
-}
-
-func (n *Node) Walk(path []string, f func([]string)) {
-	path = append(path, n.name)
-	f(path)
-	for _, k := range n.kids {
-		k.Walk(path, f)
-	}
-}
-
-func (n *Node) Leaves(prefix string, out []string) []string {
-	if len(n.kids) == 0 {
-		return append(out, prefix+n.name)
-	}
-	for _, k := range n.kids {
-		out = k.Leaves(prefix+n.name+"/", out)
-	}
-	return out
-}
-
-func (n *Node) Add(path ...string) *Node {
-	if len(path) == 0 {
-		return n
-	}
-	for _, k := range n.kids {
-		if k.name == path[0] {
-			return k.Add(path[1:]...)
-		}
-	}
-	k := &Node{name: path[0], path: append(slices.Clone(n.path), path[0])}
-	n.kids = append(n.kids, k)
-	return k.Add(path[1:]...)
-}
-
-func (n *Node) Remove(k *Node) {
-	n.kids = slices.DeleteFunc(n.kids, func(x *Node) bool { return x == k })
-}
-
-func (n *Node) Sorted() []*Node {
-	kids := slices.Clone(n.kids)
-	slices.SortFunc(kids, func(a, b *Node) int { return strings.Compare(a.name, b.name) })
-	return kids
-}
 
 func Backtrack(nums []int) (out [][]int) {
 	var cur []int

@@ -3,7 +3,6 @@ package good
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -16,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 )
 
@@ -126,88 +124,6 @@ func Buffered(path string) error {
 		}
 	}
 	return sc.Err()
-}
-
-type Row struct {
-	ID   int
-	Data []byte
-}
-
-type Batcher struct {
-	mu    sync.Mutex
-	rows  []Row
-	max   int
-	flush func([]Row) error
-	ch    chan []Row
-}
-
-func (b *Batcher) Add(r Row) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.rows = append(b.rows, r)
-	if len(b.rows) >= b.max {
-		err := b.flush(b.rows)
-		b.rows = b.rows[:0]
-		return err
-	}
-	return nil
-}
-
-func (b *Batcher) Add2(r Row) {
-	b.mu.Lock()
-	b.rows = append(b.rows, r)
-	var out []Row
-	if len(b.rows) >= b.max {
-		out = b.rows
-		b.rows = nil
-	}
-	b.mu.Unlock()
-	if out != nil {
-		b.ch <- out
-	}
-}
-
-func (b *Batcher) Add3(r Row) {
-	b.rows = append(b.rows, r)
-	if len(b.rows) >= b.max {
-		b.ch <- b.rows
-		b.rows = make([]Row, 0, b.max)
-	}
-}
-
-func (b *Batcher) Swap() []Row {
-	b.mu.Lock()
-	rows := b.rows
-	b.rows = make([]Row, 0, cap(rows))
-	b.mu.Unlock()
-	return rows
-}
-
-func (b *Batcher) Loop(ctx context.Context, in <-chan Row) {
-	t := time.NewTicker(time.Second)
-	defer t.Stop()
-	batch := make([]Row, 0, b.max)
-	send := func() {
-		if len(batch) == 0 {
-			return
-		}
-		_ = b.flush(batch)
-		batch = batch[:0]
-	}
-	for {
-		select {
-		case r := <-in:
-			batch = append(batch, r)
-			if len(batch) == b.max {
-				send()
-			}
-		case <-t.C:
-			send()
-		case <-ctx.Done():
-			send()
-			return
-		}
-	}
 }
 
 type Msg struct {
@@ -474,22 +390,6 @@ func Workers(in <-chan string, out chan<- int) {
 	close(out)
 }
 
-func Parallel(xs []int, n int) []int {
-	res := make([]int, len(xs))
-	var wg sync.WaitGroup
-	for i := 0; i < len(xs); i += n {
-		chunk := xs[i:min(i+n, len(xs))]
-		dst := res[i:min(i+n, len(xs))]
-		wg.Go(func() {
-			for j, x := range chunk {
-				dst[j] = x * x
-			}
-		})
-	}
-	wg.Wait()
-	return res
-}
-
 func Split(data []byte, atEOF bool) (int, []byte, error) {
 	if i := bytes.IndexByte(data, ';'); i >= 0 {
 		return i + 1, data[:i], nil
@@ -498,91 +398,4 @@ func Split(data []byte, atEOF bool) (int, []byte, error) {
 		return len(data), data, nil
 	}
 	return 0, nil, nil
-}
-
-func LCS(a, b string) int {
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			if a[i-1] == b[j-1] {
-				cur[j] = prev[j-1] + 1
-			} else {
-				cur[j] = max(prev[j], cur[j-1])
-			}
-		}
-		prev, cur = cur, prev
-	}
-	return prev[len(b)]
-}
-
-func BFS(start int, next func(int) []int) (order []int) {
-	seen := map[int]bool{start: true}
-	frontier := []int{start}
-	var nextF []int
-	for len(frontier) > 0 {
-		nextF = nextF[:0]
-		for _, n := range frontier {
-			order = append(order, n)
-			for _, m := range next(n) {
-				if !seen[m] {
-					seen[m] = true
-					nextF = append(nextF, m)
-				}
-			}
-		}
-		frontier, nextF = nextF, frontier
-	}
-	return order
-}
-
-func Levels(start int, next func(int) []int) (levels [][]int) {
-	level := []int{start}
-	for len(level) > 0 {
-		levels = append(levels, level)
-		var nx []int
-		for _, n := range level {
-			nx = append(nx, next(n)...)
-		}
-		level = nx
-	}
-	return levels
-}
-
-func GroupRuns(xs []int) (runs [][]int) {
-	var run []int
-	for _, x := range xs {
-		if len(run) > 0 && run[len(run)-1]+1 != x {
-			runs = append(runs, run)
-			run = nil
-		}
-		run = append(run, x)
-	}
-	return append(runs, run)
-}
-
-func Transpose(m [][]int) [][]int {
-	out := make([][]int, len(m[0]))
-	cells := make([]int, len(m)*len(m[0]))
-	for i := range out {
-		out[i], cells = cells[:len(m)], cells[len(m):]
-		for j := range m {
-			out[i][j] = m[j][i]
-		}
-	}
-	return out
-}
-
-func Grid(w, h int) [][]byte {
-	back := make([]byte, w*h)
-	rows := make([][]byte, h)
-	for y := range rows {
-		rows[y] = back[y*w : (y+1)*w]
-	}
-	for y := range rows {
-		for x := range rows[y] {
-			rows[y][x] = '.'
-		}
-	}
-	return rows
 }
