@@ -23,7 +23,7 @@ import (
 // fixed says how many findings in each rule's bad cases at least go away by fixes. The
 // others need a decision that no edit can make, as all of unsyncedshare's do.
 var fixed = map[string]int{
-	"aliasedwrite": 6, "appendclobber": 16, "capturedargument": 4, "exposedstate": 11, "lostupdate": 20, "nilempty": 7,
+	"aliasedwrite": 6, "appendclobber": 16, "capturedargument": 4, "exposedstate": 11, "lostupdate": 18, "nilempty": 7,
 	"nilmapwrite": 3, "poolescape": 3, "retention": 10, "reusedbuffer": 32, "shallowclone": 5, "unsafeview": 4,
 }
 
