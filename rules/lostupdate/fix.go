@@ -44,12 +44,31 @@ func (r *reporter) fix(c *copyVar, lost []loss) []analysis.SuggestedFix {
 			return nil
 		}
 		writes := writesOf(r.Pass, v, lost)
-		if len(writes) == 0 {
+		if len(writes) == 0 || !r.found(s, writes[0]) {
 			return nil
 		}
 		return rule.Fix("store the changed copy back", r.LineBehind(writes[len(writes)-1], r.Text(x)+" = "+v.Name()))
 	}
 	return r.pointerTo(v, s, x)
+}
+
+// found reports whether a write stands under the ok of "x, ok := m[k]". Without
+// it, storing back could add an entry, or panic where the map is nil.
+func (r *reporter) found(s *ast.AssignStmt, write ast.Stmt) bool {
+	if len(s.Lhs) != 2 {
+		return false
+	}
+	id, ok := s.Lhs[1].(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, _ := r.TypesInfo.Defs[id].(*types.Var)
+	for _, n := range r.Enclosing(write.Pos()) {
+		if in, ok := n.(*ast.IfStmt); ok && v != nil && sameVar(r.Pass, ast.Unparen(in.Cond), v) && in.Body.Pos() <= write.Pos() && write.Pos() < in.Body.End() {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reporter) variable(at token.Pos) *types.Var {

@@ -48,15 +48,19 @@ func clearSlots(p *rule.Pass, fns []*ssa.Function, r *removal, sure bool) []anal
 	return nil
 }
 
-// deleteCall: append(s[:i], s[j:]...) is slices.Delete(s, i, j), which clears
-// what is behind the new end since Go 1.22.
+// deleteCall: append(s[:i], s[i+1:]...) is slices.Delete(s, i, i+1), which
+// clears what is behind the new end since Go 1.22. Of other bounds it is not
+// known which is the larger; with s[:i+1] and s[i:] the append makes room.
 func deleteCall(p *rule.Pass, list ast.Expr, call *ast.CallExpr) []analysis.SuggestedFix {
 	if !p.IsBuiltin(call, "append") || len(call.Args) != 2 || p.Commented(call.Pos(), call.End()) {
 		return nil
 	}
 	head, ok1 := ast.Unparen(call.Args[0]).(*ast.SliceExpr)
 	tail, ok2 := ast.Unparen(call.Args[1]).(*ast.SliceExpr)
-	if !ok1 || !ok2 || head.High == nil || tail.Low == nil || !p.Pure(head.High) || !p.Pure(tail.Low) {
+	if !ok1 || !ok2 || head.High == nil || tail.Low == nil || !p.Pure(head.High) {
+		return nil
+	}
+	if next, ok := tail.Low.(*ast.BinaryExpr); !ok || next.Op != token.ADD || p.Text(next.X) != p.Text(head.High) || p.Text(next.Y) != "1" {
 		return nil
 	}
 	if name := p.Text(list); p.Text(ast.Unparen(head.X)) != name || p.Text(ast.Unparen(tail.X)) != name {
@@ -163,14 +167,21 @@ func usedBehind(addr ssa.Value, st ssa.Instruction, depth int) bool {
 // ownsArray reports whether the functions of the package make and grow a list
 // themselves and hand it to nobody, so that no other slice shows its array.
 func ownsArray(fns []*ssa.Function, l list) bool {
-	if l.field == nil {
+	if l.field == nil || l.field.Exported() {
 		return false
 	}
 	o := owned{l, map[ssa.Value]bool{}, map[ssa.Value]bool{}}
 	for _, fn := range fns {
 		for _, i := range instrs(fn) {
-			if addr, ok := i.(*ssa.FieldAddr); ok && o.isList(addr) && !o.at(addr) {
-				return false
+			switch i := i.(type) {
+			case *ssa.FieldAddr:
+				if o.isList(i) && !o.at(i) {
+					return false
+				}
+			case *ssa.UnOp:
+				if o.inside(i.Type()) {
+					return false // the whole object is copied, and the slice with it
+				}
 			}
 		}
 	}
@@ -187,6 +198,20 @@ type owned struct {
 func (o owned) isList(addr ssa.Value) bool {
 	of, _ := listAt(addr)
 	return of == o.list
+}
+
+// inside reports whether values of type t have the list as a field.
+func (o owned) inside(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Origin() == o.list.field {
+			return true
+		}
+	}
+	return false
 }
 
 // at looks at what is done with the list at an address.

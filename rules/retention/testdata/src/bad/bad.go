@@ -154,3 +154,15 @@ func (s *shared) push(j *job) { s.jobs = append(s.jobs, j) }
 func (s *shared) shift() {
 	s.jobs = s.jobs[1:] // want "audit: the removed element stays in the array in front of `s.jobs`"
 }
+
+// A copy of the object shows the array as well.
+
+type copied struct{ jobs []*job }
+
+func (c *copied) push(j *job) { c.jobs = append(c.jobs, j) }
+
+func (c *copied) snapshot() copied { return *c }
+
+func (c *copied) shift() {
+	c.jobs = c.jobs[1:] // want "audit: the removed element stays in the array in front of `c.jobs`"
+}
