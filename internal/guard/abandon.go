@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An Abandoned is a goroutine whose end a function waits for in a select that
@@ -116,7 +118,7 @@ func (p *Package) hearsFrom(b *ssa.BasicBlock, s *Spawn) bool {
 		case *ssa.Select:
 			return true
 		case *ssa.Call:
-			if CalleeName(&i.Call) == "Wait" {
+			if ssax.CalleeName(&i.Call) == "Wait" {
 				return true
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A site is one way in which a function is called. at is nil where that way is
@@ -101,9 +102,7 @@ func (p *Package) noteCallees(i ssa.Instruction) {
 }
 
 func (p *Package) called(fn *ssa.Function, i ssa.Instruction) {
-	if o := fn.Origin(); o != nil && o.Blocks != nil {
-		fn = o
-	}
+	fn = ssax.Body(fn)
 	if _, ok := i.(*ssa.Go); ok {
 		p.callers[fn] = append(p.callers[fn], site{})
 		return
@@ -247,10 +246,7 @@ func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
 					out = append(out, p.mem.Implementations(common.Method)...)
 				}
 			} else if g := common.StaticCallee(); g != nil {
-				if o := g.Origin(); o != nil {
-					g = o
-				}
-				out = append(out, g)
+				out = append(out, ssax.Origin(g))
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // answers reports what package guard knows: the locks that are held at calls
@@ -29,7 +30,7 @@ func say(pass *analysis.Pass, g *guard.Package) {
 	for _, fn := range g.Funcs {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if c, ok := i.(*ssa.Call); ok && guard.CalleeName(&c.Call) == "probe" {
+				if c, ok := i.(*ssa.Call); ok && ssax.CalleeName(&c.Call) == "probe" {
 					pass.Reportf(c.Pos(), "holds %s", locks(g.Held(i)))
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // heldIn is what one function does with locks. Where it does nothing, all its
@@ -63,9 +64,7 @@ func (p *Package) findHeld() {
 
 // netOf is fn's effect on locks.
 func (p *Package) netOf(fn *ssa.Function) *net {
-	if o := fn.Origin(); o != nil && o.Blocks != nil {
-		fn = o
-	}
+	fn = ssax.Body(fn)
 	if n, ok := p.nets[fn]; ok {
 		return n
 	}

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // replacedBefore reports whether on every path to i the cell was given
@@ -106,9 +108,7 @@ func (p *Package) isNew(v ssa.Value, depth int) bool {
 
 // Replaced lists the cells that fn gives new storage on every path.
 func (p *Package) Replaced(fn *ssa.Function) map[Cell]bool {
-	if o := fn.Origin(); o != nil && o.Blocks != nil {
-		fn = o
-	}
+	fn = ssax.Body(fn)
 	if out, ok := p.fresh[fn]; ok {
 		return out
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // result gives the cells that a call's i-th result was read from.
@@ -54,9 +55,7 @@ func (p *Package) result(call *ssa.Call, i int) []Ref {
 // returned gives the cells that fn's i-th result is read from, where fn is a
 // function of the package.
 func (p *Package) returned(fn *ssa.Function, i int) ([]Ref, bool) {
-	if o := fn.Origin(); o != nil && o.Blocks != nil {
-		fn = o
-	}
+	fn = ssax.Body(fn)
 	if len(fn.Blocks) == 0 {
 		return nil, false
 	}
@@ -145,17 +144,11 @@ func cutOn(v ssa.Value, seen map[ssa.Value]bool) bool {
 
 func isLen(v, of ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len" && c.Call.Args[0] == of
+	return ok && ssax.IsBuiltin(&c.Call, "len") && c.Call.Args[0] == of
 }
 
 func isAtomic(fn *ssa.Function) bool {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	return fn.Pkg != nil && fn.Pkg.Pkg.Path() == "sync/atomic" || strings.HasPrefix(fn.String(), "(*sync/atomic.")
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/flow"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Spawn starts a goroutine: a go statement, or a call that is known to start
@@ -117,7 +118,7 @@ func (p *Package) Waits(i ssa.Instruction) bool {
 	case *ssa.Select:
 		return true
 	case *ssa.Call:
-		if CalleeName(&i.Call) == "Wait" {
+		if ssax.CalleeName(&i.Call) == "Wait" {
 			return true
 		}
 		if k := p.mem.Call(&i.Call); k != nil {
@@ -185,7 +186,7 @@ func (p *Package) Within(fn *ssa.Function) []*ssa.Function {
 
 func onceDo(i ssa.Instruction) bool {
 	c, ok := i.(ssa.CallInstruction)
-	return ok && CalleeName(c.Common()) == "Do"
+	return ok && ssax.CalleeName(c.Common()) == "Do"
 }
 
 // Stores lists what is assigned to a local variable, in its function and in

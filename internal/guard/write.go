@@ -9,6 +9,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Write changes the map or the array of a cell in place: whoever got hold of
@@ -135,21 +136,10 @@ func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {
 			continue // a field of the callee's object: that is the callee's own write
 		}
 		if v := memory.Operand(c, e.On.Root()); v != nil && (isHeader(v.Type()) || steps != "") {
-			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), CalleeName(c), e.May})
+			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), ssax.CalleeName(c), e.May})
 		}
 	}
 	return out
-}
-
-// CalleeName is the name of what a call calls, "" if it is a variable.
-func CalleeName(c *ssa.CallCommon) string {
-	if c.IsInvoke() {
-		return c.Method.Name()
-	}
-	if fn := c.StaticCallee(); fn != nil {
-		return fn.Name()
-	}
-	return ""
 }
 
 // isHeader reports whether values of type t share storage with their copies

@@ -12,6 +12,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/known"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 type pos = token.Pos
@@ -126,8 +127,26 @@ func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
 }
 
 // variadicTypes names the types that the pointers in an argument list point to.
-func variadicTypes(v ssa.Value) []string {
-	sl, ok := v.(*ssa.Slice)
+func variadicTypes(list ssa.Value) []string {
+	var out []string
+	for _, v := range listed(list) {
+		mi, ok := v.(*ssa.MakeInterface)
+		if !ok {
+			continue
+		}
+		if p, ok := mi.X.Type().(*types.Pointer); ok {
+			if n, ok := p.Elem().(*types.Named); ok {
+				out = append(out, n.Obj().Name())
+			}
+		}
+	}
+	return out
+}
+
+// listed gives the values that a call writes out for its variadic parameter,
+// of which list is the slice.
+func listed(list ssa.Value) []ssa.Value {
+	sl, ok := list.(*ssa.Slice)
 	if !ok {
 		return nil
 	}
@@ -135,23 +154,15 @@ func variadicTypes(v ssa.Value) []string {
 	if !ok {
 		return nil
 	}
-	var out []string
+	var out []ssa.Value
 	for _, ref := range *arr.Referrers() {
-		ia, ok := ref.(*ssa.IndexAddr)
+		slot, ok := ref.(*ssa.IndexAddr)
 		if !ok {
 			continue
 		}
-		for _, r := range *ia.Referrers() {
-			st, ok := r.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			if mi, ok := st.Val.(*ssa.MakeInterface); ok {
-				if p, ok := mi.X.Type().(*types.Pointer); ok {
-					if n, ok := p.Elem().(*types.Named); ok {
-						out = append(out, n.Obj().Name())
-					}
-				}
+		for _, r := range *slot.Referrers() {
+			if st, ok := r.(*ssa.Store); ok {
+				out = append(out, st.Val)
 			}
 		}
 	}
@@ -175,9 +186,7 @@ func (a *packageWork) conditionalRow(obj *types.Func, setting string) *summary {
 // function gives the summary of a function: a table row, the result of this
 // run, or a fact of another package.
 func (a *packageWork) function(fn *ssa.Function) (s *summary, lib bool) {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	obj, _ := fn.Object().(*types.Func)
 	if obj != nil {
 		if s := a.row(obj); s != nil {

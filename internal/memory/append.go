@@ -2,10 +2,12 @@ package memory
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A derivation is an instruction that makes one slice out of another whose
@@ -42,7 +44,7 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, owners: x.cellsOf(args[0]), scalar: scalarElems(args[0].Type())})
 		x.copyElems(x.val(args[0]), x.val(args[1]), args[0].Type(), i)
 	case "clear", "delete":
-		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, e: effect{entries: isMap(args[0].Type())}, owners: x.cellsOf(args[0])})
+		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, e: effect{entries: ssax.IsMap(args[0].Type())}, owners: x.cellsOf(args[0])})
 		x.givenUp(x.elems(x.val(args[0])))
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes
@@ -100,14 +102,14 @@ func (x *exec) moveElems(from, to loc, elem types.Type, i ssa.Instruction) {
 		return
 	}
 	if isAggregate(elem) {
-		x.storeAggregate(to, elem, value{{loc: from}}, instrPos(i), 0)
+		x.storeAggregate(to, elem, value{{loc: from}}, ssax.Pos(i), 0)
 		return
 	}
 	v := x.content(from)
-	if isString(elem) {
+	if ssax.IsString(elem) {
 		return
 	}
-	x.store(to, elem, v, instrPos(i))
+	x.store(to, elem, v, ssax.Pos(i))
 	if m, ok := x.st.stale[holder{cell: from}]; ok {
 		x.st.stale[holder{cell: to}] = m
 	}
@@ -224,7 +226,7 @@ func movesDown(base, added value) (view, bool) {
 func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c cause, from ssa.Value) {
 	fresh := x.fresh(i, 100+index)
 	x.forget(fresh)
-	out := value{{loc: fresh, cap: capRoom, taken: instrPos(i), grown: i}}
+	out := value{{loc: fresh, cap: capRoom, taken: ssax.Pos(i), grown: i}}
 	cut := false
 	for _, b := range base {
 		if b.cap == capExact {
@@ -233,7 +235,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		if constLen(b.hi) == 0 && b.lo == nil {
 			cut = true
 		}
-		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: instrPos(i)})
+		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: ssax.Pos(i)})
 	}
 	c.e.cut = c.e.cut || cut
 	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: from, c: c, cut: c.e.cut})
@@ -294,35 +296,13 @@ func emptiedSometimes(base value, l loc, reg ssa.Value) bool {
 // filtersItself reports whether an append puts elements of an array back into
 // it: what views of the array show are still elements of it.
 func (x *exec) filtersItself(base value, added ssa.Value) bool {
-	list, ok := added.(*ssa.Slice)
-	if !ok {
-		return false
-	}
-	varargs, ok := list.X.(*ssa.Alloc)
-	if !ok {
-		return false
-	}
-	for _, ref := range *varargs.Referrers() {
-		slot, ok := ref.(*ssa.IndexAddr)
+	for _, v := range listed(added) {
+		load, ok := v.(*ssa.UnOp)
 		if !ok {
-			continue
+			return false
 		}
-		for _, r := range *slot.Referrers() {
-			st, ok := r.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			load, ok := st.Val.(*ssa.UnOp)
-			if !ok {
-				return false
-			}
-			if at, ok := load.X.(*ssa.IndexAddr); ok {
-				for _, w := range x.val(at.X) {
-					if base.refersTo(w.loc) {
-						return true
-					}
-				}
-			}
+		if at, ok := load.X.(*ssa.IndexAddr); ok && slices.ContainsFunc(x.val(at.X), func(w view) bool { return base.refersTo(w.loc) }) {
+			return true
 		}
 	}
 	return false

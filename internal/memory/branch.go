@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // prune drops marks that the branch taken contradicts: storage given back
@@ -40,11 +42,7 @@ func (x *exec) emptyBranch(cond ssa.Value, taken bool, s *state) {
 		return
 	}
 	length, ok := b.X.(*ssa.Call)
-	if !ok {
-		return
-	}
-	fn, ok := length.Call.Value.(*ssa.Builtin)
-	if !ok || fn.Name() != "len" || constLen(b.Y) != 0 {
+	if !ok || !ssax.IsBuiltin(&length.Call, "len") || constLen(b.Y) != 0 {
 		return
 	}
 	if zero := b.Op == token.EQL && taken || (b.Op == token.NEQ || b.Op == token.GTR) && !taken; !zero {
@@ -240,8 +238,7 @@ func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {
 		}
 		return v.Op != token.MUL && x.aboutItself(v.X, l, depth+1)
 	case *ssa.Call:
-		b, ok := v.Call.Value.(*ssa.Builtin)
-		return ok && (b.Name() == "len" || b.Name() == "cap")
+		return ssax.IsBuiltin(&v.Call, "len", "cap")
 	case *ssa.Extract:
 		_, ok := v.Tuple.(*ssa.TypeAssert)
 		return ok

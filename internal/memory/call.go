@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A binding says what the roots of a callee's paths are at one call.
@@ -156,7 +157,7 @@ func (x *exec) results(i ssa.CallInstruction, c *ssa.CallCommon, b *binding) {
 	tup := b.sig.Results()
 	for n := range tup.Len() {
 		t := tup.At(n).Type()
-		if b.res[n] == nil && carries(t) && !isString(t) {
+		if b.res[n] == nil && carries(t) && !ssax.IsString(t) {
 			b.res[n] = value{{loc: x.t.root(root{kind: rootResult, index: n, value: res, instr: i, of: noLoc}), taken: i.Pos()}}
 		}
 	}

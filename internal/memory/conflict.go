@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // How says in which way a stale view, or storage others rely on, gets hurt.
@@ -121,9 +122,9 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c := &Conflict{
 		Kind: ev.kind, How: how, Fn: x.fn,
 		Sure:  !m.doubt && !ev.doubt && !(ev.may && ev.kind == contract.Releases) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
-		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: instrPos(ev.instr), EventAt: ev.at,
+		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: ssax.Pos(ev.instr), EventAt: ev.at,
 		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
-		Use: instrPos(at), UseInstr: at,
+		Use: ssax.Pos(at), UseInstr: at,
 		Storage: ev.storage, View: x.t.name(u.loc),
 	}
 	if m.v.loan != nil {
@@ -277,7 +278,7 @@ func (x *exec) loadedAfter(v ssa.Value, i ssa.Instruction) bool {
 		case *ssa.UnOp:
 			if u.Op == token.MUL {
 				_, field := u.X.(*ssa.FieldAddr)
-				return field && !before(u, i)
+				return field && !ssax.Before(u, i)
 			}
 		}
 		return false

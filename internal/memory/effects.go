@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // apply runs a summary at a call.
@@ -25,7 +26,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		if t := b.sig.Results().At(n).Type(); isAggregate(t) && carries(t) {
 			l := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
 			x.forget(l)
-			b.res[n] = value{{loc: l, taken: instrPos(c.instr)}}
+			b.res[n] = value{{loc: l, taken: ssax.Pos(c.instr)}}
 		}
 	}
 	jobs := make([]job, 0, len(s.effects))
@@ -133,7 +134,7 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 		x.applyStore(e, on, to, b)
 	case contract.Clears:
 		for _, w := range to {
-			x.store(w.loc, nil, nil, instrPos(c.instr))
+			x.store(w.loc, nil, nil, ssax.Pos(c.instr))
 		}
 	case contract.Keeps:
 		x.handoff(on, c.instr, string(e.to))
@@ -161,11 +162,11 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 		}
 		l := x.t.root(root{kind: rootAlloc, index: n, value: res, instr: c.instr, of: noLoc})
 		x.forget(l)
-		b.res[n] = b.res[n].add(view{loc: l, cap: e.cap, taken: instrPos(c.instr)})
+		b.res[n] = b.res[n].add(view{loc: l, cap: e.cap, taken: ssax.Pos(c.instr)})
 	case contract.Pooled:
 		l := x.t.root(root{kind: rootPooled, index: n, value: res, instr: c.instr, of: noLoc})
 		b.res[n] = b.res[n].mapViews(func(w view) (view, bool) { return w, x.t.rootOf(w.loc).kind != rootAlloc })
-		b.res[n] = b.res[n].add(view{loc: l, taken: instrPos(c.instr)})
+		b.res[n] = b.res[n].add(view{loc: l, taken: ssax.Pos(c.instr)})
 	case contract.Grows:
 		b.res[n] = b.res[n].union(x.growResult(c, n, on))
 	case contract.Returns:
@@ -177,12 +178,12 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 func (x *exec) growResult(c cause, n int, on value) value {
 	// the callee's Appends effect has had its event; only the result is left
 	fresh := x.fresh(c.instr, 100+n)
-	out := value{{loc: fresh, cap: capRoom, taken: instrPos(c.instr), grown: c.instr}}
+	out := value{{loc: fresh, cap: capRoom, taken: ssax.Pos(c.instr), grown: c.instr}}
 	for _, w := range on {
 		if w.cap == capExact {
 			continue
 		}
-		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: instrPos(c.instr)})
+		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: ssax.Pos(c.instr)})
 	}
 	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
 		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut})
@@ -233,14 +234,14 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 			s := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
 			x.copyParts(w.loc, s)
 			x.st.agg[s] = w.loc
-			return view{loc: s, loan: w.loan, taken: instrPos(c.instr)}, true
+			return view{loc: s, loan: w.loan, taken: ssax.Pos(c.instr)}, true
 		}
 		v := w
-		v.taken = instrPos(c.instr)
+		v.taken = ssax.Pos(c.instr)
 		if len(steps) > 0 && v.loan == nil && lendable(t) {
 			v.loan = c.instr
 		}
-		if c.lib && len(steps) == 0 && w.win == whole && isSlice(t) {
+		if c.lib && len(steps) == 0 && w.win == whole && ssax.IsSlice(t) {
 			// a table says only that it is a view, not of which part
 			v.win, v.cap, v.lo, v.hi = part, capRoom, nil, nil
 		}
@@ -277,16 +278,6 @@ func lendable(t types.Type) bool {
 	return false
 }
 
-func isMap(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Map)
-	return ok
-}
-
-func isSlice(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Slice)
-	return ok
-}
-
 func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	if isResultPath(e.on) {
 		on = x.eval(e.on, b)
@@ -297,14 +288,14 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	if len(on) == 0 {
 		return
 	}
-	at := instrPos(b.call)
+	at := ssax.Pos(b.call)
 	if e.pos.IsValid() {
 		at = e.pos
 	}
 	d := x.derived[b.call]
 	on = on.mapViews(func(w view) (view, bool) {
 		if e.lent && w.loan == nil {
-			w.loan, w.taken = b.call, instrPos(b.call)
+			w.loan, w.taken = b.call, ssax.Pos(b.call)
 		}
 		if d != nil && d.kind != contract.Appends && isResultPath(e.to) && d.base.refersTo(w.loc) {
 			w.grown = b.call

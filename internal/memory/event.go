@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An event is something that can spoil views: what happens, and where.
@@ -179,7 +180,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 	}
 	pos := c.e.pos
 	if !pos.IsValid() {
-		pos = instrPos(c.instr)
+		pos = ssax.Pos(c.instr)
 	}
 	ev := &event{kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
 		doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
@@ -212,19 +213,6 @@ func baseReg(v ssa.Value) ssa.Value {
 			return v
 		}
 	}
-}
-
-// instrPos gives a position for any instruction.
-func instrPos(i ssa.Instruction) token.Pos {
-	if i.Pos().IsValid() {
-		return i.Pos()
-	}
-	for _, op := range i.Operands(nil) {
-		if *op != nil && (*op).Pos().IsValid() {
-			return (*op).Pos()
-		}
-	}
-	return i.Parent().Pos()
 }
 
 // spoil applies a write-like event to the storage v views: holders of other
@@ -388,7 +376,7 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	}
 	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, entries: c.e.entries, doubt: c.e.doubt || c.lib && c.e.may}
 	if !e.pos.IsValid() {
-		e.pos = instrPos(c.instr)
+		e.pos = ssax.Pos(c.instr)
 	}
 	e.may = c.e.may || x.conditional(c.instr, w.loc)
 	x.effect(kind, w.loc, e)

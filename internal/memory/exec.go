@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // exec interprets one function abstractly: it runs every instruction on sets
@@ -455,7 +456,7 @@ func (x *exec) extract(i *ssa.Extract) {
 
 func (x *exec) typeAssert(i *ssa.TypeAssert) {
 	v := x.val(i.X)
-	if isString(i.AssertedType) {
+	if ssax.IsString(i.AssertedType) {
 		v = v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
 	} else if !carries(i.AssertedType) {
 		v = nil
@@ -477,10 +478,10 @@ func (x *exec) convert(i *ssa.Convert) {
 	_, fromSlice := from.(*types.Slice)
 	_, toSlice := to.(*types.Slice)
 	switch {
-	case fromSlice && isString(to):
+	case fromSlice && ssax.IsString(to):
 		x.use(i.X, i, UsedRead)
 		x.set(i, nil)
-	case toSlice && isString(from):
+	case toSlice && ssax.IsString(from):
 		x.use(i.X, i, UsedRead)
 		x.set(i, value{{loc: x.fresh(i, 0), cap: capUnknown, taken: i.Pos()}})
 	default:

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 func (x *exec) ret(i *ssa.Return) {
@@ -228,7 +229,7 @@ func (x *exec) brokenContract(e exit) {
 		}
 		p := x.fn.Params[o.Arg+1]
 		v := x.env[p]
-		if len(v) == 0 || !isSlice(p.Type()) {
+		if len(v) == 0 || !ssax.IsSlice(p.Type()) {
 			continue
 		}
 		arr := v[0].loc

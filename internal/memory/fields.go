@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // fieldCaps finds, for each slice field the package stores to, whether what
@@ -21,12 +23,12 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 				if !ok {
 					continue
 				}
-				if g, ok := st.Addr.(*ssa.Global); ok && isSlice(st.Val.Type()) {
+				if g, ok := st.Addr.(*ssa.Global); ok && ssax.IsSlice(st.Val.Type()) {
 					w.globalCap(g, st.Val)
 					continue
 				}
 				f := fieldVar(st.Addr)
-				if f == nil || f.Pkg() != w.pass.Pkg || !isSlice(f.Type()) {
+				if f == nil || f.Pkg() != w.pass.Pkg || !ssax.IsSlice(f.Type()) {
 					continue
 				}
 				c := w.storedCap(st.Val, map[ssa.Value]bool{})
@@ -112,17 +114,10 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 }
 
 func (w *packageWork) callCap(v *ssa.Call) capacity {
-	if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+	if ssax.IsBuiltin(&v.Call, "append") {
 		return capRoom
 	}
-	fn := v.Call.StaticCallee()
-	if fn == nil {
-		return capUnknown
-	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	if o := fn.Object(); o != nil && o.Pkg() != nil && o.Pkg().Path() == "slices" && o.Name() == "Clip" {
+	if ssax.FullName(v.Call.StaticCallee()) == "slices.Clip" {
 		return capExact
 	}
 	return capUnknown
@@ -258,7 +253,7 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				load, ok := i.(*ssa.UnOp)
-				if !ok || !isSlice(load.Type()) {
+				if !ok || !ssax.IsSlice(load.Type()) {
 					continue
 				}
 				if f := fieldVar(load.X); f != nil && usedAfter(load, unlocks) {
@@ -278,29 +273,13 @@ func isUnlock(c *ssa.Call) bool {
 // must come after v.
 func usedAfter(v *ssa.UnOp, after []ssa.Instruction) bool {
 	for _, u := range after {
-		if !before(v, u) {
+		if !ssax.Before(v, u) {
 			continue
 		}
 		for _, ref := range *v.Referrers() {
-			if before(u, ref) {
+			if ssax.Before(u, ref) {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// before reports whether a certainly runs before b.
-func before(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block() != nil && b.Block() != nil && a.Block().Dominates(b.Block())
-	}
-	for _, i := range a.Block().Instrs {
-		if i == a {
-			return true
-		}
-		if i == b {
-			return false
 		}
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // handoff lets by hold what v views: a goroutine, a channel, a global, or a
@@ -16,7 +17,7 @@ func (x *exec) handoff(v value, i ssa.Instruction, by string) {
 		return
 	}
 	h := x.t.root(root{kind: rootHandoff, name: by, instr: i, of: noLoc})
-	x.store(x.t.elem(h), nil, v, instrPos(i))
+	x.store(x.t.elem(h), nil, v, ssax.Pos(i))
 }
 
 // joined: whoever was handed something may have finished with it.
@@ -53,7 +54,7 @@ func (x *exec) send(ch, v ssa.Value, i ssa.Instruction) {
 	val := x.val(v)
 	if isAggregate(v.Type()) {
 		h := x.t.elem(x.t.root(root{kind: rootHandoff, name: "channel", instr: i, of: noLoc}))
-		x.storeAggregate(h, v.Type(), val, instrPos(i), 0)
+		x.storeAggregate(h, v.Type(), val, ssax.Pos(i), 0)
 	} else if carries(v.Type()) {
 		x.handoff(val, i, "channel")
 	}

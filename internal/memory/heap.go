@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // carries reports whether values of the type can refer to storage memvet
@@ -42,9 +44,9 @@ func scalarElems(t types.Type) bool {
 	}
 	switch t := t.Underlying().(type) {
 	case *types.Slice:
-		return !carries(t.Elem()) || isString(t.Elem())
+		return !carries(t.Elem()) || ssax.IsString(t.Elem())
 	case *types.Array:
-		return !carries(t.Elem()) || isString(t.Elem())
+		return !carries(t.Elem()) || ssax.IsString(t.Elem())
 	}
 	return false
 }
@@ -58,11 +60,6 @@ func isAggregate(t types.Type) bool {
 	return false
 }
 
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
 // load gives the content of cell l. at is the instruction that loads; storage
 // loaded out of many pieces is a new instance for each execution of it.
 func (x *exec) load(l loc, typ types.Type, at ssa.Instruction) value {
@@ -73,7 +70,7 @@ func (x *exec) load(l loc, typ types.Type, at ssa.Instruction) value {
 		return value{{loc: x.snapshot(l, at)}}
 	}
 	v := x.content(l)
-	if typ != nil && isString(typ) {
+	if typ != nil && ssax.IsString(typ) {
 		return v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
 	}
 	return v.mapViews(func(w view) (view, bool) {
@@ -244,7 +241,7 @@ func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, dept
 // zero notes that a struct was set to its zero value: its fields hold nothing.
 func (x *exec) zero(l loc, st *types.Struct, at token.Pos, depth int) {
 	for f := range st.Fields() {
-		if !carries(f.Type()) || isString(f.Type()) {
+		if !carries(f.Type()) || ssax.IsString(f.Type()) {
 			continue
 		}
 		c := x.t.field(l, f.Name())

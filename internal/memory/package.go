@@ -30,6 +30,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Analyzer is the engine. Every rule requires it.
@@ -233,10 +234,7 @@ func (w *packageWork) calls(f *ssa.Function) []*ssa.Function {
 					out = append(out, w.implementations(common.Method)...)
 				}
 			} else if g := common.StaticCallee(); g != nil {
-				if o := g.Origin(); o != nil {
-					g = o
-				}
-				out = append(out, g)
+				out = append(out, ssax.Origin(g))
 			}
 		}
 	}

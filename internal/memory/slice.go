@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 func makeCap(i *ssa.MakeSlice) capacity {
@@ -56,11 +57,7 @@ func extends(i *ssa.Slice) bool {
 // isLenOf reports whether v is len(s).
 func isLenOf(v, s ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len" && sameOperand(c.Call.Args[0], s)
+	return ok && ssax.IsBuiltin(&c.Call, "len") && sameOperand(c.Call.Args[0], s)
 }
 
 // extend treats i as an append to its operand for which there is room.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // What a function does often hangs on an argument that is constant at the
@@ -22,7 +23,7 @@ const maxSpecial = 4
 // special returns fn's summary for the constants among args, or nil if they
 // decide no branch of it, or fn is not of this package.
 func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summary {
-	fn = origin(fn)
+	fn = ssax.Origin(fn)
 	if s := w.summaries[fn]; s == nil || len(s.effects) == 0 || len(args) != len(fn.Params) {
 		return nil
 	}
@@ -53,14 +54,6 @@ func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summ
 		variants[key] = s
 	}
 	return s
-}
-
-// origin gives the generic function that fn is an instance of, or fn.
-func origin(fn *ssa.Function) *ssa.Function {
-	if fn != nil && fn.Origin() != nil {
-		return fn.Origin()
-	}
-	return fn
 }
 
 // interpretWith gives the summary of fn where parameters have known values.
@@ -104,7 +97,7 @@ func (w *packageWork) decides(p *ssa.Parameter) bool {
 				return true
 			}
 		case *ssa.Call: // it may decide one there
-			if ref.Call.Value != p && w.summaries[origin(ref.Call.StaticCallee())] != nil && p.Type().Underlying() == types.Typ[types.Bool] {
+			if ref.Call.Value != p && w.summaries[ssax.Origin(ref.Call.StaticCallee())] != nil && p.Type().Underlying() == types.Typ[types.Bool] {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 func (x *exec) storeInstr(i *ssa.Store) {
@@ -38,11 +39,11 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 		if n > 0 && len(cells) > 1 && c.loc != noLoc && !x.t.nodes[c.loc].many {
 			// one of several cells is stored to: each keeps what it had
 			if !isAggregate(v.Type()) {
-				x.store(c.loc, v.Type(), val.union(x.content(c.loc)), instrPos(i))
+				x.store(c.loc, v.Type(), val.union(x.content(c.loc)), ssax.Pos(i))
 				continue
 			}
 		}
-		x.store(c.loc, v.Type(), val, instrPos(i))
+		x.store(c.loc, v.Type(), val, ssax.Pos(i))
 		if stale && c.loc != noLoc {
 			x.st.stale[holder{cell: c.loc}] = m
 		}

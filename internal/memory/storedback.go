@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // notStoredBack reports arrays of fields and variables that were changed in
@@ -114,7 +115,7 @@ func earlier(a, b ssa.Instruction) bool {
 			return false
 		}
 	}
-	return instrPos(a) < instrPos(b)
+	return ssax.Pos(a) < ssax.Pos(b)
 }
 
 func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool) {
@@ -164,7 +165,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	}
 	v := b
 	if b.loan == nil && !b.taken.IsValid() {
-		v.taken = instrPos(d.instr)
+		v.taken = ssax.Pos(d.instr)
 	}
 	ev := x.event(d.kind, d.c, value{b})
 	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // summarize adds to the summary what is so at one return.
@@ -119,7 +120,7 @@ func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view))
 
 // resultEffects describes one result.
 func (x *exec) resultEffects(j int, v value, t types.Type) {
-	if !carries(t) || isString(t) {
+	if !carries(t) || ssax.IsString(t) {
 		return
 	}
 	r := path("r" + strconv.Itoa(j))
@@ -177,7 +178,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 // fields describes a struct that is returned by value, field by field.
 func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path, w view)) {
 	for f := range st.Fields() {
-		if !carries(f.Type()) || isString(f.Type()) {
+		if !carries(f.Type()) || ssax.IsString(f.Type()) {
 			continue
 		}
 		c := x.t.field(l, f.Name())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // result gives the origins of result n of a call.
@@ -15,7 +16,7 @@ func (f *family) result(call *ssa.Call, n int) []Origin {
 	if call.Call.Signature().Results().Len() > 1 {
 		me = extracted(call, n)
 	}
-	if isBuiltin(&call.Call, "append") {
+	if ssax.IsBuiltin(&call.Call, "append") {
 		return union(root(call), f.places(call.Call.Args[0]))
 	}
 	out := root(me)

@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // loaded gives the address that v loads from.
@@ -47,19 +49,6 @@ func emptied(v *ssa.Slice) bool {
 	return exact && n == 0
 }
 
-func isBuiltin(c *ssa.CallCommon, names ...string) bool {
-	b, ok := c.Value.(*ssa.Builtin)
-	if !ok {
-		return false
-	}
-	for _, n := range names {
-		if b.Name() == n {
-			return true
-		}
-	}
-	return false
-}
-
 // Made reports whether v is storage that its function made itself.
 func Made(v ssa.Value) bool {
 	switch v := v.(type) {
@@ -68,7 +57,7 @@ func Made(v ssa.Value) bool {
 	case *ssa.Convert:
 		return true // []byte(s)
 	case *ssa.Call:
-		return isBuiltin(&v.Call, "append")
+		return ssax.IsBuiltin(&v.Call, "append")
 	}
 	return false
 }
@@ -108,21 +97,7 @@ func sameAddress(a, b ssa.Value) bool {
 
 // Before reports whether a has certainly run when b runs.
 func Before(a, b ssa.Instruction) bool {
-	if a.Parent() != b.Parent() {
-		return false
-	}
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	for _, i := range a.Block().Instrs {
-		if i == a {
-			return a != b
-		}
-		if i == b {
-			return false
-		}
-	}
-	return false
+	return a != b && a.Parent() == b.Parent() && ssax.Before(a, b)
 }
 
 // Reaches reports whether b can run after a without passing any of cut.
@@ -183,20 +158,6 @@ func guardedByNil(i ssa.Instruction, addr ssa.Value) bool {
 		}
 	}
 	return false
-}
-
-// Pos is an instruction's position; stores of composite literals have theirs
-// in an operand.
-func Pos(i ssa.Instruction) token.Pos {
-	if i.Pos().IsValid() {
-		return i.Pos()
-	}
-	for _, op := range i.Operands(nil) {
-		if *op != nil && (*op).Pos().IsValid() {
-			return (*op).Pos()
-		}
-	}
-	return i.Parent().Pos()
 }
 
 // Birth gives the instruction that makes new storage under the same name.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A store is an instruction that puts something into a cell: an assignment, a
@@ -72,7 +73,7 @@ func (f *family) collectStores(i ssa.Instruction) {
 }
 
 func (f *family) collectCall(i *ssa.Call) {
-	if isBuiltin(&i.Call, "copy") {
+	if ssax.IsBuiltin(&i.Call, "copy") {
 		f.add("[*]", &store{
 			instr: i, elems: true,
 			cells: func() []Origin { return step(f.places(i.Call.Args[0]), "[*]") },
@@ -325,7 +326,7 @@ func (f *family) putsBack(m match, o Origin) bool {
 func (f *family) initial(cell Origin, at ssa.Instruction) []Origin {
 	switch r := cell.Root.(type) {
 	case *ssa.Call:
-		if isBuiltin(&r.Call, "append") {
+		if ssax.IsBuiltin(&r.Call, "append") {
 			return f.appended(r, cell)
 		}
 		return f.returned(r, 0, cell)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Write is one change in place: of an element, or of a field of an object
@@ -97,11 +98,11 @@ func written(addr ssa.Value) (v ssa.Value, field string, ok bool) {
 
 func (f *family) callWrites(i ssa.CallInstruction) []Write {
 	c := i.Common()
-	if isBuiltin(c, "delete", "clear", "copy") {
+	if ssax.IsBuiltin(c, "delete", "clear", "copy") {
 		return []Write{{Instr: i, Storage: f.places(c.Args[0]), Kind: contract.Writes}}
 	}
 	k := f.pkg.contract(c)
-	name := calleeName(c)
+	name := ssax.CalleeName(c)
 	fn := c.StaticCallee()
 	var out []Write
 	if k != nil {
@@ -131,25 +132,13 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 	return out
 }
 
-func calleeName(c *ssa.CallCommon) string {
-	if c.IsInvoke() {
-		return c.Method.Name()
-	}
-	if fn := c.StaticCallee(); fn != nil {
-		return fn.Name()
-	}
-	return ""
-}
-
 // fieldWrites lists the fields, whatever they hold, that fn and those it calls
 // in the package set through parameters. Contracts tell only of references.
 func (p *Package) fieldWrites(fn *ssa.Function) []fieldWrite {
 	if fn == nil {
 		return nil
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	if p.indirect == nil {
 		p.findFieldWrites()
 	}
@@ -200,10 +189,7 @@ func (p *Package) findFieldWrites() {
 					if g == nil {
 						continue
 					}
-					if o := g.Origin(); o != nil {
-						g = o
-					}
-					for _, w := range p.indirect[g] {
+					for _, w := range p.indirect[ssax.Origin(g)] {
 						if w.param < len(c.Call.Args) {
 							add(fn, f.walk(c.Call.Args[w.param], contract.Place("x"+w.path).Steps(), c), w.field)
 						}

@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // KeepClone copies a view where a statement keeps it: the slice, map or string
@@ -38,7 +40,7 @@ func (p *Pass) CloneAt(pos token.Pos) []analysis.SuggestedFix {
 		if !ok || !points(n, pos) {
 			continue
 		}
-		if t := p.TypesInfo.TypeOf(e); !detaches(t) && !isString(t) {
+		if t := p.TypesInfo.TypeOf(e); !detaches(t) && !ssax.IsString(t) {
 			return nil
 		}
 		return Fix("keep a copy: "+p.CloneName(e), p.Clone(e))
@@ -59,11 +61,6 @@ func (p *Pass) ResultClone(ret, read token.Pos) []analysis.SuggestedFix {
 		}
 	}
 	return nil
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 func (p *Pass) keptValue(kept token.Pos, view string, taken token.Pos) ast.Expr {

@@ -1,5 +1,6 @@
-// Package ssax has what several rules ask about single values and functions of
-// go/ssa. Questions that follow data belong to the engine or to internal/origin.
+// Package ssax has what the engine and rules ask about single values,
+// instructions and functions of go/ssa. Questions that follow data belong to the
+// engine or to internal/origin.
 package ssax
 
 import (
@@ -77,8 +78,8 @@ func Variable(v ssa.Value) types.Object {
 
 // IsBuiltin reports whether a call is of one of the predeclared functions
 // named.
-func IsBuiltin(c *ssa.Call, names ...string) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
+func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
+	b, ok := c.Value.(*ssa.Builtin)
 	return ok && slices.Contains(names, b.Name())
 }
 
@@ -94,6 +95,56 @@ func Origin(fn *ssa.Function) *ssa.Function {
 		return fn.Origin()
 	}
 	return fn
+}
+
+// Body is Origin where the generic function's code is at hand, else fn.
+func Body(fn *ssa.Function) *ssa.Function {
+	if o := Origin(fn); o != nil && o.Blocks != nil {
+		return o
+	}
+	return fn
+}
+
+// CalleeName is the name of what a call calls, "" if it is a variable.
+func CalleeName(c *ssa.CallCommon) string {
+	if c.IsInvoke() {
+		return c.Method.Name()
+	}
+	if fn := c.StaticCallee(); fn != nil {
+		return fn.Name()
+	}
+	return ""
+}
+
+// Before reports whether a has run whenever b runs; an instruction counts as
+// before itself.
+func Before(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block() != nil && b.Block() != nil && a.Block().Dominates(b.Block())
+	}
+	for _, i := range a.Block().Instrs {
+		if i == a {
+			return true
+		}
+		if i == b {
+			return false
+		}
+	}
+	return false
+}
+
+// Pos gives a position for any instruction; stores of composite literals have
+// theirs in an operand.
+func Pos(i ssa.Instruction) token.Pos {
+	if i.Pos().IsValid() {
+		return i.Pos()
+	}
+	for _, op := range i.Operands(nil) {
+		if *op != nil && (*op).Pos().IsValid() {
+			return (*op).Pos()
+		}
+	}
+	return i.Parent().Pos()
 }
 
 // FullName names a declared function as go/types does, "(*bytes.Buffer).Bytes";
@@ -119,6 +170,9 @@ func IsSlice(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Slice)
 	return ok
 }
+
+// IsList reports whether t is a map or slice.
+func IsList(t types.Type) bool { return IsMap(t) || IsSlice(t) }
 
 // IsBytes reports whether t is a slice of bytes.
 func IsBytes(t types.Type) bool {

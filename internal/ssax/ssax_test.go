@@ -43,6 +43,13 @@ func calls(p *pair) {
 	generic[int](1)
 }
 
+func branches(p *pair, ok bool) {
+	if ok {
+		use(p.left, p.right)
+	}
+	use(p.right, p.left)
+}
+
 func generic[T any](T) {}
 
 func use(a, b []int)
@@ -101,7 +108,7 @@ func TestOutlives(t *testing.T) {
 func TestCalls(t *testing.T) {
 	pkg := load(t)
 	cs := callsIn(pkg, "calls")
-	if !IsBuiltin(cs[0], "copy", "append") || IsBuiltin(cs[1], "append") || IsBuiltin(cs[2], "append") {
+	if !IsBuiltin(&cs[0].Call, "copy", "append") || IsBuiltin(&cs[1].Call, "append") || IsBuiltin(&cs[2].Call, "append") {
 		t.Error("append is not told from other calls")
 	}
 	if got := FullName(cs[2].Call.StaticCallee()); got != "a.generic" {
@@ -112,6 +119,31 @@ func TestCalls(t *testing.T) {
 	}
 	if v := Variable(pkg.Var("global")); v == nil || v.Name() != "global" {
 		t.Errorf("variable %v, want global", v)
+	}
+}
+
+func TestInstructions(t *testing.T) {
+	pkg := load(t)
+	cs := callsIn(pkg, "calls")
+	if !Before(cs[0], cs[1]) || Before(cs[1], cs[0]) || !Before(cs[0], cs[0]) {
+		t.Error("the order within a block is not seen")
+	}
+	then, behind := callsIn(pkg, "branches")[0], callsIn(pkg, "branches")[1]
+	if Before(then, behind) || Before(behind, then) || !Before(then.Parent().Blocks[0].Instrs[0], behind) {
+		t.Error("a call in a branch does not run before what is behind it, the entry does")
+	}
+	for _, b := range pkg.Func("branches").Blocks {
+		for _, i := range b.Instrs {
+			if !Pos(i).IsValid() {
+				t.Errorf("%v has no position", i)
+			}
+		}
+	}
+	if got := CalleeName(&cs[2].Call); got != "generic[int]" {
+		t.Errorf("the instance is called as %q, want generic[int]", got)
+	}
+	if instance := cs[2].Call.StaticCallee(); Body(instance) != pkg.Func("generic") || Body(pkg.Func("use")) != pkg.Func("use") {
+		t.Error("the code of an instance is not that of the generic function")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // holders gives the places of who keeps the argument.
@@ -119,7 +120,7 @@ func (c *checker) inside(k keeping, o origin.Origin, s origin.Origin) bool {
 		return false // an object of others has its own rules about who writes
 	}
 	for f := range st.Underlying().(*types.Struct).Fields() {
-		if !isList(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
+		if !ssax.IsList(f.Type()) || c.replaces(k, o, f.Name()) || !c.read(origin.Field{Type: st, Path: "." + f.Name()}) {
 			continue
 		}
 		for _, h := range c.from.Held(k.call, k.arg, "."+f.Name()) {

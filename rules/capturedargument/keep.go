@@ -12,6 +12,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A keeping is a call that goes on holding an argument's storage.
@@ -93,7 +94,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 		for _, s := range w.Storage {
 			if k.goroutine {
 				// Objects have locks and fields of their own; lists do not.
-				shared := s.Place == o.Place && isList(k.arg.Type()) || c.inside(k, o, s)
+				shared := s.Place == o.Place && ssax.IsList(k.arg.Type()) || c.inside(k, o, s)
 				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
 					return finding.Default, true
 				}
@@ -164,15 +165,6 @@ func (c *checker) forgets(k keeping) []ssa.Instruction {
 		}
 	}
 	return out
-}
-
-// isList reports whether t is a map or slice.
-func isList(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Map, *types.Slice:
-		return true
-	}
-	return false
 }
 
 // fanOut: a call in a loop gives one list to several that keep it, and one of

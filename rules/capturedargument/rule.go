@@ -11,6 +11,7 @@ import (
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -99,7 +100,7 @@ func (c *checker) report(fn *ssa.Function, k keeping, w origin.Write, level find
 	if w.Callee != "" {
 		text = "`" + w.Callee + "` changes it here"
 	}
-	r.Steps = append(r.Steps, rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: text})
+	r.Steps = append(r.Steps, rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: text})
 	r.Remedy = "keep a copy: slices.Clone, maps.Clone, or a copy of the struct"
 	if !k.goroutine {
 		r.Fixes = c.KeepClone(pos, name, pos)

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/memory"
-	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // site finds where the argument is kept: in the callee, or those it calls, if
@@ -21,9 +21,7 @@ func (c *checker) site(k keeping) (pos token.Pos, name string) {
 		if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg {
 			return pos, name
 		}
-		if o := fn.Origin(); o != nil {
-			fn = o
-		}
+		fn = ssax.Origin(fn)
 		q := parameter(fn, k)
 		if q == nil {
 			return pos, name
@@ -32,7 +30,7 @@ func (c *checker) site(k keeping) (pos token.Pos, name string) {
 		if at == nil {
 			return pos, name
 		}
-		pos, name = origin.Pos(at), q.Name()
+		pos, name = ssax.Pos(at), q.Name()
 		if inner == nil {
 			return pos, name
 		}

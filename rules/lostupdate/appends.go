@@ -45,7 +45,7 @@ func appends(p *rule.Pass, fns []*ssa.Function) {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				call, ok := i.(*ssa.Call)
-				if !ok || !ssax.IsBuiltin(call, "append") {
+				if !ok || !ssax.IsBuiltin(call.Common(), "append") {
 					continue
 				}
 				if a := found[call.Pos()]; a != nil && dead(call, a.v, found, map[ssa.Value]bool{}) {
@@ -96,7 +96,7 @@ func dead(v ssa.Value, x *types.Var, found map[token.Pos]*appending, seen map[ss
 			}
 		case *ssa.Call:
 			a := found[ref.Pos()]
-			if !ssax.IsBuiltin(ref, "append") || a == nil || a.v != x || !dead(ref, x, found, seen) {
+			if !ssax.IsBuiltin(ref.Common(), "append") || a == nil || a.v != x || !dead(ref, x, found, seen) {
 				return false
 			}
 		default:
@@ -161,7 +161,7 @@ func cut(v ssa.Value, seen map[ssa.Value]bool) bool {
 			}
 		}
 	case *ssa.Call:
-		return ssax.IsBuiltin(v, "append") && cut(v.Call.Args[0], seen)
+		return ssax.IsBuiltin(v.Common(), "append") && cut(v.Call.Args[0], seen)
 	}
 	return false
 }

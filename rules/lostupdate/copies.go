@@ -186,7 +186,7 @@ func (c *copyVar) changedBehind(call *ssa.Call, p path, fx *effects) bool {
 		return false
 	}
 	first := call.Call.Args[0]
-	if ssax.IsBuiltin(call, "append") {
+	if ssax.IsBuiltin(call.Common(), "append") {
 		s, ok := first.(*ssa.Slice)
 		return ok && c.derives(s.X, p)
 	}

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // writers finds out what functions do with the variables that their pointer
@@ -161,9 +163,7 @@ func (fx *effects) fact(obj *types.Func) *effect {
 
 // of gives what fn does with its i-th parameter.
 func (fx *effects) of(fn *ssa.Function, i int) *effect {
-	if o := fn.Origin(); o != nil && o.Blocks != nil {
-		fn = o
-	}
+	fn = ssax.Body(fn)
 	if e, ok := fx.memo[fn][i]; ok {
 		return e
 	}

@@ -173,7 +173,7 @@ func onlyCopied(load *ssa.UnOp) bool {
 
 func isLen(i ssa.Instruction) bool {
 	c, ok := i.(*ssa.Call)
-	return ok && ssax.IsBuiltin(c, "len")
+	return ok && ssax.IsBuiltin(c.Common(), "len")
 }
 
 // sameLoad reports whether two values are loads of the same place.

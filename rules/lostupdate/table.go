@@ -40,7 +40,7 @@ func (w *walker) mapTable(m *ssa.MakeMap) {
 			w.rangeOver(ref)
 		case *ssa.DebugRef, *ssa.BinOp:
 		case *ssa.Call:
-			w.kept = w.kept || !ssax.IsBuiltin(ref, "len")
+			w.kept = w.kept || !ssax.IsBuiltin(ref.Common(), "len")
 		default:
 			w.kept = true
 		}
@@ -103,7 +103,7 @@ func (w *walker) sliceTable(s *ssa.Slice) {
 			}
 		case *ssa.DebugRef:
 		case *ssa.Call:
-			w.kept = w.kept || !ssax.IsBuiltin(ref, "len")
+			w.kept = w.kept || !ssax.IsBuiltin(ref.Common(), "len")
 		default:
 			w.kept = true
 		}

@@ -243,7 +243,7 @@ func feedsOnly(v ssa.Value, p path, stores map[ssa.Instruction]path, depth int) 
 				return false
 			}
 		case *ssa.Call:
-			if !ssax.IsBuiltin(ref, "append") || ref.Call.Args[0] != v || !feedsOnly(ref, p, stores, depth+1) {
+			if !ssax.IsBuiltin(ref.Common(), "append") || ref.Call.Args[0] != v || !feedsOnly(ref, p, stores, depth+1) {
 				return false
 			}
 		default:

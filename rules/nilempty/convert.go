@@ -48,7 +48,7 @@ func conversionOf(v ssa.Value) conversion {
 	case *ssa.Phi:
 		return ofLoop(v)
 	case *ssa.Call:
-		if ssax.IsBuiltin(v, "append") {
+		if ssax.IsBuiltin(v.Common(), "append") {
 			return ofAppend(v)
 		}
 	case *ssa.ChangeType:
@@ -97,7 +97,7 @@ func ofLoop(phi *ssa.Phi) conversion {
 	}
 	for k, e := range phi.Edges {
 		call, ok := e.(*ssa.Call)
-		if !ok || !ssax.IsBuiltin(call, "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
+		if !ok || !ssax.IsBuiltin(call.Common(), "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
 			continue
 		}
 		src := rangedOver(phi.Block())
@@ -208,7 +208,7 @@ func keysOf(v ssa.Value) ssa.Value {
 func lengthOf(v ssa.Value, depth int) ssa.Value {
 	switch v := v.(type) {
 	case *ssa.Call:
-		if ssax.IsBuiltin(v, "len") {
+		if ssax.IsBuiltin(v.Common(), "len") {
 			return v.Call.Args[0]
 		}
 	case *ssa.Convert:

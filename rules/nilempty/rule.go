@@ -134,9 +134,7 @@ func (c *checker) convert(v ssa.Value, depth int) conversion {
 // throughCall: every return of the callee makes the same conversion of the
 // same parameter.
 func (c *checker) throughCall(call *ssa.Call, fn *ssa.Function, depth int) conversion {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	if !c.own[fn] || fn.Signature.Results().Len() != 1 {
 		return conversion{}
 	}

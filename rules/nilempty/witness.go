@@ -99,9 +99,7 @@ func (w *world) resultPlaces(call *ssa.Call, index, depth int) []place {
 	if fn == nil {
 		return nil
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	if !w.own[fn] {
 		return nil
 	}

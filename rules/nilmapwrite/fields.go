@@ -160,27 +160,23 @@ func (f *fieldFacts) addressed(a *ssa.FieldAddr) {
 		return
 	}
 	for _, ref := range *a.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.UnOp, *ssa.DebugRef:
-		case *ssa.Store:
-			if ref.Addr != a {
-				f.sourced[v], f.filled[v] = true, true
-			}
-		default:
-			f.sourced[v], f.filled[v] = true, true
-		}
+		f.useOf(v, a, ref)
 	}
 }
 
 func (f *fieldFacts) globalUse(g *ssa.Global, i ssa.Instruction) {
-	v := g.Object()
-	if v == nil || !ssax.IsMap(v.Type()) {
-		return
+	if v := g.Object(); v != nil && ssax.IsMap(v.Type()) {
+		f.useOf(v, g, i)
 	}
+}
+
+// useOf looks at an instruction that works with the address of v: all but
+// loads from it and stores to it may let others fill v.
+func (f *fieldFacts) useOf(v types.Object, addr ssa.Value, i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.UnOp, *ssa.DebugRef:
 	case *ssa.Store:
-		if i.Addr != g {
+		if i.Addr != addr {
 			f.sourced[v], f.filled[v] = true, true
 		}
 	default:

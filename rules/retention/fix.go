@@ -108,7 +108,7 @@ func looksBack(r *removal) bool {
 				return true
 			}
 		case *ssa.IndexAddr:
-			if ofList(i.X, r) && reaches(i, r.store) && usedBehind(i, r.store, 0) {
+			if ofList(i.X, r) && ssax.Before(i, r.store) && usedBehind(i, r.store, 0) {
 				return true
 			}
 		}
@@ -127,7 +127,7 @@ func servesRemoval(s *ssa.Slice, r *removal) bool {
 				return false
 			}
 		case *ssa.Call:
-			if !ssax.IsBuiltin(ref, "append") && !ssax.IsBuiltin(ref, "copy") && !ssax.IsBuiltin(ref, "clear") && !ssax.IsBuiltin(ref, "len") {
+			if !ssax.IsBuiltin(ref.Common(), "append") && !ssax.IsBuiltin(ref.Common(), "copy") && !ssax.IsBuiltin(ref.Common(), "clear") && !ssax.IsBuiltin(ref.Common(), "len") {
 				return false
 			}
 		default:
@@ -157,7 +157,7 @@ func usedBehind(addr ssa.Value, st ssa.Instruction, depth int) bool {
 		default:
 			return true
 		}
-		if reaches(st, ref) {
+		if ssax.Before(st, ref) {
 			return true
 		}
 	}
@@ -242,7 +242,7 @@ func (o owned) ours(v ssa.Value) bool {
 		_, literal := v.X.(*ssa.Alloc)
 		return literal || o.ours(v.X)
 	case *ssa.Call:
-		return ssax.IsBuiltin(v, "append") && o.ours(v.Call.Args[0])
+		return ssax.IsBuiltin(v.Common(), "append") && o.ours(v.Call.Args[0])
 	case *ssa.Phi:
 		if o.made[v] {
 			return true
@@ -281,7 +281,7 @@ func (o owned) stays(v ssa.Value) bool {
 			ok = o.isList(ref.Addr) && ref.Val == v
 		case *ssa.Call:
 			_, builtin := ref.Call.Value.(*ssa.Builtin)
-			ok = builtin && (!ssax.IsBuiltin(ref, "append") || ref.Call.Args[0] != v || o.stays(ref))
+			ok = builtin && (!ssax.IsBuiltin(ref.Common(), "append") || ref.Call.Args[0] != v || o.stays(ref))
 		}
 		if !ok {
 			return false

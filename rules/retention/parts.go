@@ -326,7 +326,7 @@ func (f *flows) call(i *ssa.Call) {
 	args := i.Call.Args
 	name := ssax.FullName(i.Call.StaticCallee())
 	switch {
-	case ssax.IsBuiltin(i, "append"):
+	case ssax.IsBuiltin(i.Common(), "append"):
 		f.add(i, f.views[args[0]]...)
 		if s, ok := i.Type().Underlying().(*types.Slice); !ok || !isByte(s.Elem()) {
 			f.add(i, f.views[args[1]]...)
@@ -358,9 +358,7 @@ func (f *flows) callee(call *ssa.Call) *flows {
 	if fn == nil {
 		return nil
 	}
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
+	fn = ssax.Origin(fn)
 	if !f.pk.own[fn] {
 		return nil
 	}

@@ -130,7 +130,7 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 	case v.Low == nil && v.High != nil && lessOne(v.High):
 		for _, i := range instrs(v.Parent()) {
 			c, ok := i.(*ssa.Call)
-			if ok && ssax.IsBuiltin(c, "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && reaches(c, st) {
+			if ok && ssax.IsBuiltin(c.Common(), "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && ssax.Before(c, st) {
 				return shifted, c
 			}
 		}
@@ -141,7 +141,7 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 
 // deletes recognises append(list[:i], list[j:]...).
 func deletes(c *ssa.Call, addr ssa.Value) shrink {
-	if !ssax.IsBuiltin(c, "append") {
+	if !ssax.IsBuiltin(c.Common(), "append") {
 		return none
 	}
 	head, ok1 := c.Call.Args[0].(*ssa.Slice)
@@ -177,7 +177,7 @@ func filters(v ssa.Value, addr ssa.Value, seen map[ssa.Value]bool) *ssa.Slice {
 			}
 		}
 	case *ssa.Call:
-		if ssax.IsBuiltin(v, "append") {
+		if ssax.IsBuiltin(v.Common(), "append") {
 			return filters(v.Call.Args[0], addr, seen)
 		}
 	case *ssa.Slice:
@@ -248,22 +248,6 @@ func instrs(fn *ssa.Function) []ssa.Instruction {
 	return out
 }
 
-// reaches reports whether a comes before b on every way to b.
-func reaches(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	for _, i := range a.Block().Instrs {
-		if i == a {
-			return true
-		}
-		if i == b {
-			return false
-		}
-	}
-	return false
-}
-
 // cleared tells where fn clears a slot of the list that r shortens; it notes a
 // slot that is cleared before the elements are moved over it.
 func cleared(fn *ssa.Function, r *removal) token.Pos {
@@ -274,13 +258,13 @@ func cleared(fn *ssa.Function, r *removal) token.Pos {
 			if !ok || !isZero(i.Val) || !ofList(ia.X, r) {
 				continue
 			}
-			if r.how == shifted && r.moved != nil && reaches(i, r.moved) && !r.lastSlot(ia) {
+			if r.how == shifted && r.moved != nil && ssax.Before(i, r.moved) && !r.lastSlot(ia) {
 				r.wrong = i.Pos()
 				continue
 			}
 			return i.Pos()
 		case *ssa.Call:
-			if ssax.IsBuiltin(i, "clear") && ofList(i.Call.Args[0], r) {
+			if ssax.IsBuiltin(i.Common(), "clear") && ofList(i.Call.Args[0], r) {
 				return i.Pos()
 			}
 			if passesList(i, r) {
@@ -354,7 +338,7 @@ func isZero(v ssa.Value) bool {
 func gone(r *removal) token.Pos {
 	for _, i := range instrs(r.store.Parent()) {
 		c, ok := i.(*ssa.Call)
-		if !ok || !ssax.IsBuiltin(c, "delete") {
+		if !ok || !ssax.IsBuiltin(c.Common(), "delete") {
 			continue
 		}
 		if m, ok := c.Call.Args[0].Type().Underlying().(*types.Map); ok && sameElem(m.Elem(), r) {

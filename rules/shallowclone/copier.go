@@ -9,6 +9,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A copier is a function that returns a copy of an argument.
@@ -135,16 +136,6 @@ func isReference(t types.Type) bool {
 	return false
 }
 
-// isList reports whether t is a map or slice, which structs mostly own; what
-// they point to they mostly just know.
-func isList(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Map, *types.Slice:
-		return true
-	}
-	return false
-}
-
 // findDeep finds the fields for which the copier makes something new.
 func (c *checker) findDeep(k *copier) {
 	st := k.of.Underlying().(*types.Struct)
@@ -164,7 +155,7 @@ func (c *checker) findDeep(k *copier) {
 		}
 		if own && !others {
 			k.deep[f.Name()] = true
-			if isList(f.Type()) {
+			if ssax.IsList(f.Type()) {
 				k.lists++
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // forgotten looks for what copiers share, and for reasons to think that they
@@ -58,7 +59,7 @@ func (c *checker) judge(k *copier, path string) {
 			rule.Step{Role: finding.Kept, Pos: other.fn.Pos(), Text: "this copies such values"})
 		return
 	}
-	if !isList(t) {
+	if !ssax.IsList(t) {
 		return
 	}
 	w, written := c.writerOf(k, path)
@@ -72,7 +73,7 @@ func (c *checker) judge(k *copier, path string) {
 	}
 	sure := k.lists > 0 && methodOf(w.fn, k.of) && !w.unsure() && strings.Count(path, ".") == 1
 	say(only(sure), "and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
-		rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: "this changes it in place"})
+		rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "this changes it in place"})
 }
 
 // only gives the default level to what is sure.
@@ -152,6 +153,6 @@ func (c *checker) writerOf(k *copier, path string) (writer, bool) {
 		if x, y := methodOf(a.fn, k.of), methodOf(b.fn, k.of); x != y {
 			return map[bool]int{true: -1, false: 1}[x]
 		}
-		return int(origin.Pos(a.Instr) - origin.Pos(b.Instr))
+		return int(ssax.Pos(a.Instr) - ssax.Pos(b.Instr))
 	}), true
 }

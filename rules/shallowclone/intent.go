@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // copyName matches names that promise a copy: clone, deepCopy, copyInvoice,
@@ -156,7 +157,7 @@ func (c *checker) reused(fn *ssa.Function) bool {
 		for _, b := range caller.Blocks {
 			for _, i := range b.Instrs {
 				call, ok := i.(*ssa.Call)
-				if !ok || call.Call.StaticCallee() == nil || originOf(call.Call.StaticCallee()) != fn {
+				if !ok || call.Call.StaticCallee() == nil || ssax.Origin(call.Call.StaticCallee()) != fn {
 					continue
 				}
 				if c.usedAfter(call, call.Call.Args[0]) {
@@ -166,13 +167,6 @@ func (c *checker) reused(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-func originOf(fn *ssa.Function) *ssa.Function {
-	if o := fn.Origin(); o != nil {
-		return o
-	}
-	return fn
 }
 
 // usedAfter reports whether v, or the variable that it was loaded from, is used

@@ -13,6 +13,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -125,7 +126,7 @@ func (c *checker) locate(fn *ssa.Function, e contract.Effect) (pos token.Pos, ok
 		case !origin.Outlives(o.Root):
 			return fn.Pos(), false // on another path it has its own
 		case o.Via != nil && o.Via.Instr.Parent() == fn && !pos.IsValid():
-			pos = origin.Pos(o.Via.Instr)
+			pos = ssax.Pos(o.Via.Instr)
 		}
 	}
 	return pos, pos.IsValid()

@@ -13,6 +13,7 @@ import (
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 func (c *checker) noteWriter(fn *ssa.Function, w origin.Write) {
@@ -66,7 +67,7 @@ func (c *checker) changed(k claim, w origin.Write) {
 	if k.copied.IsValid() {
 		steps = append(steps, rule.Step{Role: finding.Via, Pos: k.copied, Text: "the copy is made by this call"})
 	}
-	steps = append(steps, rule.Step{Role: finding.Spoiled, Pos: origin.Pos(w.Instr), Text: text + ", and the source with it"})
+	steps = append(steps, rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: text + ", and the source with it"})
 	c.say(k, cmp.Or(k.level, finding.Default), "so the change made through the copy reaches the source as well", steps)
 }
 
@@ -146,7 +147,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 	if !ok || cursor(f) {
 		return claim{}, false
 	}
-	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, pos: origin.Pos(v.Instr)}
+	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, pos: ssax.Pos(v.Instr)}
 	k := c.copiers[fn]
 	if k != nil && (k.shallow || k.marks) {
 		return claim{}, false
@@ -159,7 +160,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		out.named = true // their documentation does
 		return out, true
 	}
-	if t := typeAt(f.Type, f.Path); t == nil || !isList(t) {
+	if t := typeAt(f.Type, f.Path); t == nil || !ssax.IsList(t) {
 		return claim{}, false
 	}
 	a, ok := v.To.Root.(*ssa.Alloc)

@@ -190,27 +190,11 @@ func (t *trail) loadLocal(i *ssa.UnOp, a *ssa.Alloc) {
 		return
 	}
 	for _, st := range whole {
-		replaced := slices.ContainsFunc(whole, func(o *ssa.Store) bool { return o != st && before(st, o) && before(o, i) })
+		replaced := slices.ContainsFunc(whole, func(o *ssa.Store) bool { return o != st && ssax.Before(st, o) && ssax.Before(o, i) })
 		if !replaced {
 			t.add(i, t.origins[st.Val]...)
 		}
 	}
-}
-
-// before reports whether a comes before b on every way to b.
-func before(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	for _, i := range a.Block().Instrs {
-		if i == a {
-			return true
-		}
-		if i == b {
-			return false
-		}
-	}
-	return false
 }
 
 // cast notes that bytes became a string that shares them.
@@ -300,9 +284,7 @@ func (t *trail) pass(p *ssa.Parameter, a ssa.Value) {
 // callees lists the functions of the package that a call may run.
 func (t *trail) callees(i *ssa.Call) []*ssa.Function {
 	if fn := i.Call.StaticCallee(); fn != nil {
-		if o := fn.Origin(); o != nil {
-			fn = o
-		}
+		fn = ssax.Origin(fn)
 		if t.own[fn] {
 			return []*ssa.Function{fn}
 		}

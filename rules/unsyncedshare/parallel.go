@@ -11,6 +11,7 @@ import (
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A touch is a change that a goroutine makes to something that was there
@@ -96,7 +97,7 @@ func (x *checker) touched(i ssa.Instruction) (touch, bool) {
 		}
 	}
 	if v := x.buffer(&c.Call); v != nil {
-		return touch{i, v, "is changed by `" + guard.CalleeName(&c.Call) + "`"}, true
+		return touch{i, v, "is changed by `" + ssax.CalleeName(&c.Call) + "`"}, true
 	}
 	return touch{}, false
 }
@@ -227,7 +228,7 @@ func (x *checker) ordered(i ssa.Instruction, root *ssa.Function) bool {
 						return true
 					}
 				case *ssa.Call:
-					switch guard.CalleeName(&j.Call) {
+					switch ssax.CalleeName(&j.Call) {
 					case "CompareAndSwap", "CompareAndSwapInt32", "Wait", "Acquire", "TryLock":
 						return true
 					}
@@ -265,7 +266,7 @@ func (x *checker) room(v ssa.Value) int64 {
 func oneAtATime(s *guard.Spawn) bool {
 	for _, b := range s.Instr.Parent().Blocks {
 		for _, i := range b.Instrs {
-			if c, ok := i.(*ssa.Call); ok && guard.CalleeName(&c.Call) == "SetLimit" {
+			if c, ok := i.(*ssa.Call); ok && ssax.CalleeName(&c.Call) == "SetLimit" {
 				if n, ok := c.Call.Args[len(c.Call.Args)-1].(*ssa.Const); ok && n.Int64() == 1 {
 					return true
 				}
