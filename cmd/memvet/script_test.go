@@ -2,6 +2,8 @@ package main
 
 import (
 	"flag"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +18,34 @@ func TestMain(m *testing.M) { clitest.Main(m, main) }
 // TestFixes runs testdata/fixes with the rules that ship: what users see of
 // -diff and -fix.
 func TestFixes(t *testing.T) { clitest.Run(t, "fixes", *update) }
+
+// TestReadme holds the README's first example against what memvet prints.
+func TestReadme(t *testing.T) {
+	root := filepath.Join("..", "..")
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(readme), "go run ./cmd/memvet check ")
+	pkg, text, _ := strings.Cut(text, "\n\nIt prints\n\n")
+	shown, _, ends := strings.Cut(text, "\nand on a whole module")
+	if !found || !ends {
+		t.Fatal("README.md has no example and what it prints")
+	}
+	cmd := exec.Command("memvet", "check", pkg)
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if code := cmd.ProcessState.ExitCode(); code != 3 {
+		t.Fatalf("exit status %d (%v), want 3", code, err)
+	}
+	var want strings.Builder
+	for line := range strings.Lines(shown) {
+		want.WriteString(strings.TrimPrefix(line, "    "))
+	}
+	if string(out) != want.String() {
+		t.Errorf("README.md shows\n%s\nmemvet prints\n%s", &want, out)
+	}
+}
 
 // seeds are the texts from which this project began, by file name, and what
 // each is about. Every hazard, rule of thumb and exercise in them has a case in
