@@ -40,6 +40,7 @@ var layers = []layer{
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/gotool", nil, nil},
 	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},
+	{"internal/gclog", []string{"analysis"}, nil},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
