@@ -13,8 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"golang.org/x/tools/go/packages"
 )
 
 // readFolder reads what the compiler wrote about a package below raw. whole is
@@ -22,9 +20,9 @@ import (
 // took its place: the compiler names logs after the last element of the source
 // file, so instances of functions from slices/sort.go overwrite what it had
 // written about the package's own sort.go.
-func readFolder(raw string, p *packages.Package) (e *entry, whole bool, err error) {
-	name := p.PkgPath
-	if p.Name == "main" {
+func readFolder(raw string, u unit) (e *entry, whole bool, err error) {
+	name := u.path
+	if u.name == "main" {
 		name = "main"
 	}
 	dir := filepath.Join(raw, url.PathEscape(name))
@@ -33,7 +31,7 @@ func readFolder(raw string, p *packages.Package) (e *entry, whole bool, err erro
 		return nil, false, err
 	}
 	own := map[string]string{}
-	for _, f := range p.GoFiles {
+	for _, f := range u.files {
 		own[filepath.Base(f)] = f
 	}
 	e, whole = &entry{}, true

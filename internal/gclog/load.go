@@ -1,8 +1,11 @@
 package gclog
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,13 +16,14 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Options say what to load and how.
+// Options say how to compile.
 type Options struct {
-	// Packages is passed on to the loader. Its BuildFlags must not have -gcflags.
-	Packages packages.Config
-	// Deps asks for the logs of everything that the named packages import, too.
-	// That compiles the whole program, the first time.
-	Deps bool
+	// Dir is where the go command runs, Env its environment; nil stands for our own.
+	Dir string
+	Env []string
+	// BuildFlags go to the go command; -gcflags is ours. With -overlay the log
+	// is that of the overlaid files.
+	BuildFlags []string
 	// Cache is a folder of ours; empty stands for "memvet/gclog" in the user's
 	// cache folder.
 	Cache string
@@ -29,7 +33,7 @@ type Options struct {
 
 // A Log is what the compiler said of the packages that were loaded.
 type Log struct {
-	// Packages are the named packages.
+	// Packages are the named packages, if Load made the log.
 	Packages []*packages.Package
 	// Missing says why there is no log of a package, by import path: it did not
 	// compile, or it was compiled out of our sight.
@@ -63,71 +67,116 @@ func (l *Log) Lines(path string) (lines int, text bool) {
 func (l *Log) Covers(path string) bool { return l.logs[path] != nil }
 
 // Load compiles the packages that patterns name, as far as the go command does
-// not have them compiled already, and reads the compiler's log.
+// not have them compiled already, reads the compiler's log, and loads the
+// packages as mode says.
 //
 // The log flag has the go command compile the named packages apart from the
 // user's own builds; those stay in the build cache as they are, and nothing is
 // written to the module. Packages with errors are in Log.Packages with their
 // errors and in Log.Missing.
-func Load(ctx context.Context, o Options, patterns ...string) (*Log, error) {
-	r := run{o: o, log: &Log{Missing: map[string]string{}, logs: map[string]*entry{}}}
-	if err := r.prepare(ctx); err != nil {
-		return nil, err
-	}
-	defer r.close()
-	cfg := r.o.Packages
-	cfg.BuildFlags = append(slices.Clone(cfg.BuildFlags), r.flag(r.raw))
-	pkgs, err := packages.Load(&cfg, patterns...)
+func Load(ctx context.Context, o Options, mode packages.LoadMode, patterns ...string) (*Log, error) {
+	r, err := newRun(o)
 	if err != nil {
 		return nil, err
 	}
-	r.log.Packages = pkgs
-	if err := r.collect(ctx, pkgs); err != nil {
+	defer r.close()
+	pkgs, err := packages.Load(&packages.Config{
+		Context: ctx, Dir: r.o.Dir, Env: r.o.Env, BuildFlags: append(slices.Clone(r.o.BuildFlags), r.flag),
+		Mode: mode | packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedExportFile,
+	}, patterns...)
+	if err != nil {
 		return nil, err
 	}
-	r.log.index()
-	return r.log, nil
+	var units []unit
+	for _, p := range pkgs {
+		units = append(units, unit{path: p.PkgPath, name: p.Name, export: p.ExportFile, files: p.GoFiles})
+	}
+	r.log.Packages = pkgs
+	return r.collect(ctx, units)
 }
 
-// A run is one Load.
+// Run is Load for those who want the log only. It fails if one of the packages
+// does not compile, with what the go command says.
+func Run(ctx context.Context, o Options, patterns ...string) (*Log, error) {
+	r, err := newRun(o)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	args := append([]string{"list", "-export", "-json=Dir,ImportPath,Name,Export,GoFiles,CgoFiles"}, r.o.BuildFlags...)
+	args = append(append(args, r.flag, "--"), patterns...)
+	out, err := r.goCommand(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	units, err := parseList(out)
+	if err != nil {
+		return nil, err
+	}
+	return r.collect(ctx, units)
+}
+
+// A unit is a package to be compiled.
+type unit struct {
+	path, name, export string
+	files              []string
+}
+
+func parseList(out []byte) ([]unit, error) {
+	var units []unit
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			Dir, ImportPath, Name, Export string
+			GoFiles, CgoFiles             []string
+		}
+		if err := d.Decode(&p); err == io.EOF {
+			return units, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("reading what go list says: %w", err)
+		}
+		u := unit{path: p.ImportPath, name: p.Name, export: p.Export}
+		for _, f := range append(p.GoFiles, p.CgoFiles...) {
+			u.files = append(u.files, filepath.Join(p.Dir, f))
+		}
+		units = append(units, u)
+	}
+}
+
+// A run is one Load or Run.
 type run struct {
 	o     Options
 	log   *Log
 	store store
 	raw   string // where the compiler writes
+	flag  string // that makes it write there
 	temp  string // to be removed, or empty
 	lock  *lock
-	ids   map[string]string // action ID by import path
 }
 
-func (r *run) prepare(ctx context.Context) error {
-	c := &r.o.Packages
-	c.Context = ctx
-	c.Mode |= packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedExportFile
-	if r.o.Deps {
-		c.Mode |= packages.NeedImports | packages.NeedDeps
-	}
-	if c.Env == nil {
-		c.Env = os.Environ()
+func newRun(o Options) (*run, error) {
+	r := &run{o: o, log: &Log{Missing: map[string]string{}, logs: map[string]*entry{}}}
+	if o.Env == nil {
+		r.o.Env = os.Environ()
 	}
 	// Another build system's driver knows nothing of the compiler's flags.
-	c.Env = append(slices.Clone(c.Env), "GOPACKAGESDRIVER=off")
+	r.o.Env = append(slices.Clone(r.o.Env), "GOPACKAGESDRIVER=off")
 	// With shortened file names records would not be found in the source.
-	c.BuildFlags = append(slices.Clone(c.BuildFlags), "-trimpath=false")
-	if c.Dir == "" {
-		wd, err := os.Getwd()
-		if err != nil {
-			return err
-		}
-		c.Dir = wd
+	r.o.BuildFlags = append(slices.Clone(o.BuildFlags), "-trimpath=false")
+	var err error
+	if r.o.Dir, err = filepath.Abs(o.Dir); err != nil {
+		return nil, err
 	}
-	cache := r.o.Cache
+	cache := o.Cache
 	if cache == "" {
 		if user, err := os.UserCacheDir(); err == nil {
 			cache = filepath.Join(user, "memvet", "gclog")
 		}
 	}
-	return r.choose(cache)
+	if err := r.choose(cache); err != nil {
+		return nil, err
+	}
+	r.flag = "-gcflags=-json=0," + r.raw
+	return r, nil
 }
 
 // choose picks the folder that the compiler writes to. It is part of the go
@@ -136,7 +185,7 @@ func (r *run) prepare(ctx context.Context) error {
 // and only costs a compilation.
 func (r *run) choose(cache string) error {
 	if cache != "" {
-		raw := filepath.Join(cache, "raw", folderName(moduleRoot(r.o.Packages.Dir)))
+		raw := filepath.Join(cache, "raw", folderName(moduleRoot(r.o.Dir)))
 		if os.MkdirAll(filepath.Dir(raw), 0o777) == nil {
 			r.store = store(cache)
 			r.store.trim(time.Now())
@@ -160,158 +209,150 @@ func (r *run) close() {
 	r.lock.release()
 }
 
-func (r *run) flag(dir string) string {
-	all := ""
-	if r.o.Deps {
-		all = "all="
-	}
-	// On Windows an absolute path does not begin with a slash; the compiler
-	// takes it all the same.
-	return "-gcflags=" + all + "-json=0," + dir
-}
-
 // collect finds the log of each package: written by this run, or kept from the
 // one that compiled the package. What is in neither place is compiled again.
-func (r *run) collect(ctx context.Context, pkgs []*packages.Package) error {
-	wanted := r.wanted(pkgs)
+func (r *run) collect(ctx context.Context, units []unit) (*Log, error) {
 	mains := 0
-	for _, p := range wanted {
-		if p.Name == "main" {
+	for _, u := range units {
+		if u.name == "main" {
 			mains++
 		}
 	}
-	var again, text []*packages.Package
-	for _, p := range wanted {
-		id := buildAction(p.ExportFile)
-		if id == "" {
-			r.log.Missing[p.PkgPath] = "it did not compile"
-			continue
-		}
-		if e, ok := r.store.get(id); ok && !r.o.Text {
-			r.log.logs[p.PkgPath] = e
-			continue
-		}
-		// Every command is "main" to the compiler, so that several share a folder.
-		fresh := !r.o.Text && (p.Name != "main" || mains == 1)
-		if r.o.Text {
-			text = append(text, p)
-		} else if e, whole, err := readFolder(r.raw, p); fresh && err == nil && whole {
-			r.keep(p, id, e)
-		} else if fresh && !os.IsNotExist(err) {
-			text = append(text, p)
-		} else {
-			again = append(again, p)
-		}
-	}
-	for _, p := range again {
-		ok, err := r.compileAgain(ctx, p)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			text = append(text, p)
+	var again, text []unit
+	for _, u := range units {
+		id := buildAction(u.export)
+		switch {
+		case len(u.files) == 0 || u.path == "unsafe":
+			// nothing to compile
+		case id == "":
+			r.log.Missing[u.path] = "it did not compile"
+		case r.o.Text:
+			text = append(text, u)
+		case r.stored(u, id):
+		case u.name == "main" && mains > 1:
+			// Every command is "main" to the compiler, so their logs share a folder.
+			again = append(again, u)
+		default:
+			ok, err := r.read(u, r.raw)
+			if os.IsNotExist(err) {
+				again = append(again, u)
+			} else if !ok {
+				text = append(text, u)
+			}
 		}
 	}
-	return r.readText(ctx, text)
+	for _, u := range again {
+		if ok, err := r.compileAgain(ctx, u); err != nil {
+			return nil, err
+		} else if !ok {
+			text = append(text, u)
+		}
+	}
+	if err := r.readText(ctx, text); err != nil {
+		return nil, err
+	}
+	r.log.index()
+	return r.log, nil
 }
 
-func (r *run) keep(p *packages.Package, id string, e *entry) {
-	r.log.logs[p.PkgPath] = e
-	r.store.put(id, e)
+func (r *run) stored(u unit, id string) bool {
+	e, ok := r.store.get(id)
+	if ok {
+		r.log.logs[u.path] = e
+	}
+	return ok
 }
 
-// wanted are the packages whose logs are asked for: each once, without those
-// that have no code.
-func (r *run) wanted(pkgs []*packages.Package) []*packages.Package {
-	var out []*packages.Package
-	seen := map[string]bool{}
-	add := func(p *packages.Package) {
-		if len(p.CompiledGoFiles) > 0 && p.PkgPath != "unsafe" && !seen[p.PkgPath] {
-			seen[p.PkgPath] = true
-			out = append(out, p)
-		}
+// read reads what the compiler wrote below raw, and reports whether it can be
+// relied on.
+func (r *run) read(u unit, raw string) (bool, error) {
+	e, whole, err := readFolder(raw, u)
+	if err != nil || !whole {
+		return false, err
 	}
-	if !r.o.Deps {
-		for _, p := range pkgs {
-			add(p)
-		}
-		return out
-	}
-	packages.Visit(pkgs, nil, add)
-	return out
+	r.log.logs[u.path] = e
+	r.store.put(buildAction(u.export), e)
+	return true, nil
 }
 
 // compileAgain compiles one package with a log folder nobody used before, so
-// that the go command cannot have it compiled. It reports whether the log was
-// readable.
-func (r *run) compileAgain(ctx context.Context, p *packages.Package) (bool, error) {
+// that the go command cannot have it compiled. It reports whether the log can be
+// relied on.
+func (r *run) compileAgain(ctx context.Context, u unit) (bool, error) {
 	dir, err := os.MkdirTemp("", "memvet-gclog-")
 	if err != nil {
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	args := append([]string{"list", "-export"}, r.o.Packages.BuildFlags...)
-	args = append(args, "-gcflags="+p.PkgPath+"=-json=0,"+filepath.Join(dir, "raw"), "-f", "{{.ImportPath}}", "--", p.PkgPath)
-	if out, err := r.goCommand(ctx, args); err != nil {
-		return false, fmt.Errorf("compiling %s for its log: %w%s", p.PkgPath, err, tail(out))
+	args := append([]string{"list", "-export"}, r.o.BuildFlags...)
+	args = append(args, "-gcflags=-json=0,"+filepath.Join(dir, "raw"), "--", u.path)
+	if _, err := r.goCommand(ctx, args); err != nil {
+		return false, fmt.Errorf("compiling %s for its log: %w", u.path, err)
 	}
-	e, whole, err := readFolder(filepath.Join(dir, "raw"), p)
-	if err != nil || !whole {
-		return false, nil
-	}
-	r.keep(p, buildAction(p.ExportFile), e)
-	return true, nil
+	ok, _ := r.read(u, filepath.Join(dir, "raw"))
+	return ok, nil
 }
 
 // readText reads the text of -m=2, which the go command repeats for packages it
 // has compiled already.
-func (r *run) readText(ctx context.Context, pkgs []*packages.Package) error {
-	if len(pkgs) == 0 {
+func (r *run) readText(ctx context.Context, units []unit) error {
+	if len(units) == 0 {
 		return nil
 	}
-	args := append([]string{"build", "-o", os.DevNull}, r.o.Packages.BuildFlags...)
-	for _, p := range pkgs {
-		args = append(args, "-gcflags="+p.PkgPath+"=-m=2")
+	args := append([]string{"build", "-o", os.DevNull}, r.o.BuildFlags...)
+	args = append(args, "-gcflags=-m=2", "--")
+	for _, u := range units {
+		args = append(args, u.path)
 	}
-	args = append(args, "--")
-	for _, p := range pkgs {
-		args = append(args, p.PkgPath)
-	}
-	out, err := r.goCommand(ctx, args)
+	cmd := r.command(ctx, args)
+	// The order of the two streams does not matter, but they must not mix
+	// within a line: one writer has them take turns.
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("compiling for the text of -m=2: %w%s", err, tail(out))
 	}
-	logs, err := ParseText(strings.NewReader(out), r.o.Packages.Dir)
+	logs, err := ParseText(bytes.NewReader(out), r.o.Dir)
 	if err != nil {
 		return err
 	}
-	for _, p := range pkgs {
-		e := &entry{Text: true, Records: logs[p.PkgPath]}
+	for _, u := range units {
+		e := &entry{Text: true, Records: logs[u.path]}
 		for _, rec := range e.Records {
 			e.Lines += rec.Raw
 		}
-		r.log.logs[p.PkgPath] = e
+		r.log.logs[u.path] = e
 		if !r.o.Text {
-			r.store.put(buildAction(p.ExportFile), e)
+			r.store.put(buildAction(u.export), e)
 		}
 	}
 	return nil
 }
 
-// goCommand runs the go command and returns all it wrote.
-func (r *run) goCommand(ctx context.Context, args []string) (string, error) {
+func (r *run) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = r.o.Packages.Dir, append(r.o.Packages.Env, "PWD="+r.o.Packages.Dir)
-	out, err := cmd.CombinedOutput()
+	cmd.Dir, cmd.Env = r.o.Dir, append(slices.Clip(r.o.Env), "PWD="+r.o.Dir)
+	return cmd
+}
+
+// goCommand runs the go command and returns its standard output; what it
+// complains of is in the error.
+func (r *run) goCommand(ctx context.Context, args []string) ([]byte, error) {
+	var complaint bytes.Buffer
+	cmd := r.command(ctx, args)
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
 	if ctx.Err() != nil {
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	}
-	return string(out), err
+	if err != nil {
+		return nil, fmt.Errorf("go %s: %w%s", args[0], err, tail(complaint.Bytes()))
+	}
+	return out, nil
 }
 
 // tail is the end of the go command's complaint.
-func tail(out string) string {
-	lines := strings.Split(strings.TrimSpace(out), "\n")
+func tail(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	if n := len(lines); n > 3 {
 		lines = lines[n-3:]
 	}

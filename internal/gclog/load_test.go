@@ -2,6 +2,7 @@ package gclog
 
 import (
 	"context"
+	"encoding/json"
 	"go/ast"
 	"go/types"
 	"os"
@@ -36,9 +37,8 @@ const withTypes = packages.NeedTypes | packages.NeedTypesInfo | packages.NeedSyn
 func load(t *testing.T, dir, cache string, patterns ...string) *Log {
 	t.Helper()
 	l, err := Load(context.Background(), Options{
-		Packages: packages.Config{Dir: dir, Mode: withTypes, Env: append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")},
-		Cache:    cache,
-	}, patterns...)
+		Dir: dir, Env: append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="), Cache: cache,
+	}, withTypes, patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +92,59 @@ func TestLoadAgain(t *testing.T) {
 	}
 	if got := heaps(load(t, dir, cache, "."), "example.com/m"); !got["m.go a"] {
 		t.Errorf("while the folder is in use: %v", got)
+	}
+}
+
+// An overlay has a log of its own; that of the files on disk stays.
+func TestRun(t *testing.T) {
+	dir, cache := module(t, map[string]string{
+		"go.mod": gomod, "m.go": "package m\nfunc F() *int { a := 1; return &a }\n",
+		"cmd/main.go": "package main\nfunc main() { f(); undefined() }\nfunc undefined()\nfunc f() {}\n", "cmd/x.s": "",
+		"bad/bad.go": "package bad\nfunc F() int { return \"\" }\n",
+	}), t.TempDir()
+	other := module(t, map[string]string{"m.txt": "package m\nfunc F() *int { b := 1; return &b }\n"})
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(dir, "m.go"): filepath.Join(other, "m.txt")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay := filepath.Join(other, "overlay.json")
+	if err := os.WriteFile(overlay, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range [][]string{nil, {"-overlay=" + overlay}, nil, {"-overlay=" + overlay}} {
+		want := map[bool]string{true: "m.go a", false: "m.go b"}[flags == nil]
+		l, err := Run(context.Background(), Options{Dir: dir, BuildFlags: flags, Cache: cache}, "./cmd", "example.com/m")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := heaps(l, "example.com/m"); len(got) != 1 || !got[want] {
+			t.Errorf("with %v: %v, want %s", flags, got, want)
+		}
+		if !l.Covers("example.com/m/cmd") {
+			t.Error("a command that does not link has no log")
+		}
+	}
+	_, err = Run(context.Background(), Options{Dir: dir, Cache: cache}, "./bad")
+	if err == nil || !strings.Contains(err.Error(), "bad.go:2") {
+		t.Errorf("of a package that does not compile: %v", err)
+	}
+}
+
+// The text is complete for several packages at once, commands among them, and
+// the same when the go command repeats it.
+func TestText(t *testing.T) {
+	dir, cache := module(t, map[string]string{
+		"go.mod": gomod, "m.go": "package m\nfunc F() *int { a := 1; return &a }\n",
+		"cmd/main.go": "package main\nvar p *int\nfunc main() { b := 1; p = &b }\n",
+	}), t.TempDir()
+	for range 2 {
+		l, err := Run(context.Background(), Options{Dir: dir, Cache: cache, Text: true}, "./...")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := heaps(l, "example.com/m"), heaps(l, "example.com/m/cmd"); len(a) != 1 || len(b) != 1 || !a["m.go a"] || !b["main.go b"] {
+			t.Errorf("%v %v", a, b)
+		}
 	}
 }
 
@@ -149,9 +202,7 @@ func TestTags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []bool{false, true} {
-		l, err := Load(context.Background(), Options{
-			Packages: packages.Config{Dir: sample, Mode: withTypes}, Cache: t.TempDir(), Text: text,
-		}, ".")
+		l, err := Load(context.Background(), Options{Dir: sample, Cache: t.TempDir(), Text: text}, withTypes, ".")
 		if err != nil {
 			t.Fatal(err)
 		}
