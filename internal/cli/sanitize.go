@@ -57,6 +57,7 @@ type sanitizeFlags struct {
 	deps   bool
 	limits sanitize.Limits
 	mode   string
+	known  string // a file with suppressions
 }
 
 func (p *program) testVerb() *cobra.Command {
@@ -105,6 +106,7 @@ func (p *program) sanitizeVerb(c cobra.Command) *cobra.Command {
 	fs.StringVar(&f.format, "format", f.format, "`FORMAT` of the reports: "+strings.Join(report.Formats(), ", "))
 	fs.StringVar(&f.output, "o", "", "write the reports to `FILE` instead of standard error")
 	fs.StringVar(&f.mode, "mode", f.mode, "what is stale: `MODE` is memory (overwritten or given back) or contract (what the documentation says)")
+	fs.StringVar(&f.known, "suppressions", "", "do not report what `FILE` lists, one RULE PLACE REASON a line")
 	fs.BoolVar(&f.limits.Quarantine, "quarantine", false, "pools never hand out again what was put into them")
 	fs.BoolVar(&f.limits.Halt, "halt", false, "end the program at the first report, for debuggers")
 	fs.Int64Var(&f.limits.Budget, "budget", 64<<20, "keep at most `BYTES` of stale memory")
@@ -162,8 +164,14 @@ func (p *program) sanitize(ctx context.Context, verb string, f sanitizeFlags, ar
 	if _, err := report.New(f.format, io.Discard, report.Options{}); err != nil {
 		return usageError{err} // before anything is built
 	}
+	var known *sanitize.Suppressions
+	if f.known != "" {
+		if known, err = sanitize.ReadSuppressions(p.path(f.known)); err != nil {
+			return err
+		}
+	}
 	res, err := sanitize.Run(ctx, sanitize.Options{
-		Verb: verb, Args: args, Dir: dir, Env: p.Vars, Deps: f.deps, Limits: f.limits,
+		Verb: verb, Args: args, Dir: dir, Env: p.Vars, Deps: f.deps, Limits: f.limits, Suppressions: known,
 		Stdin: os.Stdin, Stdout: p.Stdout, Stderr: p.Stderr,
 	})
 	if err != nil {

@@ -24,7 +24,8 @@ func Main(m *testing.M, memvet func()) {
 // from a package two folders below the root. update rewrites golden files.
 //
 // Scripts have a command of their own: "status STATUS VERB..." runs memvet and
-// wants its exit status. $MEMVET is the program's path, $MEMVETDIR its folder;
+// wants its exit status. $MEMVET is the program's path, $MEMVETDIR its folder,
+// $HINTDIR the module of package hint;
 // the condition "cc" holds where there is a C compiler.
 func Run(t *testing.T, folder string, update bool) {
 	env := map[string]string{}
@@ -59,6 +60,11 @@ func setup(e *testscript.Env, env map[string]string) error {
 	tool, err := exec.LookPath(filepath.Join(filepath.SplitList(e.Getenv("PATH"))[1], "memvet"))
 	e.Setenv("MEMVET", tool)
 	e.Setenv("MEMVETDIR", filepath.Dir(tool))
+	if err != nil {
+		return err
+	}
+	hint, err := filepath.Abs(filepath.Join("..", "..", "hint"))
+	e.Setenv("HINTDIR", hint)
 	return err
 }
 

@@ -62,16 +62,30 @@ type reads struct {
 	params []string
 }
 
+// A symbol gives a function written in assembly another name.
+type symbol struct {
+	file     string
+	from, to string
+}
+
+// A since is an edit that only newer Go releases want.
+type since struct {
+	release int
+	edit
+}
+
 // pkg is a package of GOROOT while it is edited.
 type pkg struct {
-	fset  *token.FileSet
-	files []*sourceFile
+	fset    *token.FileSet
+	files   []*sourceFile
+	dir     string
+	release int
 }
 
 type sourceFile struct {
 	name    string
 	text    []byte
-	ast     *ast.File
+	ast     *ast.File // nil for assembly
 	changes []change
 }
 
@@ -87,7 +101,7 @@ func readPackage(ctx *build.Context, dir string) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pkg{fset: token.NewFileSet()}
+	p := &pkg{fset: token.NewFileSet(), dir: dir, release: len(ctx.ReleaseTags)}
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
@@ -116,6 +130,7 @@ func (p *pkg) snapshot() (undo func()) {
 		n[i] = len(f.changes)
 	}
 	return func() {
+		p.files = p.files[:len(n)]
 		for i, f := range p.files {
 			f.changes = f.changes[:n[i]]
 		}
@@ -144,6 +159,9 @@ func (f *sourceFile) result() []byte {
 // functions, the function.
 func (p *pkg) find(name string) (*sourceFile, *ast.Ident, *ast.FuncDecl) {
 	for _, f := range p.files {
+		if f.ast == nil {
+			continue
+		}
 		for _, d := range f.ast.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
@@ -237,6 +255,9 @@ func signature(t *ast.FuncType) string {
 
 func (e field) apply(p *pkg) error {
 	for _, f := range p.files {
+		if f.ast == nil {
+			continue
+		}
 		for _, d := range f.ast.Decls {
 			g, ok := d.(*ast.GenDecl)
 			if !ok {
@@ -330,6 +351,29 @@ func (e reads) apply(p *pkg) error {
 		code += " memvetRead(" + name + ");"
 	}
 	p.replace(f, d.Body.Lbrace+1, d.Body.Lbrace+1, code+" ")
+	return nil
+}
+
+func (e since) apply(p *pkg) error {
+	if p.release < e.release {
+		return nil
+	}
+	return e.edit.apply(p)
+}
+
+func (e symbol) apply(p *pkg) error {
+	name := filepath.Join(p.dir, e.file)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	def := "runtime·" + e.from + "<ABIInternal>"
+	at := strings.Index(string(text), "TEXT "+def)
+	if at < 0 || strings.Count(string(text), def) != 1 {
+		return fmt.Errorf("%s does not define %s once", e.file, e.from)
+	}
+	at += len("TEXT runtime·")
+	p.files = append(p.files, &sourceFile{name: name, text: text, changes: []change{{at, at + len(e.from), e.to}}})
 	return nil
 }
 

@@ -36,6 +36,11 @@ var kinds = map[string]struct {
 		"fields of later records", "copy the record with slices.Clone"},
 	"rows": {"reusedbuffer", "sql.RawBytes from before the rows moved on", "the rows move on",
 		"data of later rows", "copy the bytes with bytes.Clone before Next or Close, or scan into []byte"},
+	"value": {"reusedbuffer", "an argument of UnmarshalJSON that was kept", "the json.Decoder uses its buffer again",
+		"what is decoded later", "copy what UnmarshalJSON has to keep"},
+	"hint": {"reusedbuffer", "memory of a %s that was given back", "it is given back",
+		"data of whoever has it by now", "give the memory back after the last use, or copy what has to stay"},
+	"changed": {"aliasedwrite", "an argument of Write", "", "what the caller still needs", "let Write change a copy"},
 	"write": {"reusedbuffer", "an argument of Write that was kept after Write returned", "the caller uses its buffer again",
 		"what is written later", "copy what Write has to keep"},
 }
@@ -43,28 +48,72 @@ var kinds = map[string]struct {
 // frames shown of a stack besides the innermost one.
 const callers = 4
 
-// findings makes findings of reports: one for each pair of use and
-// invalidation. Files below dir are named relative to it. Those that a comment
-// silences are only counted.
-func findings(rs []report, goroot, dir string) (out []finding.Finding, silenced int) {
-	c := &converter{src: filepath.Join(goroot, "src") + string(filepath.Separator), dir: dir, files: map[string][][]byte{}}
-	seen := map[string]bool{}
+// findings makes findings of reports. Reports about the same memory are one
+// finding, and so are those with the same use and invalidation. Those that a
+// comment or a list silences are only counted.
+func (c *converter) findings(rs []report, list *Suppressions) (out []finding.Finding, silenced int) {
+	var groups []*group
+	silent := map[string]bool{}
+	byPlace, byObject := map[string]*group{}, map[string]*group{}
 	for _, r := range rs {
 		f, key := c.finding(r)
-		switch {
-		case seen[key]:
-		case c.silenced(f):
-			silenced++
-		default:
-			out = append(out, f)
+		if c.silenced(f) || list.silences(f, c.functions(r)) {
+			silent[key] = true
+			continue
 		}
-		seen[key] = true
+		g := byPlace[key]
+		if g == nil && r.object != "" {
+			if g = byObject[r.object]; g != nil {
+				g.add(f)
+			}
+		}
+		if g == nil {
+			g = &group{Finding: f}
+			groups = append(groups, g)
+		}
+		byPlace[key], byObject[r.object] = g, g
+	}
+	for _, g := range groups {
+		out = append(out, g.whole())
 	}
 	slices.SortStableFunc(out, func(a, b finding.Finding) int {
 		return strings.Compare(fmt.Sprintf("%s:%08d", a.Position.File, a.Position.Line), fmt.Sprintf("%s:%08d", b.Position.File, b.Position.Line))
 	})
 	fingerprint(out)
-	return out, silenced
+	return out, len(silent)
+}
+
+// A group is a finding and the other places where the same memory was used.
+type group struct {
+	finding.Finding
+	also []finding.Step
+}
+
+// places shown besides the first one that used some memory.
+const places = 8
+
+func (g *group) add(f finding.Finding) {
+	i := slices.IndexFunc(f.Steps, func(s finding.Step) bool { return s.Role == finding.Used })
+	if i < 0 || f.Position == g.Position || slices.ContainsFunc(g.also, func(s finding.Step) bool { return s.Position == f.Position }) {
+		return
+	}
+	g.also = append(g.also, f.Steps[i])
+}
+
+func (g *group) whole() finding.Finding {
+	f := g.Finding
+	more := len(g.also) - places
+	if more > 0 {
+		g.also = g.also[:places]
+	}
+	for i, s := range g.also {
+		s.Text = "also here: " + s.Text
+		if more > 0 && i == places-1 {
+			s.Text += fmt.Sprintf(", and in %d more places", more)
+		}
+		f.Steps = append(f.Steps, s)
+	}
+	return f
 }
 
 // fingerprint names findings as those of memvet check are named: by rule,
@@ -79,10 +128,19 @@ func fingerprint(fs []finding.Finding) {
 	}
 }
 
+// A converter makes findings. Files below dir are named relative to it.
 type converter struct {
 	src   string // the standard library
 	dir   string
 	files map[string][][]byte // lines of source files
+	used  map[place]bool      // comments that silenced something
+}
+
+func newConverter(goroot, dir string) *converter {
+	return &converter{
+		src: filepath.Join(goroot, "src") + string(filepath.Separator), dir: dir,
+		files: map[string][][]byte{}, used: map[place]bool{},
+	}
 }
 
 // finding turns a report into a finding and a key that equal ones share.
@@ -93,13 +151,19 @@ func (c *converter) finding(r report) (finding.Finding, string) {
 		what = fmt.Sprintf(what, r.typ)
 	}
 	f := finding.Finding{Rule: k.rule, Level: finding.Default, Remedy: k.remedy}
+	if r.kind == "hint" && strings.HasPrefix(r.typ, "*") {
+		f.Rule = "poolescape"
+	}
 	use := c.user(r.stacks["used"].frames)
 	var used string
-	switch r.access {
-	case "read":
+	switch {
+	case r.kind == "changed":
+		f.Message = fmt.Sprintf("%s is changed by a %s, which may destroy %s", what, r.typ, k.whose)
+		used = fmt.Sprintf("the %d bytes are changed during Write", r.length)
+	case r.access == "read":
 		f.Message = fmt.Sprintf("%s is read, so it may show %s", what, k.whose)
 		used = c.bytes(r, "read")
-	case "write":
+	case r.access == "write":
 		f.Message = fmt.Sprintf("%s is written, which may destroy %s", what, k.whose)
 		used = c.bytes(r, "written")
 	default:
@@ -128,11 +192,14 @@ func (c *converter) bytes(r report, how string) string {
 	return fmt.Sprintf("bytes %d to %d of %d are %s", r.offset, r.offset+r.size-1, r.length, how)
 }
 
-// user drops the frames of the standard library that stand before the first
-// frame of other code.
+// hints is the package whose functions tell what memory is used for.
+const hints = "github.com/memvet/memvet/hint."
+
+// user drops the frames of the standard library and of package hint that stand
+// before the first frame of other code.
 func (c *converter) user(frames []frame) []frame {
 	for i, f := range frames {
-		if !strings.HasPrefix(f.file, c.src) {
+		if !strings.HasPrefix(f.file, c.src) && !strings.HasPrefix(f.function, hints) {
 			return frames[i:]
 		}
 	}
@@ -183,10 +250,15 @@ func (c *converter) position(f frame) finding.Position {
 	return p
 }
 
-func (c *converter) line(file string, n int) []byte {
+func (c *converter) abs(file string) string {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(c.dir, file)
 	}
+	return file
+}
+
+func (c *converter) line(file string, n int) []byte {
+	file = c.abs(file)
 	lines, ok := c.files[file]
 	if !ok {
 		if text, err := os.ReadFile(file); err == nil {
@@ -203,19 +275,36 @@ func (c *converter) line(file string, n int) []byte {
 // silenced reports whether a comment at one of the places of the finding, or
 // on the line above, silences it. A reason is required.
 func (c *converter) silenced(f finding.Finding) bool {
+	found := false
 	for _, s := range f.Steps {
 		for n := s.Position.Line - 1; n <= s.Position.Line; n++ {
 			line := c.line(s.Position.File, n)
-			code, comment, ok := bytes.Cut(line, []byte("//memvet:ignore "))
-			if !ok || n < s.Position.Line && len(bytes.TrimSpace(code)) > 0 {
-				continue
-			}
-			if words := bytes.Fields(comment); len(words) > 1 && string(words[0]) == f.Rule {
-				return true
+			for _, prefix := range []string{ignoreComment, runComment} {
+				code, comment, ok := bytes.Cut(line, []byte(prefix))
+				if !ok || n < s.Position.Line && len(bytes.TrimSpace(code)) > 0 {
+					continue
+				}
+				if words := bytes.Fields(comment); len(words) > 1 && string(words[0]) == f.Rule {
+					c.used[place{c.abs(s.Position.File), n}] = true
+					found = true
+				}
 			}
 		}
 	}
-	return false
+	return found
+}
+
+// functions are the names in all stacks of a report that are not the standard
+// library's.
+func (c *converter) functions(r report) (names []string) {
+	for _, s := range r.stacks {
+		for _, f := range s.frames {
+			if !strings.HasPrefix(f.file, c.src) {
+				names = append(names, wrapper.ReplaceAllString(f.function, ""))
+			}
+		}
+	}
+	return names
 }
 
 // splitName splits path/to/pkg.(*T).m into package and function.
@@ -230,5 +319,8 @@ func splitName(name string) (pkg, fn string) {
 
 // shortName is pkg.(*T).m without the path.
 func shortName(name string) string {
-	return wrapper.ReplaceAllString(name[strings.LastIndexByte(name, '/')+1:], "")
+	path, _, _ := strings.Cut(name, "[")
+	name = name[strings.LastIndexByte(path, '/')+1:]
+	name, _, _ = strings.Cut(name, "[") // of type arguments
+	return wrapper.ReplaceAllString(name, "")
 }

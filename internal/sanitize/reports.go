@@ -16,6 +16,7 @@ type report struct {
 	length       int    // of what is stale
 	kind         string
 	typ          string // of what was given back, or ""
+	object       string // whose memory; the same in all reports about it
 	stacks       map[string]stack
 }
 
@@ -55,6 +56,8 @@ func parseReports(r io.Reader) ([]report, error) {
 			s := cur.stacks[role]
 			s.frames = append(s.frames, frame{function: strings.TrimSpace(line)})
 			cur.stacks[role] = s
+		case strings.HasPrefix(line, "object "):
+			cur.object = strings.TrimPrefix(line, "object ")
 		default:
 			var who string
 			role, who, _ = strings.Cut(line, " by goroutine ")

@@ -27,6 +27,8 @@ type Options struct {
 	Stdout, Stderr io.Writer
 
 	Deps bool // watch the accesses of all packages, not only of the main modules
+	// Suppressions are reports that are not wanted.
+	Suppressions *Suppressions
 	Limits
 }
 
@@ -58,10 +60,10 @@ func (l Limits) String() string {
 // A Result is what a run found.
 type Result struct {
 	Findings []finding.Finding
-	Silenced int // findings that a comment silences
+	Silenced int // findings that a comment or a suppression silences
 	// Failed is set if the go command exited with a status other than 0.
 	Failed bool
-	// Notes say what is not reported under this Go.
+	// Notes say what is not reported under this Go, and what silenced nothing.
 	Notes []string
 }
 
@@ -95,6 +97,8 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	r := &Result{Notes: notes}
+	tested := make(chan []testedPackage, 1)
+	go func() { tested <- tc.testedPackages(ctx, o) }()
 	if err := cmd.Run(); err != nil {
 		// A server that was interrupted has its reports all the same.
 		if _, exited := errors.AsType[*exec.ExitError](err); !exited && ctx.Err() == nil {
@@ -102,11 +106,17 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		}
 		r.Failed = true
 	}
-	return r, r.read(file, tc.GOROOT, o.Dir)
+	c := newConverter(tc.GOROOT, o.Dir)
+	if err := r.read(file, c, o.Suppressions); err != nil || r.Failed {
+		return r, err
+	}
+	pkgs := <-tested
+	r.Notes = slices.Concat(r.Notes, o.Suppressions.unused(pkgs, o.Dir), c.unusedComments(pkgs))
+	return r, nil
 }
 
 // read reads the reports of all processes.
-func (r *Result) read(file, goroot, dir string) error {
+func (r *Result) read(file string, c *converter, list *Suppressions) error {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -115,7 +125,7 @@ func (r *Result) read(file, goroot, dir string) error {
 	}
 	defer f.Close()
 	rs, err := parseReports(f)
-	r.Findings, r.Silenced = findings(rs, goroot, dir)
+	r.Findings, r.Silenced = c.findings(rs, list)
 	return err
 }
 
@@ -128,24 +138,16 @@ func (tc *toolchain) buildFlags(ctx context.Context, o Options, store string) (a
 		}
 	}
 	gcflags, rest := cutFlag(rest, "gcflags", true)
-	user, rest := cutFlag(rest, "overlay", true)
-	for f := range strings.FieldsSeq(tc.GOFLAGS) {
-		if name, ok := strings.CutPrefix(strings.TrimLeft(f, "-"), "overlay="); ok && len(user) == 0 {
-			user = []string{name}
-		}
-	}
+	user, rest := tc.lastFlag(rest, "overlay")
+	tags, rest := tc.lastFlag(rest, "tags")
 	ov, err := makeOverlay(tc)
 	if err != nil {
 		return nil, nil, err
 	}
-	userFile := ""
-	if len(user) > 0 {
-		userFile = user[len(user)-1]
-		if !filepath.IsAbs(userFile) {
-			userFile = filepath.Join(o.Dir, userFile)
-		}
+	if user != "" && !filepath.IsAbs(user) {
+		user = filepath.Join(o.Dir, user)
 	}
-	file, err := ov.write(store, userFile)
+	file, err := ov.write(store, user)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -153,7 +155,9 @@ func (tc *toolchain) buildFlags(ctx context.Context, o Options, store string) (a
 	if err != nil {
 		return nil, nil, err
 	}
-	args = append(args, "-overlay="+file)
+	// Package hint, and whoever wants to know, builds differently with this tag.
+	all := strings.FieldsFunc(tags, func(r rune) bool { return r == ',' || r == ' ' })
+	args = append(args, "-overlay="+file, "-tags="+strings.Join(append(all, "memvet"), ","))
 	args = append(args, instrument(gcflags, o.Deps, modules)...)
 	return append(args, rest...), ov.Notes, nil
 }
@@ -211,6 +215,21 @@ func instrument(user []string, deps bool, modules []string) (flags []string) {
 		add(pattern+"=", f+" "+asan)
 	}
 	return flags
+}
+
+// lastFlag takes all flags of a name out of the go command's arguments, and
+// returns the value of the last one or of GOFLAGS, which it would override.
+func (tc *toolchain) lastFlag(args []string, name string) (value string, rest []string) {
+	for f := range strings.FieldsSeq(tc.GOFLAGS) {
+		if n, v, _ := strings.Cut(strings.TrimLeft(f, "-"), "="); n == name {
+			value = v
+		}
+	}
+	values, rest := cutFlag(args, name, true)
+	if len(values) > 0 {
+		value = values[len(values)-1]
+	}
+	return value, rest
 }
 
 // cutFlag takes all flags of a name out of the go command's arguments, and

@@ -88,7 +88,7 @@ used by goroutine 1 (main.main)
 	if s := r.stacks["used"]; s.goroutine != "7 (main.worker)" || len(s.frames) != 2 || s.frames[0] != (frame{"m/p.(*T).use", "/src/with:colon/main.go", 19}) {
 		t.Errorf("used: %+v", s)
 	}
-	fs, _ := findings(rs, "/go", "/src")
+	fs, _ := newConverter("/go", "/src").findings(rs, nil)
 	if len(fs) != 2 {
 		t.Fatalf("%d findings", len(fs))
 	}

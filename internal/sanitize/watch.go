@@ -22,13 +22,31 @@ const oldest, newest = 24, 26
 var watches = []watch{
 	{
 		name: "shadow memory", pkg: "runtime", required: true,
-		files: []string{"shadow.go", "records.go", "report.go", "report_linux.go"},
+		files: []string{"shadow.go", "access_amd64.s", "records.go", "report.go", "report_linux.go"},
 		edits: []edit{
 			rename{"asanread", "(unsafe.Pointer, uintptr)", "memvetNoRead"},
 			rename{"asanwrite", "(unsafe.Pointer, uintptr)", "memvetNoWrite"},
 			rename{"asanregisterglobals", "(unsafe.Pointer, uintptr)", "memvetNoGlobals"},
 		},
 		lost: "everything",
+	},
+	{
+		name: "clear", pkg: "runtime", files: []string{"clear.go"},
+		edits: []edit{
+			rename{"memclrNoHeapPointers", "(unsafe.Pointer, uintptr)", "memvetMemclr"},
+			symbol{"memclr_amd64.s", "memclrNoHeapPointers", "memvetMemclr"},
+			enter{"memclrHasPointers", "asanwrite(ptr, n)"},
+		},
+		lost: "stale memory that is set to zero by clear",
+	},
+	{
+		name: "strings", pkg: "runtime", files: []string{"strings.go"},
+		edits: []edit{
+			enter{"concatstrings", "memvetReadStrings(a)"},
+			enter{"stringtoslicebyte", "memvetReadString(s)"},
+			enter{"stringtoslicerune", "memvetReadString(s)"},
+		},
+		lost: "stale bytes of strings that are joined or converted",
 	},
 	hooks("append", "stale slices that append grows or copies from", "growslice", "makeslicecopy", "slicecopy"),
 	hooks("string conversion", "stale bytes and runes that become strings", "slicebytetostring", "slicebytetostringtmp", "slicerunetostring"),
@@ -83,12 +101,13 @@ var watches = []watch{
 		lost: "views of the buffers of bufio.Scanner and bufio.Reader, and what writers keep of a bufio.Writer's buffer",
 	},
 	{
-		name: "bytes.Buffer", pkg: "bytes", files: []string{"shared/link.go", "buffer.go"},
+		name: "bytes.Buffer", pkg: "bytes", files: []string{"shared/link.go", "buffer.go", "peek.go"},
 		edits: []edit{
 			field{"Buffer", "memvet *memvetViews"},
 			rename{"(*Buffer).Bytes", "() []byte", "memvetBytes"},
 			rename{"(*Buffer).AvailableBuffer", "() []byte", "memvetAvailableBuffer"},
 			rename{"(*Buffer).Next", "(int) []byte", "memvetNext"},
+			since{26, rename{"(*Buffer).Peek", "(int) ([]byte, error)", "memvetPeek"}},
 			rename{"(*Buffer).Write", "([]byte) (int, error)", "memvetWrite"},
 			rename{"(*Buffer).WriteString", "(string) (int, error)", "memvetWriteString"},
 			rename{"(*Buffer).WriteByte", "(byte) error", "memvetWriteByte"},
@@ -113,6 +132,27 @@ var watches = []watch{
 			call{"copyBuffer", "dst", "Write", "memvet.write()"},
 		},
 		lost: "what writers keep of the buffer of io.Copy",
+	},
+	writers("io",
+		call{"(*multiWriter).Write", "w", "Write", "memvetUnchanged()"},
+		call{"(*teeReader).Read", "t.w", "Write", "memvetUnchanged()"}),
+	writers("bytes", call{"(*Reader).WriteTo", "w", "Write", "memvetUnchanged()"}),
+	{
+		name: "json.Decoder", pkg: "encoding/json", files: []string{"shared/link.go", "lend.go"},
+		edits: []edit{
+			field{"decodeState", "memvet memvetLoans"},
+			enter{"(*Decoder).Decode", "dec.d.memvet.on = true"},
+			rename{"(*Decoder).refill", "() error", "memvetRefill"},
+			call{"(*decodeState).array", "u", "UnmarshalJSON", "d.memvetLend()"},
+			call{"(*decodeState).object", "u", "UnmarshalJSON", "d.memvetLend()"},
+			call{"(*decodeState).literalStore", "u", "UnmarshalJSON", "d.memvetLend()"},
+		},
+		lost: "arguments of UnmarshalJSON that are kept",
+	},
+	{
+		name: "munmap", pkg: "syscall", files: []string{"unmap.go"},
+		edits: []edit{enter{"Syscall", "if trap == SYS_MUNMAP { memvetRenew(a1, a2) }"}},
+		lost:  "who owns memory that was hinted and then unmapped: what is mapped there later may be reported",
 	},
 	{
 		name: "csv.Reader", pkg: "encoding/csv", files: []string{"shared/link.go", "reader.go"},
@@ -154,6 +194,12 @@ var watches = []watch{
 func entries(pkg string, edits ...edit) watch {
 	return watch{name: pkg, pkg: pkg, files: []string{"shared/link.go"}, edits: edits,
 		lost: "stale bytes handed to functions of package " + pkg}
+}
+
+// writers are functions whose argument of Write is seen by others as well.
+func writers(pkg string, edits ...edit) watch {
+	return watch{name: pkg + " writers", pkg: pkg, files: []string{"shared/changed.go"}, edits: edits,
+		lost: "Write methods that change what functions of package " + pkg + " hand them"}
 }
 
 // hooks switches on what functions of the runtime have for the address

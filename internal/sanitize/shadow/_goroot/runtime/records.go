@@ -40,6 +40,7 @@ type memvetRecord struct {
 	live    bool
 	isTaken bool
 	next    uint32 // in the bucket, as index+1
+	serial  uint32 // of the record, from 1
 	typ     *_type
 	stale   memvetStack
 	taken   memvetStack
@@ -74,37 +75,52 @@ var (
 
 // memvetSetup reserves the memory for tables and shadow.
 func memvetSetup() {
-	if memvetSize != 0 {
+	if memvetMap.size != 0 {
 		return
 	}
 	keep := new([memvetRecords]unsafe.Pointer)
 	options := gogetenv("MEMVET")
 	systemstack(func() {
 		lock(&memvetLock)
-		if memvetSize == 0 {
+		if memvetMap.size == 0 {
 			memvetBudget = memvetDefaultBudget
 			memvetParse(options)
-			const noreserve = 0x4000
-			t, err := mmap(nil, unsafe.Sizeof(memvetTables{}), _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
+			t, err := memvetReserve(unsafe.Sizeof(memvetTables{}))
 			if err != 0 {
 				throw("memvet: cannot reserve memory for its tables")
 			}
-			s, err := mmap(nil, memvetWindow/8, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
-			if err != 0 {
-				throw("memvet: cannot reserve 32 GiB of address space for its shadow memory; is it limited by ulimit -v?")
-			}
 			memvetKeep = keep
 			memvetT = (*memvetTables)(t)
-			// The heap is where keep is. It grows upwards; a
-			// little room below is for the arenas that found
-			// their place taken.
-			heap := uintptr(unsafe.Pointer(keep)) &^ (1<<32 - 1)
-			memvetBase = heap - min(heap, memvetWindow/8)
-			memvetShadow = uintptr(s)
-			atomic.Storeuintptr(&memvetSize, memvetWindow)
+			memvetShadow(uintptr(unsafe.Pointer(keep)))
 		}
 		unlock(&memvetLock)
 	})
+}
+
+func memvetReserve(n uintptr) (unsafe.Pointer, int) {
+	const noreserve = 0x4000
+	return mmap(nil, n, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
+}
+
+// memvetShadow reserves the shadow memory. heap is an address in the heap.
+func memvetShadow(heap uintptr) {
+	const slack = 4096 // the quick path reads eight bytes at once
+	base, size := uintptr(0), uintptr(memvetAll)
+	s, err := memvetReserve(size/8 + slack)
+	if err != 0 {
+		// The heap grows upwards; a little room below is for the
+		// arenas that found their place taken.
+		heap &^= 1<<32 - 1
+		base, size = heap-min(heap, memvetPart/8), memvetPart
+		if s, err = memvetReserve(size/8 + slack); err != 0 {
+			throw("memvet: cannot reserve 32 GiB of address space for its shadow memory; is it limited by ulimit -v?")
+		}
+	}
+	const dontdump = 16 // the advice
+	madvise(s, size/8, dontdump)
+	memvetMap.base = base
+	memvetMap.zero = uintptr(s) - base>>3
+	atomic.Storeuintptr(&memvetMap.size, size)
 }
 
 // memvetParse reads the variable MEMVET: words and word=number, separated by
@@ -180,13 +196,13 @@ func memvetTook(p unsafe.Pointer) {
 // memvetStale makes the n bytes at p stale. kind says what happened to them;
 // typ, which may be nil, is the type of the value they were given back with.
 // view is what memvetTook was told when the view of them was taken.
-// If p is given back and was already, that is reported and nothing changes.
+// If p goes to a pool and did so before, that is reported and nothing changes.
 //
 //go:linkname memvetStale
 func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsafe.Pointer) {
 	memvetSetup()
-	o := uintptr(p) - memvetBase
-	if n == 0 || o >= memvetWindow || n > memvetWindow-o || n > memvetBudget {
+	o := uintptr(p) - memvetMap.base
+	if n == 0 || o >= memvetMap.size || n > memvetMap.size-o || n > memvetBudget {
 		return
 	}
 	fp, gp := getfp(), getg()
@@ -194,18 +210,21 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 		lock(&memvetLock)
 		if old := memvetStarting(uintptr(p)); old != 0 {
 			r := &memvetT.records[old-1]
-			if kind == memvetPooled && r.kind == memvetPooled {
+			if kind == memvetPooled && r.kind == memvetPooled && !memvetClean(r.lo, r.hi-r.lo) {
 				memvetReportTwice(old-1, typ, fp, gp)
 				unlock(&memvetLock)
 				return
 			}
-			memvetDrop(old - 1)
+			if r.hi <= uintptr(p)+n {
+				memvetDrop(old - 1)
+			}
 		}
 		memvetMakeRoom(n)
 		i := memvetNext % memvetRecords
 		memvetNext++
 		r := &memvetT.records[i]
 		r.lo, r.hi, r.kind, r.typ, r.live = uintptr(p), uintptr(p)+n, kind, typ, true
+		r.serial = memvetNext
 		memvetCapture(&r.stale, fp, gp)
 		t := &memvetT.takes[memvetHash(uintptr(view))]
 		r.isTaken = t.lo == uintptr(view)
@@ -216,7 +235,7 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 		r.next, *b = *b, i+1
 		memvetKeep[i] = p
 		memvetBytes += n
-		memvetMark(r.lo, r.hi, true)
+		memvetMark(r.lo, r.hi)
 		unlock(&memvetLock)
 	})
 }
@@ -225,7 +244,7 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 //
 //go:linkname memvetGood
 func memvetGood(p unsafe.Pointer) {
-	if memvetSize == 0 {
+	if memvetMap.size == 0 {
 		return
 	}
 	systemstack(func() {
@@ -237,7 +256,27 @@ func memvetGood(p unsafe.Pointer) {
 	})
 }
 
-// memvetStarting returns the index+1 of the live record that starts at lo.
+// memvetRenew ends the staleness of n bytes at lo, which may be a part of what
+// was made stale or several such ranges.
+//
+//go:linkname memvetRenew
+func memvetRenew(lo, n uintptr) {
+	if o := lo - memvetMap.base; n == 0 || o >= memvetMap.size || n > memvetMap.size-o {
+		return
+	}
+	systemstack(func() {
+		lock(&memvetLock)
+		if i := memvetStarting(lo); i != 0 && memvetT.records[i-1].hi <= lo+n {
+			memvetDrop(i - 1)
+		}
+		if !memvetClean(lo, n) {
+			memvetUnmark(lo, lo+n)
+		}
+		unlock(&memvetLock)
+	})
+}
+
+// memvetStarting returns the index+1 of the newest live record that starts at lo.
 func memvetStarting(lo uintptr) uint32 {
 	i := memvetT.buckets[memvetHash(lo)]
 	for i != 0 && memvetT.records[i-1].lo != lo {
@@ -266,7 +305,7 @@ func memvetDrop(i uint32) {
 		b = &memvetT.records[*b-1].next
 	}
 	*b = r.next
-	memvetMark(r.lo, r.hi, false)
+	memvetUnmark(r.lo, r.hi)
 	memvetBytes -= r.hi - r.lo
 	memvetKeep[i] = nil
 	r.live = false
@@ -297,15 +336,44 @@ func memvetOwns(t *_type) bool {
 	if t.TFlag&abi.TFlagNamed == 0 {
 		return false
 	}
+	for i := range min(atomic.Load(&memvetOwnerCount), uint32(len(memvetOwners))) {
+		if memvetOwners[i] == t {
+			return true
+		}
+	}
 	r := toRType(t)
 	switch r.pkgpath() {
-	case "bytes", "bufio", "fmt":
+	case "bytes", "bufio", "fmt", "github.com/valyala/bytebufferpool":
 	default:
 		return false
 	}
 	switch r.string() {
-	case "bytes.Buffer", "bufio.Reader", "bufio.Writer", "fmt.pp":
+	case "bytes.Buffer", "bufio.Reader", "bufio.Writer", "fmt.pp", "bytebufferpool.ByteBuffer":
 		return true
 	}
 	return false
+}
+
+// Types that package hint was told of.
+var (
+	memvetOwners     [256]*_type
+	memvetOwnerCount uint32
+)
+
+// memvetOwned makes values of type t own the arrays in their fields. Types are
+// few, so there is no room for more than 256.
+//
+//go:linkname memvetOwned
+func memvetOwned(t *_type) {
+	if memvetOwns(t) {
+		return
+	}
+	systemstack(func() {
+		lock(&memvetLock)
+		if n := memvetOwnerCount; n < uint32(len(memvetOwners)) {
+			memvetOwners[n] = t
+			atomic.Store(&memvetOwnerCount, n+1)
+		}
+		unlock(&memvetLock)
+	})
 }

@@ -7,6 +7,7 @@ import "unsafe"
 // processes can share a file. People can read it, and so can memvet:
 //
 //	memvet: read of 1 bytes, offset 0 of 256, pool *[]uint8
+//	object 4711.12
 //	used by goroutine 1 (main)
 //		main.use
 //			/src/main.go:19
@@ -15,6 +16,9 @@ import "unsafe"
 //	taken by goroutine 1 (main)
 //		...
 //	memvet: end
+//
+// The object is named by process and record: reports about one object are about
+// one mistake.
 
 const (
 	memvetSeen     = 1 << 12 // reports that are remembered in order not to repeat them
@@ -26,7 +30,7 @@ const memvetPooled = 1
 
 var memvetKinds = [...]string{
 	0: "unknown", 1: "pool", 2: "scan", 3: "refill", 4: "overwritten", 5: "modified",
-	6: "record", 7: "rows", 8: "write",
+	6: "record", 7: "rows", 8: "write", 9: "hint", 10: "changed", 11: "value",
 }
 
 var (
@@ -85,6 +89,28 @@ func memvetReportTwice(i uint32, typ *_type, fp uintptr, gp *g) {
 			memvetUnlock() // does not return
 		}
 	}
+}
+
+// memvetChanged reports that a method of a value of type typ changed some of the
+// n bytes that it may only read.
+//
+//go:linkname memvetChanged
+func memvetChanged(typ *_type, n uintptr) {
+	const changed = 10 // a kind
+	memvetSetup()
+	fp, gp := getfp(), getg()
+	systemstack(func() {
+		lock(&memvetLock)
+		var used memvetStack
+		memvetCapture(&used, fp, gp)
+		r := memvetRecord{hi: n, kind: changed}
+		if memvetIsNew(&used, &r) {
+			w := memvetWriter{}
+			w.str("memvet: write of 1 bytes, offset 0")
+			w.report(&r, typ, &used)
+		}
+		memvetUnlock()
+	})
 }
 
 // memvetUnlock ends the program instead if that was asked for.
@@ -153,8 +179,17 @@ func (w *memvetWriter) report(r *memvetRecord, typ *_type, used *memvetStack) {
 		w.str(toRType(typ).string())
 	}
 	w.str("\n")
+	if r.serial > 0 {
+		w.str("object ")
+		w.num(uint64(getpid()))
+		w.str(".")
+		w.num(uint64(r.serial))
+		w.str("\n")
+	}
 	w.stack("used", used)
-	w.stack("spoiled", &r.stale)
+	if r.stale.n > 0 {
+		w.stack("spoiled", &r.stale)
+	}
 	if r.isTaken {
 		w.stack("taken", &r.taken)
 	}

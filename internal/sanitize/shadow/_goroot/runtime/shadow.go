@@ -3,77 +3,73 @@ package runtime
 import "unsafe"
 
 // This file is the memory that knows which bytes are stale: one shadow byte for
-// every 8 bytes (a granule) of a window of the address space. Its value is how
-// many of the granule's first bytes are stale, 0 to 8. The compiler's -asan
-// instrumentation calls asanread and asanwrite before memory operations.
+// every 8 bytes (a granule) of the address space. Its value is how many of the
+// granule's first bytes are stale, 0 to 8. The compiler's -asan instrumentation
+// calls asanread and asanwrite (access_amd64.s) before memory operations.
 
 // memvetHooks switches on what the runtime has for the address sanitizer where
 // it copies for the program: conversions, append, copy, select.
 const memvetHooks = true
 
-// memvetWindow is how much of the address space is watched. It is reserved, not
-// used: a page of shadow costs memory once something on it is stale.
-const memvetWindow = 256 << 30
-
-var (
-	memvetShadow uintptr
-	memvetBase   uintptr // of the window
-	memvetSize   uintptr // of the window; 0 until something may be stale
+// How much of the address space is watched: all that Linux gives to programs or,
+// where so much shadow cannot be reserved, a window around the heap. Shadow is
+// reserved, not used: a page of it costs memory once something on it is stale.
+const (
+	memvetAll  = 1 << 47
+	memvetPart = 256 << 30
 )
 
-//go:linkname asanread
-//go:nosplit
-func asanread(addr unsafe.Pointer, size uintptr) {
-	o := uintptr(addr) - memvetBase
-	if o >= memvetSize {
-		return
-	}
-	// Nearly all accesses end here. A few bytes that reach into the next
-	// granule are not worth a second look.
-	if size <= 8 && *(*uint8)(unsafe.Pointer(memvetShadow + o>>3)) == 0 {
-		return
-	}
-	if memvetClean(o, size) {
-		return
-	}
-	memvetHit(uintptr(addr), size, false)
+// memvetMap says where shadow memory is. Every access reads it and nothing near
+// it is ever written, so that processors can keep it in their caches.
+var memvetMap memvetMapping
+
+type memvetMapping struct {
+	_    [64]byte
+	zero uintptr // the shadow byte that address 0 has or would have
+	base uintptr // of the window
+	size uintptr // of the window; 0 until something may be stale
+	_    [64]byte
 }
 
+//go:linkname asanread
+//go:noescape
+func asanread(addr unsafe.Pointer, size uintptr)
+
 //go:linkname asanwrite
+//go:noescape
+func asanwrite(addr unsafe.Pointer, size uintptr)
+
+// memvetRead and memvetWrote look closely at what the quick path was not sure of.
+//
 //go:nosplit
-func asanwrite(addr unsafe.Pointer, size uintptr) {
-	o := uintptr(addr) - memvetBase
-	if o >= memvetSize {
-		return
+func memvetRead(addr unsafe.Pointer, size uintptr) {
+	if !memvetClean(uintptr(addr), size) {
+		memvetHit(uintptr(addr), size, false)
 	}
-	// Nearly all accesses end here. A few bytes that reach into the next
-	// granule are not worth a second look.
-	if size <= 8 && *(*uint8)(unsafe.Pointer(memvetShadow + o>>3)) == 0 {
-		return
+}
+
+//go:nosplit
+func memvetWrote(addr unsafe.Pointer, size uintptr) {
+	if !memvetClean(uintptr(addr), size) {
+		memvetHit(uintptr(addr), size, true)
 	}
-	if memvetClean(o, size) {
-		return
-	}
-	memvetHit(uintptr(addr), size, true)
 }
 
 // The compiler calls this at the start of instrumented packages.
 func asanregisterglobals(addr unsafe.Pointer, size uintptr) {}
 
-// memvetClean reports whether no byte of [o, o+size), counted from the window's
-// base, is stale.
+// memvetClean reports whether no byte of [lo, lo+size), which begins in the
+// window, is stale.
 //
 //go:nosplit
-func memvetClean(o, size uintptr) bool {
+func memvetClean(lo, size uintptr) bool {
 	if size == 0 {
 		return true
 	}
-	if o+size > memvetWindow {
-		size = memvetWindow - o
-	}
-	p := memvetShadow + o>>3
-	last := memvetShadow + (o+size-1)>>3
-	if o&7 < uintptr(*(*uint8)(unsafe.Pointer(p))) {
+	hi := min(lo+size, memvetMap.base+memvetMap.size)
+	p := memvetMap.zero + lo>>3
+	last := memvetMap.zero + (hi-1)>>3
+	if lo&7 < uintptr(*(*uint8)(unsafe.Pointer(p))) {
 		return false
 	}
 	for p++; p&7 != 0 && p <= last; p++ {
@@ -94,28 +90,35 @@ func memvetClean(o, size uintptr) bool {
 	return true
 }
 
-// memvetMark makes the bytes [lo, hi) stale or good again. A granule can only
-// say that its first bytes are stale, so bytes before the first whole granule
-// are never watched.
-func memvetMark(lo, hi uintptr, stale bool) {
-	lo = (lo-memvetBase+7)&^7 + memvetBase
+// memvetMark makes the bytes [lo, hi) stale. A granule can only say that its
+// first bytes are stale, so bytes before the first whole granule are never
+// watched.
+func memvetMark(lo, hi uintptr) {
+	lo = (lo + 7) &^ 7
 	if lo >= hi {
 		return
 	}
-	p := memvetShadow + (lo-memvetBase)>>3
-	n := (hi - lo) / 8
-	var v uint8
-	if stale {
-		v = 8
+	p, end := memvetMap.zero+lo>>3, memvetMap.zero+hi>>3
+	for ; p < end; p++ {
+		*(*uint8)(unsafe.Pointer(p)) = 8
 	}
-	for i := range n {
-		*(*uint8)(unsafe.Pointer(p + i)) = v
+	if rest := uint8(hi & 7); rest != 0 {
+		last := (*uint8)(unsafe.Pointer(end))
+		*last = max(*last, rest)
 	}
-	if rest := uint8((hi - lo) & 7); rest != 0 {
-		if !stale {
-			rest = 0
-		}
-		*(*uint8)(unsafe.Pointer(p + n)) = rest
+}
+
+// memvetUnmark makes the bytes [lo, hi) good. Stale bytes behind them in the
+// last granule become good with them.
+func memvetUnmark(lo, hi uintptr) {
+	p, end := memvetMap.zero+lo>>3, memvetMap.zero+(hi+7)>>3
+	if before := uint8(lo & 7); before != 0 && p < end {
+		first := (*uint8)(unsafe.Pointer(p))
+		*first = min(*first, before)
+		p++
+	}
+	for ; p < end; p++ {
+		*(*uint8)(unsafe.Pointer(p)) = 0
 	}
 }
 

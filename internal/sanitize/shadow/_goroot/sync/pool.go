@@ -11,8 +11,15 @@ func memvetGood(p unsafe.Pointer)
 //go:linkname memvetOwns runtime.memvetOwns
 func memvetOwns(t *abi.Type) bool
 
+//go:linkname memvetOwnType runtime.memvetOwned
+func memvetOwnType(t *abi.Type)
+
+//go:linkname memvetRenew runtime.memvetRenew
+func memvetRenew(lo, n uintptr)
+
 const (
 	memvetPooled     = 1      // a kind
+	memvetHinted     = 9      // another
 	memvetQuarantine = 1 << 1 // an option
 )
 
@@ -100,5 +107,61 @@ func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintp
 		case abi.Struct:
 			memvetOwned(ft, unsafe.Add(p, fields[i].Offset), f)
 		}
+	}
+}
+
+// memvetInvalidate, memvetTaken and memvetOwner are behind the functions of
+// package hint.
+//
+//go:linkname memvetInvalidate
+//go:norace
+func memvetInvalidate(view any) {
+	typ := *(*unsafe.Pointer)(unsafe.Pointer(&view))
+	memvetSeen(view, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetHinted, typ, q) })
+}
+
+//go:linkname memvetTaken
+//go:norace
+func memvetTaken(view any) {
+	memvetSeen(view, func(q unsafe.Pointer, n uintptr) {
+		memvetRenew(uintptr(q), n)
+		memvetTook(q)
+	})
+}
+
+//go:linkname memvetOwner
+//go:norace
+func memvetOwner(object any) {
+	t := (*abi.EmptyInterface)(unsafe.Pointer(&object)).Type
+	if t == nil || t.Kind() != abi.Pointer || t.Elem().Kind() != abi.Struct {
+		panic("hint.Owned wants a pointer to a struct")
+	}
+	memvetOwnType(t.Elem())
+}
+
+// memvetSeen calls f for the memory that is seen through a view: the elements
+// of a slice, the bytes of a string, and what a pool would take with a pointer.
+//
+//go:norace
+func memvetSeen(view any, f func(p unsafe.Pointer, n uintptr)) {
+	e := (*abi.EmptyInterface)(unsafe.Pointer(&view))
+	if e.Type == nil || e.Data == nil {
+		return
+	}
+	switch e.Type.Kind() {
+	case abi.Slice:
+		s := (*[]byte)(e.Data)
+		size := (*abi.SliceType)(unsafe.Pointer(e.Type)).Elem.Size()
+		if n := uintptr(len(*s)) * size; n > 0 {
+			f(unsafe.Pointer(unsafe.SliceData(*s)), n)
+		}
+	case abi.String:
+		if s := *(*string)(e.Data); s != "" {
+			f(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
+		}
+	case abi.Pointer:
+		memvetMemory(view, f)
+	default:
+		panic("hint.Invalidate and hint.Taken want a slice, a string or a pointer")
 	}
 }

@@ -1,0 +1,3 @@
+module github.com/memvet/memvet/hint
+
+go 1.24

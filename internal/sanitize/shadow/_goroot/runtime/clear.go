@@ -1,0 +1,14 @@
+package runtime
+
+import "unsafe"
+
+// memclrNoHeapPointers is what the compiler calls for clear and for loops that
+// set elements to zero, without instrumentation.
+//
+//go:nosplit
+func memclrNoHeapPointers(ptr unsafe.Pointer, n uintptr) {
+	if memvetMap.size != 0 {
+		asanwrite(ptr, n)
+	}
+	memvetMemclr(ptr, n)
+}
