@@ -44,6 +44,7 @@ var layers = []layer{
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
+	{"hint", nil, nil}, // a module of its own
 	{"internal/layout", nil, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},

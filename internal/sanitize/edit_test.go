@@ -49,6 +49,9 @@ func TestEdits(t *testing.T) {
 		{"read no parameter", reads{"sum", []string{"n"}}, "", ""},
 		{"read a parameter of nothing", reads{"sub", []string{"p"}}, "", ""},
 		{"enter", enter{"free", "x()"}, "free() {\n", "free() { x(); \n"},
+		{"an edit for this release", since{24, enter{"free", "x()"}}, "free() {\n", "free() { x(); \n"},
+		{"an edit for a later release", since{1000, enter{"free", "x()"}}, "free() {\n", "free() {\n"},
+		{"a symbol of no file", symbol{"no.s", "free", "free0"}, "", ""},
 		{"enter what is not there", enter{"(*T).free", "x()"}, "", ""},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -71,7 +74,7 @@ func TestEdits(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := string(p.files[0].result())
-			if want := strings.Replace(editable, x.old, x.new, 1); got != want || got == editable {
+			if want := strings.Replace(editable, x.old, x.new, 1); got != want || (got == editable) != (x.old == x.new) {
 				t.Errorf("got\n%s", got)
 			}
 		})

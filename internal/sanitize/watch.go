@@ -95,6 +95,7 @@ var watches = []watch{
 			enter{"(*Reader).ReadRune", "b.memvetReading()"},
 			enter{"(*Reader).Discard", "b.memvetReading()"},
 			enter{"(*Reader).WriteTo", "b.memvetReading()"},
+			reads{"(*Writer).Write", []string{"p"}},
 			field{"Writer", "memvet memvetWriter"},
 			call{"(*Writer).Flush", "b.wr", "Write", "b.memvetFlush()"},
 		},

@@ -143,6 +143,7 @@ func (b *Buffer) Next(n int) []byte {
 }
 
 func (b *Buffer) Write(p []byte) (n int, err error) {
+	memvetRead(p) // as programs built without -deps do not tell
 	if b.memvet == nil {
 		return b.memvetWrite(p)
 	}

@@ -30,7 +30,7 @@ const memvetPooled = 1
 
 var memvetKinds = [...]string{
 	0: "unknown", 1: "pool", 2: "scan", 3: "refill", 4: "overwritten", 5: "modified",
-	6: "record", 7: "rows", 8: "write", 9: "hint", 10: "changed", 11: "value",
+	6: "record", 7: "rows", 8: "write", 9: "hint", 10: "changed", 11: "value", 12: "pool",
 }
 
 var (

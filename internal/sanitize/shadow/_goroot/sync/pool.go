@@ -18,7 +18,8 @@ func memvetOwnType(t *abi.Type)
 func memvetRenew(lo, n uintptr)
 
 const (
-	memvetPooled     = 1      // a kind
+	memvetPooled     = 1      // a kind; reported if the memory was put back before
+	memvetPart       = 12     // another, of what goes with an object
 	memvetHinted     = 9      // another
 	memvetQuarantine = 1 << 1 // an option
 )
@@ -33,7 +34,7 @@ func (p *Pool) Put(x any) {
 		return
 	}
 	typ := unsafe.Pointer(e.Type)
-	memvetMemory(x, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetPooled, typ, q) })
+	memvetMemory(x, func(q unsafe.Pointer, n uintptr, kind uint8) { memvetStale(q, n, kind, typ, q) })
 	if memvetOptions()&memvetQuarantine == 0 {
 		p.memvetPut(x)
 	}
@@ -42,7 +43,7 @@ func (p *Pool) Put(x any) {
 //go:norace
 func (p *Pool) Get() any {
 	x := p.memvetGet()
-	memvetMemory(x, func(q unsafe.Pointer, n uintptr) {
+	memvetMemory(x, func(q unsafe.Pointer, n uintptr, _ uint8) {
 		memvetGood(q)
 		memvetTook(q)
 	})
@@ -52,10 +53,10 @@ func (p *Pool) Get() any {
 // memvetMemory calls f for the memory that changes hands with x: the variable
 // it points to, the array of a slice, and the arrays of types that are known to
 // own theirs. Fields of other structs are not followed: they may hold somebody
-// else's memory.
+// else's memory. Arrays in fields have a kind of their own: two fields may see one.
 //
 //go:norace
-func memvetMemory(x any, f func(p unsafe.Pointer, n uintptr)) {
+func memvetMemory(x any, f func(p unsafe.Pointer, n uintptr, kind uint8)) {
 	e := (*abi.EmptyInterface)(unsafe.Pointer(&x))
 	t := e.Type
 	if t == nil || e.Data == nil {
@@ -63,17 +64,17 @@ func memvetMemory(x any, f func(p unsafe.Pointer, n uintptr)) {
 	}
 	switch t.Kind() {
 	case abi.Slice:
-		memvetArray(t, e.Data, f)
+		memvetArray(t, e.Data, memvetPooled, f)
 	case abi.Pointer:
 		elem := t.Elem()
 		switch elem.Kind() {
 		case abi.Slice:
-			memvetArray(elem, e.Data, f)
+			memvetArray(elem, e.Data, memvetPooled, f)
 		case abi.Struct:
 			memvetOwned(elem, e.Data, f)
 		}
 		if elem.Size() > 0 {
-			f(e.Data, elem.Size())
+			f(e.Data, elem.Size(), memvetPooled)
 		}
 	}
 }
@@ -81,28 +82,28 @@ func memvetMemory(x any, f func(p unsafe.Pointer, n uintptr)) {
 // memvetArray calls f for the array of the slice at p.
 //
 //go:norace
-func memvetArray(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintptr)) {
+func memvetArray(t *abi.Type, p unsafe.Pointer, kind uint8, f func(p unsafe.Pointer, n uintptr, kind uint8)) {
 	s := (*struct {
 		array    unsafe.Pointer
 		len, cap int
 	})(p)
 	elem := (*abi.SliceType)(unsafe.Pointer(t)).Elem
 	if n := uintptr(s.cap) * elem.Size(); s.array != nil && n > 0 {
-		f(s.array, n)
+		f(s.array, n, kind)
 	}
 }
 
 // memvetOwned calls f for the arrays that the struct at p owns.
 //
 //go:norace
-func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintptr)) {
+func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintptr, kind uint8)) {
 	owns := memvetOwns(t)
 	fields := t.StructType().Fields
 	for i := range fields {
 		switch ft := fields[i].Typ; ft.Kind() {
 		case abi.Slice:
 			if owns {
-				memvetArray(ft, unsafe.Add(p, fields[i].Offset), f)
+				memvetArray(ft, unsafe.Add(p, fields[i].Offset), memvetPart, f)
 			}
 		case abi.Struct:
 			memvetOwned(ft, unsafe.Add(p, fields[i].Offset), f)
@@ -117,13 +118,13 @@ func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintp
 //go:norace
 func memvetInvalidate(view any) {
 	typ := *(*unsafe.Pointer)(unsafe.Pointer(&view))
-	memvetSeen(view, func(q unsafe.Pointer, n uintptr) { memvetStale(q, n, memvetHinted, typ, q) })
+	memvetSeen(view, func(q unsafe.Pointer, n uintptr, _ uint8) { memvetStale(q, n, memvetHinted, typ, q) })
 }
 
 //go:linkname memvetTaken
 //go:norace
 func memvetTaken(view any) {
-	memvetSeen(view, func(q unsafe.Pointer, n uintptr) {
+	memvetSeen(view, func(q unsafe.Pointer, n uintptr, _ uint8) {
 		memvetRenew(uintptr(q), n)
 		memvetTook(q)
 	})
@@ -143,7 +144,7 @@ func memvetOwner(object any) {
 // of a slice, the bytes of a string, and what a pool would take with a pointer.
 //
 //go:norace
-func memvetSeen(view any, f func(p unsafe.Pointer, n uintptr)) {
+func memvetSeen(view any, f func(p unsafe.Pointer, n uintptr, kind uint8)) {
 	e := (*abi.EmptyInterface)(unsafe.Pointer(&view))
 	if e.Type == nil || e.Data == nil {
 		return
@@ -153,11 +154,11 @@ func memvetSeen(view any, f func(p unsafe.Pointer, n uintptr)) {
 		s := (*[]byte)(e.Data)
 		size := (*abi.SliceType)(unsafe.Pointer(e.Type)).Elem.Size()
 		if n := uintptr(len(*s)) * size; n > 0 {
-			f(unsafe.Pointer(unsafe.SliceData(*s)), n)
+			f(unsafe.Pointer(unsafe.SliceData(*s)), n, memvetHinted)
 		}
 	case abi.String:
 		if s := *(*string)(e.Data); s != "" {
-			f(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
+			f(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)), memvetHinted)
 		}
 	case abi.Pointer:
 		memvetMemory(view, f)
