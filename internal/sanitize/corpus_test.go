@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -91,5 +92,18 @@ func write(t *testing.T, name string, text []byte) {
 	}
 	if err := os.WriteFile(name, text, 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestHint runs the tests of the module of package hint, which go test ./... of
+// this module leaves out.
+func TestHint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds another module")
+	}
+	cmd := exec.Command("go", "test", "./...")
+	cmd.Dir = filepath.Join("..", "..", "hint")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s, %v", out, err)
 	}
 }
