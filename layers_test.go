@@ -46,6 +46,7 @@ var layers = []layer{
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
 	{"hint", nil, nil}, // a module of its own
 	{"internal/layout", nil, nil},
+	{"internal/escape", []string{"internal/finding", "internal/gclog", "internal/layout", "analysis"}, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},
 	{"internal/layout/asm", []string{"internal/layout"}, nil},
@@ -55,7 +56,7 @@ var layers = []layer{
 	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
 	{"internal/clitest", []string{"github.com/rogpeppe/go-internal/testscript"}, nil},
 	{"internal/cli", []string{
-		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize",
+		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize", "internal/escape",
 		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"internal/clitest", "analysis"}},

@@ -80,27 +80,6 @@ diff --git "a/\303\244.go" "b/\303\244.go"
 	}
 }
 
-// Equal findings of one function differ by their order, and lines do not count.
-func TestFingerprint(t *testing.T) {
-	at := func(function string, line int) marked {
-		return marked{Finding: finding.Finding{Rule: "r", Package: "p", Function: function, Message: "m", Position: finding.Position{Line: line}}}
-	}
-	a := []marked{at("f", 1), at("f", 2), at("g", 3)}
-	b := []marked{at("f", 11), at("f", 22), at("g", 33)}
-	fingerprint(a)
-	fingerprint(b)
-	seen := map[string]bool{}
-	for i := range a {
-		if a[i].Fingerprint != b[i].Fingerprint {
-			t.Errorf("finding %d: the fingerprint depends on the line", i)
-		}
-		seen[a[i].Fingerprint] = true
-	}
-	if len(seen) != 3 {
-		t.Errorf("%d fingerprints for 3 findings", len(seen))
-	}
-}
-
 // fix is a finding in a.go with one fix.
 func fix(edits ...finding.Edit) finding.Finding {
 	for i := range edits {

@@ -3,8 +3,6 @@ package check
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,7 +76,10 @@ func decode(stdout bytes.Buffer, dir string) (*decoded, error) {
 	}
 	slices.SortFunc(out.findings, compare)
 	out.findings = slices.CompactFunc(out.findings, func(a, b marked) bool { return compare(a, b) == 0 })
-	fingerprint(out.findings)
+	seen := finding.Fingerprints{}
+	for i := range out.findings {
+		seen.Name(&out.findings[i].Finding)
+	}
 	return out, nil
 }
 
@@ -178,17 +179,4 @@ func compare(a, b marked) int {
 		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.Message, b.Message),
 	)
-}
-
-// fingerprint names findings by what does not change with unrelated edits:
-// not by line, but by how many equal ones come before in the same function.
-func fingerprint(ms []marked) {
-	seen := map[string]int{}
-	for i := range ms {
-		f := &ms[i].Finding
-		key := strings.Join([]string{f.Rule, strings.TrimSuffix(f.Package, "_test"), f.Function, f.Message}, "\x00")
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
-		f.Fingerprint = hex.EncodeToString(sum[:12])
-		seen[key]++
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/memvet/memvet/internal/escape"
 	"github.com/memvet/memvet/internal/report"
 )
 
@@ -21,6 +22,7 @@ usage: memvet [-C DIR] VERB [flags] [arguments]`
 
 // topics are help texts that belong to no verb.
 var topics = []struct{ name, short, text string }{
+	{"causes", "why something is on the heap", "What memvet escape lists is on the heap because\n\n" + strings.TrimRight(escape.CauseHelp(), "\n")},
 	{"exit", "what the exit status means", `The exit status is the same for every verb and format:
 
   0  nothing was found

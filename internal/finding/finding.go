@@ -11,6 +11,8 @@ const (
 	Default Level = "default"
 	// Audit findings are suspicions worth a look; `-level audit` shows them.
 	Audit Level = "audit"
+	// Note findings are facts that were asked for; nothing is wrong with them.
+	Note Level = "note"
 )
 
 // A Role says which part of the story a step tells.

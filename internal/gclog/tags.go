@@ -142,7 +142,7 @@ func (l *Log) tags(fset *token.FileSet, sig *types.Signature, scope *types.Scope
 		if t.Param.Name() == "" || t.Param.Name() == "_" {
 			continue // cannot be used
 		}
-		pos := fset.Position(t.Param.Pos())
+		pos := fset.PositionFor(t.Param.Pos(), false)
 		for _, r := range l.LeaksAt(pos) {
 			if !named(r.What, t.Param.Name()) {
 				continue
@@ -193,7 +193,7 @@ func (l *Log) resultIndex(fset *token.FileSet, r *Record, sig *types.Signature, 
 			continue
 		}
 		// What reaches a result that was moved to the heap reaches the heap.
-		for _, h := range l.HeapAt(fset.Position(v.Pos())) {
+		for _, h := range l.HeapAt(fset.PositionFor(v.Pos(), false)) {
 			if named(h.What, v.Name()) {
 				return -1
 			}

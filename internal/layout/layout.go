@@ -112,7 +112,7 @@ var ErrInvalid = errors.New("has parts that do not type-check")
 
 // Of returns the layout of t on arch.
 func Of(t types.Type, arch Arch) (*Layout, error) {
-	if err := sizable(t, arch); err != nil {
+	if err := Sizable(t, arch); err != nil {
 		return nil, fmt.Errorf("%s %w", types.TypeString(t, nil), err)
 	}
 	w := walker{arch: arch, listed: 8}
@@ -129,8 +129,8 @@ func Of(t types.Type, arch Arch) (*Layout, error) {
 	return l, nil
 }
 
-// sizable tells why t has no layout.
-func sizable(t types.Type, arch Arch) error {
+// Sizable tells why t has no layout.
+func Sizable(t types.Type, arch Arch) error {
 	seen := map[types.Type]bool{}
 	var visit func(types.Type) error
 	visit = func(t types.Type) error {

@@ -126,7 +126,7 @@ func (a Arch) behind(t types.Type) []Block {
 func (a Arch) mapBlocks(m *types.Map) []Block {
 	bs := a.block(nil, "", "map", "1", mapHeader)
 	bs[0].Unit = "maps.Map"
-	if sizable(m.Key(), a) != nil || sizable(m.Elem(), a) != nil {
+	if Sizable(m.Key(), a) != nil || Sizable(m.Elem(), a) != nil {
 		return bs
 	}
 	bs = a.block(bs, "dirPtr", "group", "1 for up to 8 entries, then tables of them, at most 7/8 full", a.mapGroup(m))
@@ -137,7 +137,7 @@ func (a Arch) mapBlocks(m *types.Map) []Block {
 // block adds the storage behind a word.
 func (a Arch) block(bs []Block, via, what, count string, unit types.Type) []Block {
 	b := Block{Via: via, What: what, Unit: short(unit), Count: count}
-	if sizable(unit, a) == nil {
+	if Sizable(unit, a) == nil {
 		w := walker{arch: a, listed: 1} // one slot of a map says it all
 		w.walk("", 0, unit)
 		b.Size, b.PointerBytes, b.Words = a.Sizeof(unit), a.PointerBytes(unit), w.words

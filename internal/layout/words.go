@@ -167,7 +167,7 @@ func plain(t types.Type) bool {
 
 // sized writes t with its size, if that is known.
 func (a Arch) sized(t types.Type) string {
-	if sizable(t, a) != nil {
+	if Sizable(t, a) != nil {
 		return short(t)
 	}
 	return short(t) + ", " + bytes(a.Sizeof(t))

@@ -196,7 +196,7 @@ func (s *sarif) Summary(sum finding.Summary) error {
 }
 
 func sarifLevel(l finding.Level) string {
-	if l == finding.Audit {
+	if l == finding.Audit || l == finding.Note {
 		return "note"
 	}
 	return "warning"

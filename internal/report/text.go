@@ -72,7 +72,7 @@ func (t *text) Finding(f finding.Finding) error {
 	if len(f.Fixes) > 0 {
 		fmt.Fprintf(&b, "  %s memvet check -fix can do it: %s\n", t.bold("fix:    "), f.Fixes[0].Message)
 	}
-	if f.Rule != "ignore" { // the directives' own rule cannot be silenced
+	if f.Rule != "ignore" && f.Level != finding.Note { // the directives' own rule cannot be silenced
 		fmt.Fprintf(&b, "  %s //memvet:ignore %s REASON\n", t.bold("silence:"), f.Rule)
 	}
 	_, err := io.WriteString(t.w, b.String())

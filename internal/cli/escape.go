@@ -1,0 +1,338 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/memvet/memvet/internal/escape"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/report"
+)
+
+const escapeHelp = `Escape lists what the packages allocate on the heap: the variable or expression,
+its size, and why the compiler put it there, as the compiler itself says. Code
+that is inlined in several places is listed once.
+
+For FILE:LINE and FUNC (f, T.m or PKG.f), and with -steps, the way from the value to what
+outlives it is shown step by step. -leaks lists the parameters that outlive the
+call instead, which is what callers are judged by.
+
+What escapes for the compiler but takes no memory (constants in interfaces,
+function literals that capture nothing) and what instances of other packages'
+generic functions allocate is left out without -all.`
+
+const escapeExample = `
+  memvet escape ./...
+  memvet escape -group cause ./...
+  memvet escape server.go:42
+  memvet escape bytes.Buffer.WriteTo
+  memvet escape -cause interface-call,func-call -top 20 ./...
+  memvet escape -leaks ./internal/codec`
+
+var escapeFormats = []string{"text", "json", "sarif"}
+
+// escapeFlags are the values of escape's flags.
+type escapeFlags struct {
+	format, cause, function, group string
+	top                            int
+	leaks, steps, all              bool
+	build                          [4]string
+}
+
+func (p *program) escapeVerb() *cobra.Command {
+	var f escapeFlags
+	cmd := &cobra.Command{
+		Use:                   "escape [flags] [packages | FILE:LINE | FUNC]...",
+		Short:                 "tells what is allocated on the heap, and why",
+		Long:                  escapeHelp,
+		Example:               escapeExample,
+		DisableFlagsInUseLine: true,
+		RunE:                  func(cmd *cobra.Command, args []string) error { return p.escape(cmd.Context(), f, args) },
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&f.format, "format", "text", "output `FORMAT`: "+strings.Join(escapeFormats, ", "))
+	fs.StringVar(&f.cause, "cause", "", "only these causes: `LIST`, separated by commas; memvet help causes has all")
+	fs.StringVar(&f.function, "func", "", "only in function `NAME`: f, T.m, or T for all methods of T")
+	fs.StringVar(&f.group, "group", "", "count by `WHAT`: "+strings.Join(escape.Groupings, ", "))
+	fs.IntVar(&f.top, "top", 0, "only the `N` largest; with -group, the N groups with most")
+	fs.BoolVar(&f.leaks, "leaks", false, "list the parameters that outlive the call instead")
+	fs.BoolVar(&f.steps, "steps", false, "show the way from each value to what outlives it")
+	fs.BoolVar(&f.all, "all", false, "list also what takes no memory, and instances of other packages' functions")
+	for i, b := range buildFlags {
+		fs.StringVar(&f.build[i], b.name, "", b.usage)
+	}
+	return cmd
+}
+
+// escapeQuery is what the command line asks for, checked.
+type escapeQuery struct {
+	escapeFlags
+	dir     string
+	causes  []string
+	targets []escape.Target
+}
+
+func (p *program) escape(ctx context.Context, f escapeFlags, args []string) error {
+	q, err := p.escapeQuery(f)
+	if err != nil {
+		return err
+	}
+	o := escape.Options{Dir: q.dir, Env: p.Vars, BuildFlags: goFlags(f.build)}
+	if len(args) == 0 {
+		args = []string{"./..."}
+	}
+	var patterns []string
+	for _, arg := range args {
+		t, err := escape.ParseTarget(ctx, o, arg)
+		if err != nil {
+			return err
+		}
+		if t.Func != "" || t.File != "" {
+			q.steps = true
+		}
+		q.targets = append(q.targets, t)
+		patterns = append(patterns, t.Pattern)
+	}
+	// Nearly all that is loaded is kept to the end.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	res, err := escape.Analyze(ctx, o, patterns...)
+	if err != nil {
+		return err
+	}
+	var errs []string
+	for _, e := range res.Errors {
+		errs = append(errs, e.Package+": "+e.Error)
+	}
+	for i, t := range q.targets {
+		if len(errs) == 0 && !res.Exists(t) {
+			p.complain([]string{nothingThere(args[i], t)})
+			return nil
+		}
+	}
+	p.complain(errs)
+	if q.leaks {
+		return p.printLeaks(q, res)
+	}
+	return p.printAllocations(q, res)
+}
+
+func nothingThere(arg string, t escape.Target) string {
+	if t.File != "" {
+		return fmt.Sprintf("%s: no package has this line; name a line of a Go file that is built here", arg)
+	}
+	return fmt.Sprintf("%s: there is no function %s in %s; memvet escape %s lists all that allocate", arg, t.Func, t.Pattern, t.Pattern)
+}
+
+func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
+	q := &escapeQuery{escapeFlags: f}
+	if !slices.Contains(escapeFormats, f.format) {
+		return nil, unknownFormat(f.format, escapeFormats)
+	}
+	if f.group != "" && !slices.Contains(escape.Groupings, f.group) {
+		return nil, usagef("cannot group by %q%s; -group takes %s", f.group, near(f.group, escape.Groupings), strings.Join(escape.Groupings, ", "))
+	}
+	if f.group != "" && f.format == "sarif" {
+		return nil, usagef("groups have no SARIF form; use -format text or json")
+	}
+	if f.leaks && (f.group != "" || f.cause != "") {
+		return nil, usagef("-leaks lists parameters, which have no cause to filter or group by")
+	}
+	if f.top < 0 {
+		return nil, usagef("-top wants a number of allocations, not %d", f.top)
+	}
+	if f.cause != "" {
+		for c := range strings.SplitSeq(f.cause, ",") {
+			c = strings.TrimSpace(c)
+			if _, ok := escape.Cause(c).Info(); !ok {
+				return nil, usagef("unknown cause %q%s; causes are %s", c, near(c, escape.CauseNames()), strings.Join(escape.CauseNames(), ", "))
+			}
+			q.causes = append(q.causes, c)
+		}
+	}
+	var err error
+	q.dir, err = filepath.Abs(p.Dir)
+	return q, err
+}
+
+// in reports whether any target names the place. Several targets are looked at
+// together, so a package that only one of them names is wanted whole.
+func (q *escapeQuery) in(function string, at finding.Position) bool {
+	if q.function != "" && !escape.FunctionNamed(q.function, function) {
+		return false
+	}
+	return slices.ContainsFunc(q.targets, func(t escape.Target) bool { return t.At(function, at) })
+}
+
+// escapeSummary ends the stream of JSON lines.
+type escapeSummary struct {
+	Allocations int                    `json:"allocations"`
+	Free        int                    `json:"free"`    // left out: they take no memory
+	Foreign     int                    `json:"foreign"` // left out: instances of other packages' functions
+	Packages    []escape.Package       `json:"packages"`
+	Errors      []finding.PackageError `json:"errors"`
+}
+
+func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
+	sum := escapeSummary{Packages: res.Packages, Errors: append([]finding.PackageError{}, res.Errors...)}
+	var as []*escape.Allocation
+	for _, a := range res.Allocations {
+		if !q.in(a.Function, a.Position) || q.causes != nil && !slices.Contains(q.causes, string(a.Cause)) {
+			continue
+		}
+		switch {
+		case q.all:
+		case a.Free != "":
+			sum.Free++
+			continue
+		case a.Foreign:
+			sum.Foreign++
+			continue
+		}
+		a.Relative(func(file string) string { return relative(q.dir, file) })
+		as = append(as, a)
+	}
+	sum.Allocations = len(as)
+	if q.group != "" {
+		return p.printGroups(q, escape.GroupBy(as, q.group))
+	}
+	if q.top > 0 {
+		escape.Largest(as)
+		as = as[:min(q.top, len(as))]
+	}
+	if q.format == "json" {
+		return encodeLines(p.Stdout, as, sum)
+	}
+	var fs []finding.Finding
+	for _, a := range as {
+		fs = append(fs, a.Finding())
+	}
+	return p.printNotes(q, fs, res, sum.words())
+}
+
+// words says a summary in a line.
+func (s escapeSummary) words() string {
+	out := counted(s.Allocations, "allocation") + " in " + counted(len(s.Packages), "package")
+	if s.Free > 0 {
+		out += fmt.Sprintf("; %d more that take no memory", s.Free)
+	}
+	if s.Foreign > 0 {
+		out += fmt.Sprintf("; %d more in instances of other packages' functions", s.Foreign)
+	}
+	if s.Free+s.Foreign > 0 {
+		out += " (-all lists them)"
+	}
+	return out
+}
+
+func (p *program) printLeaks(q *escapeQuery, res *escape.Result) error {
+	var ps []*escape.Parameter
+	for _, l := range res.Parameters {
+		if q.in(l.Function, l.Position) {
+			l.Relative(func(file string) string { return relative(q.dir, file) })
+			ps = append(ps, l)
+		}
+	}
+	count := len(ps)
+	if q.top > 0 {
+		ps = ps[:min(q.top, len(ps))]
+	}
+	if q.format == "json" {
+		return encodeLines(p.Stdout, ps, struct {
+			Parameters int                    `json:"parameters"`
+			Packages   []escape.Package       `json:"packages"`
+			Errors     []finding.PackageError `json:"errors"`
+		}{count, res.Packages, append([]finding.PackageError{}, res.Errors...)})
+	}
+	var fs []finding.Finding
+	for _, l := range ps {
+		fs = append(fs, l.Finding())
+	}
+	return p.printNotes(q, fs, res, counted(count, "parameter")+" in "+counted(len(res.Packages), "package"))
+}
+
+// printNotes prints what has a place in the source, in the formats that have
+// no form of their own here.
+func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.Result, words string) error {
+	if q.format == "text" && !q.steps {
+		for _, f := range fs {
+			if _, err := fmt.Fprintf(p.Stdout, "%s:%d:%d: %s [%s]\n", f.Position.File, f.Position.Line, f.Position.Column, f.Message, strings.TrimPrefix(f.Rule, "escape/")); err != nil {
+				return err
+			}
+		}
+		_, err := fmt.Fprintln(p.Stdout, words)
+		return err
+	}
+	ro := p.reportOptions(q.dir)
+	ro.Rules = nil
+	for _, c := range escape.Causes {
+		ro.Rules = append(ro.Rules, report.Rule{Name: "escape/" + string(c.Cause), Summary: "on the heap because " + c.Short, Help: c.Help})
+	}
+	ro.Rules = append(ro.Rules, report.Rule{Name: "escape/parameter", Summary: "a parameter outlives the call", Help: "Callers put on the heap what they pass."})
+	h, err := report.New(q.format, p.Stdout, ro)
+	if err != nil {
+		return err
+	}
+	names := finding.Fingerprints{}
+	for i := range fs {
+		names.Name(&fs[i])
+		if err := h.Finding(fs[i]); err != nil {
+			return err
+		}
+	}
+	if q.format == "text" {
+		if len(fs) > 0 {
+			words = "\n" + words
+		}
+		_, err := fmt.Fprintln(p.Stdout, words)
+		return err
+	}
+	return h.Summary(finding.Summary{Findings: len(fs), Packages: len(res.Packages), Errors: res.Errors})
+}
+
+func (p *program) printGroups(q *escapeQuery, gs []escape.Group) error {
+	if q.top > 0 {
+		gs = gs[:min(q.top, len(gs))]
+	}
+	if q.format == "json" {
+		return encodeLines(p.Stdout, gs, struct {
+			Groups int `json:"groups"`
+		}{len(gs)})
+	}
+	tw := tabwriter.NewWriter(p.Stdout, 0, 0, 3, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(tw, "allocations\tbytes\tdynamic size\t\t\n")
+	for _, g := range gs {
+		fmt.Fprintf(tw, "%d\t%d\t%d\t\t  %s\n", g.Allocations, g.Bytes, g.Dynamic, g.Name)
+	}
+	return tw.Flush()
+}
+
+// encodeLines writes each value and then the last one as a line of JSON.
+func encodeLines[T any](w io.Writer, values []T, last any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, v := range values {
+		if err := enc.Encode(v); err != nil {
+			return err
+		}
+	}
+	return enc.Encode(last)
+}
+
+func counted(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what + "s"
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

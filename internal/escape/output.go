@@ -1,0 +1,189 @@
+package escape
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/memvet/memvet/internal/finding"
+)
+
+// Headline says in one line what is allocated and why.
+func (a *Allocation) Headline() string {
+	s := a.subject()
+	if a.Free != "" {
+		return s + " escapes, but nothing is allocated: " + a.Free
+	}
+	return s + ": " + a.Why
+}
+
+func (a *Allocation) subject() string {
+	size := ""
+	switch {
+	case a.Size >= 0:
+		size = ", " + bytesText(a.Size)
+		if a.Class > 0 && a.Class != a.Size {
+			size += fmt.Sprintf(" (%d allocated)", a.Class)
+		}
+	case a.Kind != Other:
+		size = ", dynamic size"
+	}
+	what := "`" + a.What + "`"
+	switch a.Kind {
+	case Variable:
+		what = "variable " + what
+	case Boxed:
+		what += " in an interface"
+	case Variadic:
+		what = "arguments of " + what + " as a slice"
+	case Closure:
+		what = "function literal"
+	case MethodValue:
+		what = "method value " + what
+	case AppendArray:
+		what = "array of " + what
+	}
+	if a.From != "" {
+		what += " in " + a.From + ", inlined here"
+	}
+	return what + size
+}
+
+func bytesText(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// Finding is the allocation as the formats of package report take it.
+func (a *Allocation) Finding() finding.Finding {
+	f := finding.Finding{
+		Rule: "escape/" + string(a.Cause), Level: finding.Note, Message: a.Headline(),
+		Position: a.Position, Package: a.Package, Function: a.Function, Steps: []finding.Step{}, Remedy: a.Remedy,
+	}
+	for _, s := range a.Flow {
+		f.Steps = append(f.Steps, finding.Step{Role: finding.Via, Position: s.Position, Text: s.Text})
+	}
+	if a.Attribution != nil {
+		f.Message += "; " + a.Attribution.Words()
+		f.Remedy = cmp.Or(a.Attribution.Remedy(), f.Remedy)
+	}
+	return f
+}
+
+// Finding is the parameter as the formats of package report take it.
+func (p *Parameter) Finding() finding.Finding {
+	f := finding.Finding{
+		Rule: "escape/parameter", Level: finding.Note, Message: p.Headline(),
+		Position: p.Position, Package: p.Package, Function: p.Function, Steps: []finding.Step{},
+	}
+	for _, s := range p.Flow {
+		f.Steps = append(f.Steps, finding.Step{Role: finding.Via, Position: s.Position, Text: s.Text})
+	}
+	return f
+}
+
+// Headline says in one line what becomes of the parameter.
+func (p *Parameter) Headline() string {
+	return "parameter `" + p.Name + "` of " + p.Function + ": " + p.Why
+}
+
+// A Group is what allocations with something in common are together.
+type Group struct {
+	Name        string `json:"name"`
+	Allocations int    `json:"allocations"`
+	// Bytes is what those of known size take, each once; Dynamic is how many
+	// have no size known in advance.
+	Bytes   int64 `json:"bytes"`
+	Dynamic int   `json:"dynamic"`
+}
+
+// Groupings are what allocations can be grouped by.
+var Groupings = []string{"cause", "kind", "package", "func"}
+
+// GroupBy puts allocations into groups, the largest number first.
+func GroupBy(as []*Allocation, by string) []Group {
+	index := map[string]int{}
+	var out []Group
+	for _, a := range as {
+		name := a.group(by)
+		i, ok := index[name]
+		if !ok {
+			i = len(out)
+			index[name] = i
+			out = append(out, Group{Name: name})
+		}
+		out[i].Allocations++
+		out[i].Bytes += a.Class
+		if a.Size < 0 {
+			out[i].Dynamic++
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.Allocations, a.Allocations), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+func (a *Allocation) group(by string) string {
+	switch by {
+	case "kind":
+		return string(a.Kind)
+	case "package":
+		return a.Package
+	case "func":
+		return a.Package + "." + cmp.Or(a.Function, "init")
+	}
+	return string(a.Cause)
+}
+
+// Largest sorts allocations by what they take, those of unknown size last.
+func Largest(as []*Allocation) {
+	slices.SortStableFunc(as, func(a, b *Allocation) int { return cmp.Compare(b.Class, a.Class) })
+}
+
+// Relative makes the positions in a relative to a folder, by the given function.
+func (a *Allocation) Relative(name func(string) string) {
+	fix := func(p *finding.Position) { p.File = name(p.File) }
+	fix(&a.Position)
+	for i := range a.Flow {
+		fix(&a.Flow[i].Position)
+	}
+	for i := range a.Inlined {
+		fix(&a.Inlined[i])
+	}
+	if a.Call != nil {
+		fix(a.Call)
+	}
+}
+
+// Relative makes the positions in p relative to a folder.
+func (p *Parameter) Relative(name func(string) string) {
+	p.Position.File = name(p.Position.File)
+	for i := range p.Flow {
+		p.Flow[i].Position.File = name(p.Flow[i].Position.File)
+	}
+}
+
+// FunctionNamed reports whether name selects the function: see Target.Func.
+func FunctionNamed(name, function string) bool { return sameFunction(name, function) }
+
+// CauseNames are the names of all causes.
+func CauseNames() []string {
+	var out []string
+	for _, c := range Causes {
+		out = append(out, string(c.Cause))
+	}
+	return out
+}
+
+// CauseHelp is the catalogue as a help text.
+func CauseHelp() string {
+	var b strings.Builder
+	for _, c := range Causes {
+		fmt.Fprintf(&b, "  %-15s %s\n", c.Cause, c.Short)
+	}
+	return b.String()
+}

@@ -1,0 +1,189 @@
+package escape
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/gclog"
+)
+
+// files finds syntax by the places that the compiler's log names.
+type files struct {
+	byName map[string]*file
+}
+
+type file struct {
+	pkg    *packages.Package
+	syntax *ast.File
+	tok    *token.File
+}
+
+func newFiles(pkgs []*packages.Package) *files {
+	fs := &files{byName: map[string]*file{}}
+	for _, p := range pkgs {
+		for _, s := range p.Syntax {
+			tok := p.Fset.File(s.FileStart)
+			if tok != nil {
+				fs.byName[tok.Name()] = &file{p, s, tok}
+			}
+		}
+	}
+	return fs
+}
+
+// find returns the file that a place in pkg's log is in, or nil. The files that
+// cgo makes lie in another folder each time.
+func (fs *files) find(pkg *packages.Package, at gclog.Position) *file {
+	if f := fs.byName[at.File]; f != nil {
+		return f
+	}
+	if !strings.HasSuffix(at.File, ".cgo1.go") {
+		return nil
+	}
+	for _, name := range pkg.CompiledGoFiles {
+		if filepath.Base(name) == filepath.Base(at.File) {
+			return fs.byName[name]
+		}
+	}
+	return nil
+}
+
+// pos is the place in the file set, or NoPos if the file has no such line.
+func (f *file) pos(at gclog.Position) token.Pos {
+	if at.Line < 1 || at.Line > f.tok.LineCount() || at.Column < 1 {
+		return token.NoPos
+	}
+	pos := f.tok.LineStart(at.Line) + token.Pos(at.Column-1)
+	if int(pos) > f.tok.Base()+f.tok.Size() {
+		return token.NoPos
+	}
+	return pos
+}
+
+// node returns what the compiler means by a place: the node whose position is
+// there, in the compiler's way of counting, and the nodes around it, innermost
+// first and beginning with itself. For the compiler the position of most
+// expressions is that of their operator or opening bracket
+// (cmd/compile/internal/syntax/parser.go).
+func (f *file) node(at gclog.Position) (ast.Node, []ast.Node) {
+	pos := f.pos(at)
+	if pos == token.NoPos {
+		return nil, nil
+	}
+	path, _ := astutil.PathEnclosingInterval(f.syntax, pos, pos)
+	for i, n := range path {
+		if compilerPos(n) == pos {
+			return n, path[i:]
+		}
+	}
+	return nil, path
+}
+
+func compilerPos(n ast.Node) token.Pos {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return n.Lparen
+	case *ast.CompositeLit:
+		return n.Lbrace
+	case *ast.BinaryExpr:
+		return n.OpPos
+	case *ast.IndexExpr:
+		return n.Lbrack
+	case *ast.IndexListExpr:
+		return n.Lbrack
+	case *ast.SliceExpr:
+		return n.Lbrack
+	case *ast.TypeAssertExpr:
+		return n.Lparen - 1 // the dot, unless a space follows it
+	case *ast.SelectorExpr:
+		return n.X.End() // the dot, unless a space or line precedes it
+	case *ast.AssignStmt:
+		return n.TokPos
+	case *ast.SendStmt:
+		return n.Arrow
+	case *ast.KeyValueExpr:
+		return n.Colon
+	case *ast.ExprStmt, *ast.File, *ast.FuncType, *ast.FieldList, *ast.BlockStmt:
+		return token.NoPos // stands where something else begins
+	case *ast.FuncDecl:
+		return n.Name.Pos()
+	}
+	return n.Pos()
+}
+
+// function is the declaration around a node, by its path outwards.
+func function(path []ast.Node) *ast.FuncDecl {
+	for _, n := range path {
+		if d, ok := n.(*ast.FuncDecl); ok {
+			return d
+		}
+	}
+	return nil
+}
+
+// functionName is the name that Go users know a function by.
+func functionName(d *ast.FuncDecl) string {
+	if d == nil {
+		return ""
+	}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return d.Name.Name
+	}
+	t := d.Recv.List[0].Type
+	star := ""
+	if s, ok := t.(*ast.StarExpr); ok {
+		star, t = "*", s.X
+	}
+	switch x := t.(type) {
+	case *ast.IndexExpr:
+		t = x.X
+	case *ast.IndexListExpr:
+		t = x.X
+	}
+	name := types.ExprString(t) + ")." + d.Name.Name
+	return "(" + star + name
+}
+
+// span is the place from pos to end, as people read it: in the file that a line
+// directive names.
+func span(fset *token.FileSet, pos, end token.Pos) finding.Position {
+	p := fset.Position(pos)
+	out := finding.Position{File: p.Filename, Line: p.Line, Column: p.Column}
+	if e := fset.Position(end); end.IsValid() && e.Filename == p.Filename && e.Line >= p.Line {
+		out.EndLine, out.EndColumn = e.Line, e.Column
+	}
+	return out
+}
+
+func point(p gclog.Position) finding.Position {
+	return finding.Position{File: p.File, Line: p.Line, Column: p.Column}
+}
+
+// text is a node's source on one line, shortened.
+func text(n ast.Node) string {
+	e, ok := n.(ast.Expr)
+	if !ok {
+		return ""
+	}
+	return shorten(types.ExprString(e))
+}
+
+func shorten(s string) string {
+	const most = 60
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) <= most {
+		return s
+	}
+	i := most - len("...")
+	for i > 0 && s[i]&0xC0 == 0x80 { // not within a character
+		i--
+	}
+	return s[:i] + "..."
+}
