@@ -1,6 +1,7 @@
 package dynamic
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -90,16 +91,33 @@ func (c *chainer) storage(r *gclog.Record, flows [][]gclog.Flow) {
 		return
 	}
 	at := r.Last().Site.At
-	decl := c.p.declAround(at)
-	if decl == nil {
-		return
+	for _, q := range c.p.named(c.log, c.pkg)[variable{c.p.declAround(at), dst}] {
+		c.follow(q, flows)
 	}
-	rs := c.log.Records(c.pkg)
+}
+
+// A variable is how the compiler's log names one within a declaration.
+type variable struct {
+	decl ast.Decl
+	what string
+}
+
+// named are a package's variables on the heap.
+func (p *program) named(log *gclog.Log, pkg string) map[variable][]*gclog.Record {
+	if m := p.variables[pkg]; m != nil {
+		return m
+	}
+	m := map[variable][]*gclog.Record{}
+	rs := log.Records(pkg)
 	for i := range rs {
-		if q := &rs[i]; q.Kind == gclog.Heap && q.What == dst && q.Site.At.File == at.File && c.p.declAround(q.Site.At) == decl {
-			c.follow(q, flows)
+		r := &rs[i]
+		if decl := p.declAround(r.Site.At); decl != nil && r.Kind == gclog.Heap {
+			k := variable{decl, r.What}
+			m[k] = append(m[k], r)
 		}
 	}
+	p.variables[pkg] = m
+	return m
 }
 
 func (c *chainer) static(f *ssa.Function, args []int, flows [][]gclog.Flow) {
@@ -124,7 +142,10 @@ func (c *chainer) static(f *ssa.Function, args []int, flows [][]gclog.Flow) {
 		}
 		v := vars[min(i, len(vars)-1)] // variadic
 		if q := c.p.leakRecord(c.log, v); q != nil {
+			from := c.pkg
+			c.pkg = pkg.PkgPath
 			c.follow(q, flows)
+			c.pkg = from
 		}
 	}
 }
@@ -201,8 +222,8 @@ func (p *program) declAround(at gclog.Position) ast.Decl {
 	if f == nil {
 		return nil
 	}
-	i := slices.IndexFunc(f.Decls, func(d ast.Decl) bool { return d.Pos() <= pos && pos < d.End() })
-	if i < 0 {
+	i, _ := slices.BinarySearchFunc(f.Decls, pos, func(d ast.Decl, pos token.Pos) int { return cmp.Compare(d.End(), pos+1) })
+	if i == len(f.Decls) || f.Decls[i].Pos() > pos {
 		return nil
 	}
 	return f.Decls[i]

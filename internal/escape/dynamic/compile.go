@@ -7,20 +7,57 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"golang.org/x/tools/go/packages"
+	"strings"
 
 	"github.com/memvet/memvet/internal/gclog"
 )
 
-// compile reads the compiler's log of packages, with the files that an overlay
-// puts in the place of others if it has a name.
-func compile(ctx context.Context, cfg *Config, overlay string, patterns []string) (*gclog.Log, error) {
-	flags := slices.Clone(cfg.BuildFlags)
-	if overlay != "" {
-		flags = append(flags, "-overlay="+overlay)
+// options are those of cfg for the compiler's log.
+func (c *Config) options() gclog.Options {
+	return gclog.Options{Dir: c.Dir, Env: c.Env, BuildFlags: slices.Clone(c.BuildFlags)}
+}
+
+// compileModels compiles the roots with some files replaced. After an error it
+// says which packages do not compile.
+func (r *Result) compileModels(ctx context.Context, files map[string][]byte) (failed []string, err error) {
+	dir, err := os.MkdirTemp("", "memvet-dynamic-")
+	if err != nil {
+		return nil, err
 	}
-	return gclog.Load(ctx, gclog.Options{Packages: packages.Config{Dir: cfg.Dir, Env: cfg.Env, BuildFlags: flags}}, patterns...)
+	defer os.RemoveAll(dir)
+	overlay, err := writeOverlay(dir, files)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, pkg := range r.p.roots {
+		all = append(all, pkg.PkgPath)
+	}
+	o := r.cfg.options()
+	o.BuildFlags = append(o.BuildFlags, "-overlay="+overlay)
+	log, err := gclog.Run(ctx, o, all...)
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			if _, pkg, ok := strings.Cut(strings.TrimSpace(line), "# "); ok {
+				failed = append(failed, pkg)
+			}
+		}
+		return failed, err
+	}
+	for _, name := range all {
+		if !log.Covers(name) {
+			return []string{name}, fmt.Errorf("no log of %s: %s", name, log.Missing[name])
+		}
+		at := map[string]*gclog.Record{}
+		rs := log.Records(name)
+		for i := range rs {
+			if rec := &rs[i]; rec.Kind == gclog.Heap || rec.Dest == "{heap}" {
+				at[placeKey(rec.Kind, rec.Site)] = rec
+			}
+		}
+		r.after[name] = at
+	}
+	return nil, nil
 }
 
 // writeOverlay puts changed and new files into dir and returns the name of the
@@ -43,5 +80,3 @@ func writeOverlay(dir string, files map[string][]byte) (string, error) {
 	name := filepath.Join(dir, "overlay.json")
 	return name, os.WriteFile(name, data, 0o666)
 }
-
-var Compile = compile

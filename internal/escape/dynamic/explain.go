@@ -3,7 +3,6 @@ package dynamic
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/printer"
@@ -37,6 +36,7 @@ type Result struct {
 	log    *gclog.Log      // of the packages asked for and of those that hold callees
 	failed map[string]bool // packages of which there is no log
 	sites  map[token.Pos]*site
+	chains map[*gclog.Record]*chain
 	after  map[string]map[string]*gclog.Record // records of the second compilation by package and place
 	moves  map[string]*moves
 	broken map[string]string // packages that could not be compiled again, and why
@@ -58,7 +58,7 @@ func Explain(ctx context.Context, cfg Config, log *gclog.Log) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{
-		cfg: &cfg, p: p, log: log.Clone(), failed: map[string]bool{}, sites: map[token.Pos]*site{},
+		cfg: &cfg, p: p, log: log.Clone(), failed: map[string]bool{}, sites: map[token.Pos]*site{}, chains: map[*gclog.Record]*chain{},
 		after: map[string]map[string]*gclog.Record{}, moves: map[string]*moves{}, broken: map[string]string{},
 	}
 	cfg.Progress("reading what the compiler knows of callees")
@@ -81,7 +81,7 @@ func (r *Result) collect(ctx context.Context) error {
 		for _, root := range r.p.roots {
 			records := r.log.Records(root.PkgPath)
 			for i := range records {
-				c := r.p.chainOf(r.log, root.PkgPath, &records[i])
+				c := r.chain(root.PkgPath, &records[i])
 				maps.Copy(missing, c.missing)
 				for _, e := range c.ends {
 					r.site(e, missing)
@@ -112,6 +112,26 @@ func (r *Result) collect(ctx context.Context) error {
 	return nil
 }
 
+// chain is chainOf, asked again only if there may be news.
+func (r *Result) chain(pkg string, rec *gclog.Record) *chain {
+	c := r.chains[rec]
+	if c != nil && !r.news(c) {
+		return c
+	}
+	c = r.p.chainOf(r.log, pkg, rec)
+	r.chains[rec] = c
+	return c
+}
+
+func (r *Result) news(c *chain) bool {
+	for name := range c.missing {
+		if r.log.Covers(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // site notes a dynamic call and which packages' logs it needs.
 func (r *Result) site(e end, missing map[string]bool) {
 	s := r.sites[e.pos]
@@ -136,7 +156,7 @@ func (r *Result) site(e end, missing map[string]bool) {
 // read compiles packages for their tags.
 func (r *Result) read(ctx context.Context, pkgs map[string]bool) error {
 	names := slices.Sorted(maps.Keys(pkgs))
-	log, err := compile(ctx, r.cfg, "", names)
+	log, err := gclog.Load(ctx, r.cfg.options(), 0, names...)
 	if err != nil {
 		return err
 	}
@@ -204,47 +224,6 @@ func (r *Result) models() (map[string][]byte, error) {
 	return files, nil
 }
 
-// compileModels keeps the records of the second compilation. After an error it
-// says which packages do not compile.
-func (r *Result) compileModels(ctx context.Context, files map[string][]byte) (failed []string, err error) {
-	dir, err := os.MkdirTemp("", "memvet-dynamic-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	if keep := os.Getenv("MEMVET_DYN_KEEP"); keep != "" {
-		os.MkdirAll(keep, 0o777)
-		writeOverlay(keep, files)
-	}
-	overlay, err := writeOverlay(dir, files)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]string, len(r.p.roots))
-	for i, pkg := range r.p.roots {
-		all[i] = pkg.PkgPath
-	}
-	log, err := compile(ctx, r.cfg, overlay, all)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range all {
-		if why := log.Missing[name]; why != "" {
-			failed, err = append(failed, name), errors.New(why)
-			continue
-		}
-		at := map[string]*gclog.Record{}
-		rs := log.Records(name)
-		for i := range rs {
-			if rec := &rs[i]; rec.Kind == gclog.Heap || rec.Dest == "{heap}" {
-				at[placeKey(rec.Kind, rec.Site)] = rec
-			}
-		}
-		r.after[name] = at
-	}
-	return failed, err
-}
-
 func (r *Result) inPackage(pkg *packages.Package) []*site {
 	var out []*site
 	for _, pos := range slices.Sorted(maps.Keys(r.sites)) {
@@ -306,7 +285,7 @@ func (r *Result) Answer(pkg string, rec *gclog.Record) *Answer {
 	if rec.Kind == gclog.Leak && rec.Dest != "{heap}" {
 		return nil
 	}
-	c := r.p.chainOf(r.log, pkg, rec)
+	c := r.chain(pkg, rec)
 	if len(c.ends) == 0 {
 		return nil
 	}

@@ -47,6 +47,8 @@ type program struct {
 	// Filled as they are asked for:
 	syntax map[*token.File]*ast.File
 	exprs  map[*ast.File]map[token.Pos]*ast.CallExpr
+	// variables on the heap, of packages whose log was read.
+	variables map[string]map[variable][]*gclog.Record
 }
 
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
@@ -70,7 +72,8 @@ func load(ctx context.Context, cfg *Config) (*program, error) {
 	}
 	p := &program{
 		roots: roots, fset: fset,
-		pkgs: map[*types.Package]*packages.Package{}, files: map[string]*token.File{}, calls: map[token.Pos][]ssa.CallInstruction{},
+		variables: map[string]map[variable][]*gclog.Record{},
+		pkgs:      map[*types.Package]*packages.Package{}, files: map[string]*token.File{}, calls: map[token.Pos][]ssa.CallInstruction{},
 		closed: !slices.ContainsFunc(roots, func(r *packages.Package) bool { return r.Name != "main" }),
 	}
 	packages.Visit(roots, nil, func(pkg *packages.Package) { p.pkgs[pkg.Types] = pkg })
