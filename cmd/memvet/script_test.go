@@ -19,6 +19,9 @@ func TestMain(m *testing.M) { clitest.Main(m, main) }
 // -diff and -fix.
 func TestFixes(t *testing.T) { clitest.Run(t, "fixes", *update) }
 
+// TestRuns runs testdata/runs: what findings and runs say of each other.
+func TestRuns(t *testing.T) { clitest.Run(t, "runs", *update) }
+
 // TestReadme holds the README's first example against what memvet prints.
 func TestReadme(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -17,6 +17,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/report"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/sanitize"
 )
 
 const checkHelp = `Check analyses packages and reports which views are stale, clobbered, leaked
@@ -31,6 +32,7 @@ const checkExample = `
   memvet check                         the packages below the current folder
   memvet check -level audit ./pkg/...  suspicions too
   memvet check -new-from main          only what this branch changed
+  memvet check -confirm . ./pkg        and which of it happens in tests
   memvet check -format sarif >out.sarif`
 
 // checkFlags are the values of check's flags.
@@ -44,6 +46,7 @@ type checkFlags struct {
 	writeBaseline bool
 	newFrom       string
 	fix, diff     bool
+	confirm       string
 	debug         bool
 	build         [4]string // values of buildFlags
 }
@@ -78,6 +81,7 @@ func (p *program) checkVerb() *cobra.Command {
 	fs.StringVar(&f.newFrom, "new-from", "", "only findings with a step on a line changed since git revision `REV`")
 	fs.BoolVar(&f.fix, "fix", false, "apply the suggested fixes and report what is left")
 	fs.BoolVar(&f.diff, "diff", false, "print the suggested fixes as a diff instead of the findings")
+	fs.StringVar(&f.confirm, "confirm", "", "run the tests that `PATTERN` names and show which findings they confirm")
 	fs.BoolVar(&f.debug, "debug", false, "print what the analysis of each package cost to standard error")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
@@ -119,6 +123,13 @@ func (p *program) check(ctx context.Context, f checkFlags, patterns []string) er
 		if err := p.fix(o.Dir, f.diff, res); err != nil || f.diff {
 			return err
 		}
+	}
+	if f.confirm != "" {
+		notes, err := sanitize.Confirm(ctx, sanitize.Options{Dir: o.Dir, Env: p.Vars, Args: o.BuildFlags}, f.confirm, o.Patterns, res.Findings)
+		if err != nil {
+			return fmt.Errorf("-confirm: %w", err)
+		}
+		res.Notes = append(res.Notes, notes...)
 	}
 	for _, note := range res.Notes {
 		fmt.Fprintf(p.Stderr, "memvet: %s\n", note)

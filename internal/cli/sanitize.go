@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -219,5 +220,9 @@ func (p *program) writeReports(f sanitizeFlags, dir string, res *sanitize.Result
 		}
 	}
 	sum.Packages = len(pkgs)
-	return h.Summary(sum)
+	if err := h.Summary(sum); err != nil || f.format != "text" || len(sum.ByRule) == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "memvet explain %s tells what that means\n", strings.Join(slices.Sorted(maps.Keys(sum.ByRule)), ", or "))
+	return err
 }

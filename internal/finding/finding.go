@@ -78,6 +78,9 @@ type Finding struct {
 	// Remedy is what would make the code right, in words.
 	Remedy string `json:"remedy,omitempty"`
 	Fixes  []Fix  `json:"fixes,omitempty"`
+	// Confirmed is what a run did that shows the finding: its stacks, as the
+	// steps of a finding of memvet test.
+	Confirmed []Step `json:"confirmed,omitempty"`
 	// Fingerprint names the finding across unrelated edits: it depends on the
 	// rule, the package, the function and the message, not on line numbers.
 	Fingerprint string `json:"fingerprint"`

@@ -28,6 +28,12 @@ func (g gitHub) Finding(f finding.Finding) error {
 	for _, s := range f.Steps {
 		fmt.Fprintf(&b, "\n%s %s: %s", s.Role, at(s.Position), s.Text)
 	}
+	if len(f.Confirmed) > 0 {
+		b.WriteString("\nconfirmed: a run did this")
+	}
+	for _, s := range f.Confirmed {
+		fmt.Fprintf(&b, "\n  %s %s: %s", s.Role, at(s.Position), s.Text)
+	}
 	if f.Remedy != "" {
 		b.WriteString("\nremedy: " + f.Remedy)
 	}

@@ -33,6 +33,7 @@ type htmlFinding struct {
 	Audit    bool
 	RuleText string
 	Excerpts []excerpt
+	Run      []excerpt // of what confirmed it
 }
 
 // An excerpt is the part of a file that a finding speaks of.
@@ -64,10 +65,19 @@ func newHTML(w io.Writer, o Options) Handler {
 }
 
 func (h *html) Finding(f finding.Finding) error {
+	steps := f.Steps
+	if !slices.ContainsFunc(steps, func(s finding.Step) bool {
+		return s.Position.File == f.Position.File && s.Position.Line == f.Position.Line
+	}) {
+		steps = append(slices.Clone(steps), finding.Step{Role: "here", Position: f.Position, Text: f.Message})
+	}
 	h.Findings = append(h.Findings, htmlFinding{
 		Finding: f, Where: at(f.Position), Audit: f.Level == finding.Audit,
-		RuleText: h.rules[f.Rule].Summary, Excerpts: h.excerpts(f),
+		RuleText: h.rules[f.Rule].Summary, Excerpts: h.excerpts(f, steps),
 	})
+	if len(f.Confirmed) > 0 {
+		h.Findings[len(h.Findings)-1].Run = h.excerpts(f, f.Confirmed)
+	}
 	return nil
 }
 
@@ -84,15 +94,9 @@ func (h *html) Summary(s finding.Summary) error {
 // context is how many lines are shown above and below a step.
 const context = 2
 
-// excerpts shows all of a finding's places, file by file, in the order in
+// excerpts shows all places of a finding's steps, file by file, in the order in
 // which the finding first speaks of them.
-func (h *html) excerpts(f finding.Finding) []excerpt {
-	steps := f.Steps
-	if !slices.ContainsFunc(steps, func(s finding.Step) bool {
-		return s.Position.File == f.Position.File && s.Position.Line == f.Position.Line
-	}) {
-		steps = append(slices.Clone(steps), finding.Step{Role: "here", Position: f.Position, Text: f.Message})
-	}
+func (h *html) excerpts(f finding.Finding, steps []finding.Step) []excerpt {
 	var files []string
 	notes := map[string]map[int][]note{}
 	marks := map[string]map[int]finding.Position{}

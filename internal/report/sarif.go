@@ -165,21 +165,31 @@ func (s *sarif) Finding(f finding.Finding) error {
 	if f.Remedy != "" {
 		r.Message.Text += ". Remedy: " + f.Remedy
 	}
-	var flow []sarifFlowLocation
-	for i, step := range f.Steps {
-		loc := s.location(step.Position, string(step.Role)+": "+step.Text)
-		flow = append(flow, sarifFlowLocation{loc, "essential"})
-		loc.ID = i + 1
-		r.RelatedLocations = append(r.RelatedLocations, loc)
-	}
-	if len(flow) > 0 {
-		r.CodeFlows = []sarifCodeFlow{{[]sarifThreadFlow{{flow}}}}
+	s.flow(&r, f.Steps)
+	if len(f.Confirmed) > 0 {
+		r.Message.Text += ". Confirmed by a run"
+		r.Properties["confirmed"] = "run"
+		s.flow(&r, f.Confirmed)
 	}
 	for _, fix := range f.Fixes {
 		r.Fixes = append(r.Fixes, s.fix(fix))
 	}
 	run.Results = append(run.Results, r)
 	return nil
+}
+
+// flow adds steps as a code flow and as related locations.
+func (s *sarif) flow(r *sarifResult, steps []finding.Step) {
+	var flow []sarifFlowLocation
+	for _, step := range steps {
+		loc := s.location(step.Position, string(step.Role)+": "+step.Text)
+		flow = append(flow, sarifFlowLocation{loc, "essential"})
+		loc.ID = len(r.RelatedLocations) + 1
+		r.RelatedLocations = append(r.RelatedLocations, loc)
+	}
+	if len(flow) > 0 {
+		r.CodeFlows = append(r.CodeFlows, sarifCodeFlow{[]sarifThreadFlow{{flow}}})
+	}
 }
 
 func (s *sarif) Summary(sum finding.Summary) error {

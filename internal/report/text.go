@@ -58,13 +58,15 @@ func (t *text) Finding(f finding.Finding) error {
 	if f.Level == finding.Audit {
 		label += ", audit"
 	}
+	if len(f.Confirmed) > 0 {
+		label += ", confirmed"
+	}
 	fmt.Fprintf(&b, "%s %s %s\n", t.bold(at(f.Position)+":"), t.bold(f.Message), t.rule("["+label+"]"))
 	t.quote(&b, f.Position)
-	for _, s := range f.Steps {
-		fmt.Fprintf(&b, "  %s %s: %s\n", t.bold(fmt.Sprintf("%-8s", s.Role)), at(s.Position), s.Text)
-		if s.Position != f.Position { // that one stands above already
-			t.quote(&b, s.Position)
-		}
+	t.steps(&b, "  ", f.Steps, f.Position)
+	if len(f.Confirmed) > 0 {
+		fmt.Fprintf(&b, "  %s a run did this\n", t.bold("confirmed:"))
+		t.steps(&b, "    ", f.Confirmed, f.Position)
 	}
 	if f.Remedy != "" {
 		fmt.Fprintf(&b, "  %s %s\n", t.bold("remedy: "), f.Remedy)
@@ -77,6 +79,17 @@ func (t *text) Finding(f finding.Finding) error {
 	}
 	_, err := io.WriteString(t.w, b.String())
 	return err
+}
+
+// steps tells steps with their source lines, but for the one that stands above
+// already.
+func (t *text) steps(b *strings.Builder, indent string, steps []finding.Step, above finding.Position) {
+	for _, s := range steps {
+		fmt.Fprintf(b, "%s%s %s: %s\n", indent, t.bold(fmt.Sprintf("%-8s", s.Role)), at(s.Position), s.Text)
+		if s.Position != above {
+			t.quote(b, s.Position)
+		}
+	}
 }
 
 // quote shows p's source line with p underlined.

@@ -36,12 +36,12 @@ var kinds = map[string]struct {
 		"fields of later records", "copy the record with slices.Clone"},
 	"rows": {"reusedbuffer", "sql.RawBytes from before the rows moved on", "the rows move on",
 		"data of later rows", "copy the bytes with bytes.Clone before Next or Close, or scan into []byte"},
-	"value": {"reusedbuffer", "an argument of UnmarshalJSON that was kept", "the json.Decoder uses its buffer again",
+	"value": {"reusedbuffer", "an argument of (%s).UnmarshalJSON that was kept", "the json.Decoder uses its buffer again",
 		"what is decoded later", "copy what UnmarshalJSON has to keep"},
 	"hint": {"reusedbuffer", "memory of a %s that was given back", "it is given back",
 		"data of whoever has it by now", "give the memory back after the last use, or copy what has to stay"},
 	"changed": {"aliasedwrite", "an argument of Write", "", "what the caller still needs", "let Write change a copy"},
-	"write": {"reusedbuffer", "an argument of Write that was kept after Write returned", "the caller uses its buffer again",
+	"write": {"reusedbuffer", "an argument of (%s).Write that was kept after Write returned", "the caller uses its buffer again",
 		"what is written later", "copy what Write has to keep"},
 }
 
@@ -196,15 +196,23 @@ func (c *converter) bytes(r report, how string) string {
 const hints = "github.com/memvet/memvet/hint."
 
 // user drops the frames of the standard library and of package hint that stand
-// before the first frame of other code.
+// before the first frame of other code. In tests of the standard library itself
+// only what memvet added is dropped.
 func (c *converter) user(frames []frame) []frame {
 	for i, f := range frames {
-		if !strings.HasPrefix(f.file, c.src) && !strings.HasPrefix(f.function, hints) {
+		if !c.library(f) && !strings.HasPrefix(f.function, hints) {
+			return frames[i:]
+		}
+	}
+	for i, f := range frames {
+		if !strings.HasPrefix(filepath.Base(f.file), "memvet_") {
 			return frames[i:]
 		}
 	}
 	return frames
 }
+
+func (c *converter) library(f frame) bool { return strings.HasPrefix(f.file, c.src) }
 
 // wrapper is how the compiler names what it makes of defer and go statements.
 var wrapper = regexp.MustCompile(`\.(deferwrap|gowrap)\d+`)
@@ -221,7 +229,7 @@ func (c *converter) steps(role finding.Role, text string, s stack) (steps []find
 	steps = append(steps, finding.Step{Role: role, Position: c.position(frames[0]),
 		Text: fmt.Sprintf("%s in %s, goroutine %s", text, shortName(frames[0].function), wrapper.ReplaceAllString(s.goroutine, ""))})
 	for i, f := range frames[1:] {
-		if i == callers || strings.HasPrefix(f.file, c.src) {
+		if i == callers || c.library(f) && (!c.library(frames[0]) || strings.HasPrefix(f.function, "testing.")) {
 			break // testing.tRunner, runtime.main
 		}
 		if i == 0 && wrapper.MatchString(frames[0].function) {
@@ -299,7 +307,7 @@ func (c *converter) silenced(f finding.Finding) bool {
 func (c *converter) functions(r report) (names []string) {
 	for _, s := range r.stacks {
 		for _, f := range s.frames {
-			if !strings.HasPrefix(f.file, c.src) {
+			if !c.library(f) {
 				names = append(names, wrapper.ReplaceAllString(f.function, ""))
 			}
 		}

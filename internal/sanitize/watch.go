@@ -174,12 +174,17 @@ var watches = []watch{
 		},
 		lost: "sql.RawBytes that are kept",
 	},
-	entries("bytes",
-		reads{"IndexByte", []string{"b"}},
-		reads{"LastIndexByte", []string{"s"}},
-		reads{"Index", []string{"s", "sep"}},
-		reads{"Count", []string{"s", "sep"}},
-		reads{"Compare", []string{"a", "b"}}),
+	{
+		name: "bytes", pkg: "bytes", files: []string{"shared/link.go", "index.go"},
+		edits: []edit{
+			rename{"IndexByte", "([]byte, byte) int", "memvetIndexByte"},
+			rename{"LastIndexByte", "([]byte, byte) int", "memvetLastIndexByte"},
+			rename{"Index", "([]byte, []byte) int", "memvetIndex"},
+			rename{"Compare", "([]byte, []byte) int", "memvetCompare"},
+			reads{"Count", []string{"s", "sep"}},
+		},
+		lost: "stale bytes handed to functions of package bytes",
+	},
 	entries("hash/crc32",
 		reads{"Update", []string{"p"}},
 		reads{"ChecksumIEEE", []string{"data"}}),
@@ -199,7 +204,7 @@ func entries(pkg string, edits ...edit) watch {
 
 // writers are functions whose argument of Write is seen by others as well.
 func writers(pkg string, edits ...edit) watch {
-	return watch{name: pkg + " writers", pkg: pkg, files: []string{"shared/changed.go"}, edits: edits,
+	return watch{name: pkg + " writers", pkg: pkg, files: []string{"shared/link.go", "shared/changed.go"}, edits: edits,
 		lost: "Write methods that change what functions of package " + pkg + " hand them"}
 }
 

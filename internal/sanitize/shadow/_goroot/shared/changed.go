@@ -11,8 +11,7 @@ func memvetUnchanged(dst interface{ Write([]byte) (int, error) }, p []byte) (int
 	before := memvetSum(p)
 	n, err := dst.Write(p)
 	if memvetSum(p) != before {
-		x := any(dst)
-		memvetChanged(*(*unsafe.Pointer)(unsafe.Pointer(&x)), uintptr(len(p)))
+		memvetChanged(memvetTypeOf(dst), uintptr(len(p)))
 	}
 	return n, err
 }

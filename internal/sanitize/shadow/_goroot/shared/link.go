@@ -33,7 +33,13 @@ func memvetCopy(p []byte) []byte {
 }
 
 // memvetEnd makes the first n bytes of what memvetCopy returned stale.
-func memvetEnd(q []byte, n int, kind uint8) {
+func memvetEnd(q []byte, n int, kind uint8) { memvetEndOf(q, n, kind, nil) }
+
+// memvetEndOf does the same for bytes that a value of type typ was given.
+func memvetEndOf(q []byte, n int, kind uint8, typ unsafe.Pointer) {
 	p := unsafe.Pointer(unsafe.SliceData(q))
-	memvetStale(p, uintptr(n), kind, nil, p)
+	memvetStale(p, uintptr(n), kind, typ, p)
 }
+
+// memvetTypeOf is the dynamic type of x.
+func memvetTypeOf(x any) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&x)) }

@@ -15,6 +15,7 @@ type memvetLoans struct {
 type memvetView struct {
 	bytes  []byte
 	lo, hi uintptr
+	typ    unsafe.Pointer // of the value that got it
 }
 
 const (
@@ -33,7 +34,7 @@ func (d *decodeState) memvetLend(u Unmarshaler, p []byte) error {
 		m.views = append(m.views[:0], m.views[memvetMaxViews/2:]...)
 	}
 	q := memvetCopy(p)
-	m.views = append(m.views, memvetView{q, lo, lo + uintptr(len(p))})
+	m.views = append(m.views, memvetView{q, lo, lo + uintptr(len(p)), memvetTypeOf(u)})
 	return u.UnmarshalJSON(q)
 }
 
@@ -54,7 +55,7 @@ func (dec *Decoder) refill() error {
 	m, kept := &dec.d.memvet, dec.d.memvet.views[:0]
 	for _, v := range m.views {
 		if v.lo < base+uintptr(end) && v.hi > base {
-			memvetEnd(v.bytes, cap(v.bytes), memvetValue)
+			memvetEndOf(v.bytes, cap(v.bytes), memvetValue, v.typ)
 		} else {
 			kept = append(kept, v)
 		}
