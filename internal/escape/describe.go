@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/memvet/memvet/internal/gclog"
 	"github.com/memvet/memvet/internal/layout"
@@ -14,15 +15,17 @@ import (
 // in an interface, and not what the node itself allocates.
 func (j *joiner) describe(a *Allocation, r *gclog.Record, h home, box bool) {
 	info := h.file.pkg.TypesInfo
-	if id, ok := h.node.(*ast.Ident); ok {
-		if v := variable(info, h.path); v != nil {
-			a.Kind, a.What = Variable, id.Name
-			j.sized(a, v.Type())
-			return
-		}
+	if v := variable(info, h.path); v != nil && sameName(r.What, v.Name()) {
+		a.Kind, a.What = Variable, v.Name()
+		j.sized(a, v.Type())
+		return
 	}
 	e, ok := h.node.(ast.Expr)
 	if !ok {
+		// "go f(x)" is made "go func() { f(x) }()".
+		if call := started(h.node); call != nil && r.What == "func literal" {
+			a.Kind, a.What, a.Size = Closure, text(call), -1
+		}
 		return
 	}
 	a.What = text(e)
@@ -31,28 +34,42 @@ func (j *joiner) describe(a *Allocation, r *gclog.Record, h home, box bool) {
 		return
 	}
 	if box || !j.own(a, info, h.path, e) {
-		j.boxed(a, info, e)
+		j.boxed(a, info, e, r.What)
 	}
 }
 
-// variable is the variable that an identifier declares, or nil.
+func started(n ast.Node) *ast.CallExpr {
+	switch n := n.(type) {
+	case *ast.GoStmt:
+		return n.Call
+	case *ast.DeferStmt:
+		return n.Call
+	}
+	return nil
+}
+
+// variable is the variable that the innermost node declares, or nil. Each case
+// of a type switch has one of its own, which for the compiler stands at the
+// case's type.
 func variable(info *types.Info, path []ast.Node) *types.Var {
-	id := path[0].(*ast.Ident)
-	if v, ok := info.Defs[id].(*types.Var); ok {
-		return v
-	}
-	if !declares(path) {
-		return nil
-	}
-	// Each case of a type switch has a variable; the compiler moves them one by
-	// one and puts them all here. The one that is an interface stands for them.
-	var found *types.Var
-	for _, c := range path[2].(*ast.TypeSwitchStmt).Body.List {
-		if v, ok := info.Implicits[c].(*types.Var); ok && (found == nil || types.IsInterface(v.Type())) {
-			found = v
+	if id, ok := path[0].(*ast.Ident); ok {
+		if v, ok := info.Defs[id].(*types.Var); ok {
+			return v
 		}
 	}
-	return found
+	for _, n := range path[:min(2, len(path))] {
+		if c, ok := n.(*ast.CaseClause); ok {
+			v, _ := info.Implicits[c].(*types.Var)
+			return v
+		}
+	}
+	return nil
+}
+
+// sameName reports whether the compiler's text is the variable's name; in code
+// from other packages it puts the package's name before it.
+func sameName(text, name string) bool {
+	return text == name || strings.HasSuffix(text, "."+name)
 }
 
 // own describes what an expression allocates by itself, and reports whether it
@@ -227,57 +244,4 @@ func (j *joiner) variadic(a *Allocation, info *types.Info, e ast.Expr) {
 	if n > 0 {
 		j.bytes(a, n*j.arch.Sizeof(s.Elem()), j.arch.PointerBytes(s.Elem()) > 0)
 	}
-}
-
-// boxed describes a value put into an interface, which is copied to the heap,
-// unless the compiler or the runtime has it there already: walkexpr's
-// dataWord in cmd/compile/internal/walk/convert.go.
-func (j *joiner) boxed(a *Allocation, info *types.Info, e ast.Expr) {
-	a.Kind = Boxed
-	if c, ok := e.(*ast.CallExpr); ok && info.Types[c.Fun].IsType() && len(c.Args) == 1 && types.IsInterface(info.TypeOf(c)) {
-		e = c.Args[0] // any(x)
-	}
-	tv := info.Types[e]
-	t := tv.Type
-	if t == nil {
-		return
-	}
-	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
-		t = types.Default(t)
-	}
-	j.sized(a, t)
-	switch {
-	case tv.Value != nil:
-		a.Free = "a constant lies in read-only memory"
-	case a.Size == 0:
-		a.Free = "values without size share one address"
-	case a.Size == 1 && isByte(t):
-		a.Free = "the runtime has a value for every byte"
-	}
-}
-
-func isByte(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&(types.IsInteger|types.IsBoolean) != 0
-}
-
-func (j *joiner) sized(a *Allocation, t types.Type) {
-	a.Type = typeName(t)
-	if layout.Sizable(t, j.arch) == nil {
-		j.bytes(a, j.arch.Sizeof(t), j.arch.PointerBytes(t) > 0)
-	}
-}
-
-func (j *joiner) bytes(a *Allocation, n int64, pointers bool) {
-	if n < 0 {
-		return
-	}
-	a.Size, a.Class = n, j.arch.Allocate(n, pointers).Bytes
-	if n == 0 {
-		a.Free = "values without size share one address"
-	}
-}
-
-func typeName(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
 }

@@ -73,7 +73,8 @@ type Allocation struct {
 	// Attribution is what the whole program adds, if it was asked. Package
 	// escape leaves it nil; whoever has the answer for Records sets it.
 	Attribution Attribution `json:"dynamic,omitempty"`
-	// Foreign: the code is that of another package's generic function.
+	// Foreign: the code is that of another package's generic function, or of a
+	// wrapper that the compiler made.
 	Foreign bool `json:"foreign,omitempty"`
 	// Raw is how many lines of the compiler's log this is.
 	Raw int `json:"records"`
