@@ -24,7 +24,8 @@ that is inlined in several places is listed once.
 
 For FILE:LINE and FUNC (f, T.m or PKG.f), and with -steps, the way from the value to what
 outlives it is shown step by step. -leaks lists the parameters that outlive the
-call instead, which is what callers are judged by.
+call instead, which is what callers are judged by; -conversions those between
+string, []byte and []rune, and which of them copy.
 
 What escapes for the compiler but takes no memory (constants in interfaces,
 function literals that capture nothing) and what instances of other packages'
@@ -36,7 +37,8 @@ const escapeExample = `
   memvet escape server.go:42
   memvet escape bytes.Buffer.WriteTo
   memvet escape -cause interface-call,func-call -top 20 ./...
-  memvet escape -leaks ./internal/codec`
+  memvet escape -leaks ./internal/codec
+  memvet escape -conversions ./lexer`
 
 var escapeFormats = []string{"text", "json", "sarif"}
 
@@ -44,7 +46,8 @@ var escapeFormats = []string{"text", "json", "sarif"}
 type escapeFlags struct {
 	format, cause, function, group string
 	top                            int
-	leaks, steps, all              bool
+	leaks, conversions             bool // list these instead of allocations
+	steps, all                     bool
 	build                          [4]string
 }
 
@@ -65,6 +68,7 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.StringVar(&f.group, "group", "", "count by `WHAT`: "+strings.Join(escape.Groupings, ", "))
 	fs.IntVar(&f.top, "top", 0, "only the `N` largest; with -group, the N groups with most")
 	fs.BoolVar(&f.leaks, "leaks", false, "list the parameters that outlive the call instead")
+	fs.BoolVar(&f.conversions, "conversions", false, "list conversions between string, []byte and []rune instead, and which copy")
 	fs.BoolVar(&f.steps, "steps", false, "show the way from each value to what outlives it")
 	fs.BoolVar(&f.all, "all", false, "list also what takes no memory, and instances of other packages' functions")
 	for i, b := range buildFlags {
@@ -119,7 +123,10 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 		}
 	}
 	p.complain(errs)
-	if q.leaks {
+	switch {
+	case q.conversions:
+		return p.printConversions(ctx, q, o, res)
+	case q.leaks:
 		return p.printLeaks(q, res)
 	}
 	return p.printAllocations(q, res)
@@ -143,8 +150,11 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 	if f.group != "" && f.format == "sarif" {
 		return nil, usagef("groups have no SARIF form; use -format text or json")
 	}
-	if f.leaks && (f.group != "" || f.cause != "") {
-		return nil, usagef("-leaks lists parameters, which have no cause to filter or group by")
+	if f.leaks && f.conversions {
+		return nil, usagef("-leaks and -conversions exclude each other")
+	}
+	if (f.leaks || f.conversions) && (f.group != "" || f.cause != "") {
+		return nil, usagef("-cause and -group are for allocations; -leaks and -conversions list something else")
 	}
 	if f.top < 0 {
 		return nil, usagef("-top wants a number of allocations, not %d", f.top)
@@ -259,6 +269,43 @@ func (p *program) printLeaks(q *escapeQuery, res *escape.Result) error {
 	return p.printNotes(q, fs, res, counted(count, "parameter")+" in "+counted(len(res.Packages), "package"))
 }
 
+func (p *program) printConversions(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result) error {
+	all, err := escape.Conversions(ctx, o, res)
+	if err != nil {
+		return err
+	}
+	var cs []*escape.Conversion
+	copies := map[escape.Copy]int{}
+	for _, c := range all {
+		if q.in(c.Function, c.Position) {
+			c.Position.File = relative(q.dir, c.Position.File)
+			copies[c.Copy]++
+			cs = append(cs, c)
+		}
+	}
+	count := len(cs)
+	if q.top > 0 {
+		cs = cs[:min(q.top, len(cs))]
+	}
+	if q.format == "json" {
+		return encodeLines(p.Stdout, cs, struct {
+			Conversions int                    `json:"conversions"`
+			ByCopy      map[escape.Copy]int    `json:"byCopy"`
+			Errors      []finding.PackageError `json:"errors"`
+		}{count, copies, append([]finding.PackageError{}, res.Errors...)})
+	}
+	var fs []finding.Finding
+	for _, c := range cs {
+		fs = append(fs, c.Finding())
+	}
+	words := fmt.Sprintf("%s: %d copy nothing, %d stay on the stack if small, %d go to the heap", counted(count, "conversion"),
+		copies[escape.NoCopy], copies[escape.StackCopy], copies[escape.HeapCopy])
+	if n := copies[escape.Unsure]; n > 0 {
+		words += fmt.Sprintf(", %d unsure", n)
+	}
+	return p.printNotes(q, fs, res, words)
+}
+
 // printNotes prints what has a place in the source, in the formats that have
 // no form of their own here.
 func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.Result, words string) error {
@@ -276,7 +323,9 @@ func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.R
 	for _, c := range escape.Causes {
 		ro.Rules = append(ro.Rules, report.Rule{Name: "escape/" + string(c.Cause), Summary: "on the heap because " + c.Short, Help: c.Help})
 	}
-	ro.Rules = append(ro.Rules, report.Rule{Name: "escape/parameter", Summary: "a parameter outlives the call", Help: "Callers put on the heap what they pass."})
+	ro.Rules = append(ro.Rules,
+		report.Rule{Name: "escape/parameter", Summary: "a parameter outlives the call", Help: "Callers put on the heap what they pass."},
+		report.Rule{Name: "escape/conversion", Summary: "a conversion of a string to bytes or runes, or back", Help: "Some copy, and some of the copies are on the heap."})
 	h, err := report.New(q.format, p.Stdout, ro)
 	if err != nil {
 		return err

@@ -155,15 +155,7 @@ type run struct {
 
 func newRun(o Options) (*run, error) {
 	r := &run{o: o, log: &Log{Missing: map[string]string{}, logs: map[string]*entry{}}}
-	if o.Env == nil {
-		r.o.Env = os.Environ()
-	}
-	// Another build system's driver knows nothing of the compiler's flags.
-	r.o.Env = append(slices.Clone(r.o.Env), "GOPACKAGESDRIVER=off")
-	// With shortened file names records would not be found in the source.
-	r.o.BuildFlags = append(slices.Clone(o.BuildFlags), "-trimpath=false")
-	var err error
-	if r.o.Dir, err = filepath.Abs(o.Dir); err != nil {
+	if err := r.o.complete(); err != nil {
 		return nil, err
 	}
 	cache := o.Cache
