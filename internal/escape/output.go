@@ -21,6 +21,7 @@ func (a *Allocation) Headline() string {
 func (a *Allocation) subject() string {
 	size := ""
 	switch {
+	case a.Free != "":
 	case a.Size >= 0:
 		size = ", " + bytesText(a.Size)
 		if a.Class > 0 && a.Class != a.Size {
