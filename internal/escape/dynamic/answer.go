@@ -2,6 +2,8 @@ package dynamic
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/memvet/memvet/internal/gclog"
 )
@@ -86,4 +88,99 @@ type Callee struct {
 	// Unknown says that nothing is known of it. Why says why not, or what is special.
 	Unknown bool   `json:"unknown,omitempty"`
 	Why     string `json:"why,omitempty"`
+}
+
+// OnlyDynamic reports whether nothing but calls being dynamic is the cause.
+func (a *Answer) OnlyDynamic() bool { return a.Verdict == None }
+
+// Remedy is the best change that keeps the value off the heap, "" if there is
+// none that was shown to.
+func (a *Answer) Remedy() string {
+	if len(a.Remedies) == 0 {
+		return ""
+	}
+	return a.Remedies[0].Text
+}
+
+// Words says the answer in a line, without a full stop.
+func (a *Answer) Words() string {
+	var b strings.Builder
+	switch a.Verdict {
+	case None:
+		b.WriteString("on the heap only because ")
+		for i := range a.Calls {
+			c := &a.Calls[i]
+			if i > 0 {
+				b.WriteString(", and ")
+			}
+			fmt.Fprintf(&b, "%s (line %d) is dynamic: %s", c.Text, c.At.Line, c.harmless())
+		}
+		if a.World.Open {
+			b.WriteString("; as far as this program shows, others can call with more (" + a.World.Why + ")")
+		}
+	case Some:
+		for i := range a.Calls {
+			if c := &a.Calls[i]; c.Leaking() > 0 {
+				fmt.Fprintf(&b, "%s (line %d) really lets it out: %s", c.Text, c.At.Line, c.leaking())
+				break
+			}
+		}
+	case Other:
+		b.WriteString("no function that the dynamic call is seen to reach keeps it, but it would be on the heap all the same")
+		if a.Why != "" {
+			b.WriteString(": " + a.Why)
+		}
+	default:
+		b.WriteString("whether any function that the dynamic call reaches keeps it is not known: " + a.Why)
+		for i := range a.Calls {
+			if c := &a.Calls[i]; c.Visible && len(c.Callees) > 0 {
+				fmt.Fprintf(&b, " (of the %s in sight, %d would)", plural(len(c.Callees), "implementation"), c.Leaking())
+				break
+			}
+		}
+	}
+	return b.String()
+}
+
+// maxNamed is how many functions are named in a line.
+const maxNamed = 3
+
+func (c *Call) harmless() string {
+	if len(c.Callees) == 1 {
+		return c.Callees[0].Func + ", all it can call, does not keep it"
+	}
+	var names []string
+	for i := range c.Callees {
+		names = append(names, c.Callees[i].Func)
+	}
+	return "none of " + some(names) + " keeps it"
+}
+
+func (c *Call) leaking() string {
+	var names []string
+	for i := range c.Callees {
+		if c.Callees[i].Leaks {
+			names = append(names, c.Callees[i].Func)
+		}
+	}
+	if len(c.Callees) == 1 {
+		return "all it can call is " + names[0]
+	}
+	return fmt.Sprintf("%d of %s, %s", len(names), plural(len(c.Callees), "function"), some(names))
+}
+
+func some(names []string) string {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) > maxNamed {
+		return strings.Join(names[:maxNamed], ", ") + fmt.Sprintf(" and %d more", len(names)-maxNamed)
+	}
+	return strings.Join(names, ", ")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

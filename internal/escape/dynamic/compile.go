@@ -46,7 +46,7 @@ func (r *Result) compileModels(ctx context.Context, files map[string][]byte) (fa
 	}
 	for _, name := range all {
 		if !log.Covers(name) {
-			return []string{name}, fmt.Errorf("no log of %s: %s", name, log.Missing[name])
+			continue // tests only, or compiled out of sight: answered as not compiled again
 		}
 		at := map[string]*gclog.Record{}
 		rs := log.Records(name)

@@ -308,7 +308,27 @@ func (r *Result) Answer(pkg string, rec *gclog.Record) *Answer {
 		a.Calls = append(a.Calls, call)
 	}
 	r.judge(a, pkg, rec, known, not)
+	if a.Verdict == None {
+		a.Remedies = r.remedies(a, rec)
+	}
 	return a
+}
+
+// Combined is the answer for records that stand for one thing in the source,
+// such as the copies of inlined code: the first that is not None.
+func (r *Result) Combined(pkg string, recs []*gclog.Record) *Answer {
+	var found *Answer
+	for _, rec := range recs {
+		a := r.Answer(pkg, rec)
+		switch {
+		case a == nil:
+		case a.Verdict != None:
+			return a
+		case found == nil:
+			found = a
+		}
+	}
+	return found
 }
 
 // judge weighs what callees do and what the compiler said the second time.

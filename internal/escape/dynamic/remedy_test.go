@@ -1,0 +1,105 @@
+package dynamic
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/memvet/memvet/internal/gclog"
+)
+
+// Each archive is a program before and after a change. The change is offered for
+// what it has on the heap, and running it shows that nothing is allocated any more. Those
+// whose names begin with "not-" show changes that are not offered, since
+// they help nothing.
+func TestRemedies(t *testing.T) {
+	archives, err := filepath.Glob("testdata/remedies/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no archives", err)
+	}
+	offered := map[Class]bool{}
+	for _, archive := range archives {
+		name := strings.TrimSuffix(filepath.Base(archive), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			dir := unpack(t, archive)
+			before, after := allocations(t, dir)
+			if before < 1 {
+				t.Errorf("%v allocations before the change, so the sample shows nothing", before)
+			}
+			if strings.HasPrefix(name, "not-") {
+				if after < before {
+					t.Errorf("%v allocations before, %v after: it helps, and could be offered", before, after)
+				}
+				return
+			}
+			if after != 0 {
+				t.Errorf("%v allocations before, %v after the change", before, after)
+			}
+			class := classOf(name)
+			offered[class] = true
+			checkOffered(t, dir, class)
+		})
+	}
+	for _, c := range []Class{ConcreteType, DirectCall, TypeSwitch, FunctionSplit, CallerBuffer} {
+		if !offered[c] {
+			t.Errorf("no sample shows that %s helps", c)
+		}
+	}
+}
+
+func classOf(name string) Class {
+	for _, c := range []Class{ConcreteType, DirectCall, TypeSwitch, FunctionSplit, CallerBuffer} {
+		if strings.HasPrefix(name, string(c)) {
+			return c
+		}
+	}
+	return ""
+}
+
+// allocations runs the program, which prints them.
+func allocations(t *testing.T, dir string, flags ...string) (before, after float64) {
+	t.Helper()
+	cmd := exec.Command("go", append(append([]string{"run"}, flags...), ".")...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PWD="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if _, err := fmt.Sscan(string(out), &before, &after); err != nil {
+		t.Fatalf("%v in %q", err, out)
+	}
+	return before, after
+}
+
+// checkOffered asks for the class where the archive says "heap: none".
+func checkOffered(t *testing.T, dir string, class Class) {
+	t.Helper()
+	r, log := explain(t, dir, "./lib")
+	file := filepath.Join(dir, "lib", "lib.go")
+	want, pkg := wanted(t, file), log.Packages[0].PkgPath
+	found := false
+	rs := log.Records(pkg)
+	for i := range rs {
+		rec := &rs[i]
+		if rec.Kind != gclog.Heap || rec.Site.At.File != file || want[rec.Site.At.Line] != "none" {
+			continue
+		}
+		found = true
+		a := r.Answer(pkg, rec)
+		if a == nil || !a.OnlyDynamic() {
+			t.Errorf("%s: answer is %+v", rec.What, a)
+			continue
+		}
+		if !slices.ContainsFunc(a.Remedies, func(m Remedy) bool { return m.Class == class && m.Text != "" }) {
+			t.Errorf("%s: %s is not among the remedies %v", rec.What, class, a.Remedies)
+		}
+		t.Log(a.Words(), a.Remedies)
+	}
+	if !found {
+		t.Error("nothing on the heap")
+	}
+}
