@@ -30,8 +30,9 @@ type end struct {
 
 // A chain is how a value gets to dynamic calls.
 type chain struct {
-	ends []end
-	via  []gclog.Position // static calls and storage in between
+	ends  []end
+	via   []gclog.Position // static calls in between
+	links []link           // all of these calls
 	// missing are packages whose log would tell more.
 	missing map[string]bool
 }
@@ -72,12 +73,19 @@ func (c *chainer) follow(r *gclog.Record, flows [][]gclog.Flow) {
 		return
 	}
 	if dyn := c.p.dynamicAt(pos); len(dyn) > 0 {
-		c.chain.ends = append(c.chain.ends, end{pos, dyn, call, c.p.argsOf(call, r), flows})
+		args := c.p.argsOf(call, r)
+		for _, in := range dyn {
+			c.chain.links = append(c.chain.links, link{in, args})
+		}
+		if !slices.ContainsFunc(c.chain.ends, func(e end) bool { return e.pos == pos }) {
+			c.chain.ends = append(c.chain.ends, end{pos, dyn, call, args, flows})
+		}
 		return
 	}
 	c.chain.via = append(c.chain.via, last.Site.At)
 	for _, in := range c.p.calls[pos] {
 		if f := in.Common().StaticCallee(); f != nil {
+			c.chain.links = append(c.chain.links, link{in, c.p.argsOf(call, r)})
 			c.static(f, c.p.argsOf(call, r), flows)
 		}
 	}

@@ -309,6 +309,7 @@ func (r *Result) Answer(pkg string, rec *gclog.Record) *Answer {
 	}
 	r.judge(a, pkg, rec, known, not)
 	if a.Verdict == None {
+		r.others(a, c)
 		a.Remedies = r.remedies(a, rec)
 	}
 	return a
@@ -329,6 +330,25 @@ func (r *Result) Combined(pkg string, recs []*gclog.Record) *Answer {
 		}
 	}
 	return found
+}
+
+// others adds the dynamic calls that the compiler did not name. Those that no model
+// stood for, or that keep that argument, cannot be on the way: the value would still be on the heap.
+func (r *Result) others(a *Answer, c *chain) {
+	spread := r.p.spread(c.links)
+	for _, pos := range slices.Sorted(maps.Keys(spread)) {
+		s := r.sites[pos]
+		if s == nil || s.model == 0 || slices.ContainsFunc(c.ends, func(e end) bool { return e.pos == pos }) {
+			continue
+		}
+		keeps := func(i int) bool { return s.joined[min(i, len(s.joined)-1)].heap == 0 }
+		if args := slices.DeleteFunc(spread[pos], keeps); len(args) > 0 {
+			a.Calls = append(a.Calls, r.call(s, end{pos: pos, args: nil}))
+			if s.world.Open {
+				a.World = s.world
+			}
+		}
+	}
 }
 
 // judge weighs what callees do and what the compiler said the second time.
