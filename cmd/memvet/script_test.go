@@ -54,17 +54,11 @@ func TestReadme(t *testing.T) {
 // each is about. Every hazard, rule of thumb and exercise in them has a case in
 // testdata/seeds/NAME.txtar.
 //
-// Two commands that will answer more of them do not exist yet. Until then
-// these are left:
+// A command that will answer more of them does not exist yet. Until then these
+// are left:
 //
 //	001 aliases  which columns of a decoded row share one buffer
 //	001 aliases  that a header copy and a part of a slice see each other's writes
-//	001 escape   what is returned by pointer, boxed or captured lives on the heap
-//	001 escape   a make with a size that is not constant
-//	001 escape   string(b) == s allocates nothing, s := string(b) does
-//	001 escape   returning the argument where nothing changes, one make where the size is known
-//	004 escape   a variable whose address is kept, passed to an interface's method, or read into
-//	             through an interface; and that the same is not so for a concrete type
 var seeds = map[string]string{
 	"000_2c98698746d3d5cf.txt": "slices as windows: buffers, appends with room, pools",
 	"001_d86a4c6f418ad2a4.txt": "values, headers, clones, nil and empty, maps, strings",

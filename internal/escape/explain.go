@@ -1,9 +1,11 @@
 package escape
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -55,7 +57,7 @@ func (j *joiner) end(r *gclog.Record, depth int) end {
 	case "return":
 		return end{cause: Returned, why: "returned from " + j.functionAt(h)}
 	case "call parameter":
-		return j.passed(h, last, flow)
+		return j.passed(h, last, flow, depth)
 	case "send":
 		return end{cause: Channel, why: "sent to " + j.channel(h)}
 	case "map literal key", "map literal value", "key of map put":
@@ -268,7 +270,7 @@ func packageLevel(v *types.Var) bool {
 }
 
 // passed explains an argument.
-func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow) end {
+func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow, depth int) end {
 	call, ok := h.node.(*ast.CallExpr)
 	if !ok || h.file == nil {
 		return end{cause: Argument, why: "passed to `" + shorten(s.Expr) + "`"}
@@ -298,7 +300,36 @@ func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow) end {
 	if flow.Derefs > 0 {
 		why = "passed to " + calleeName(fn) + ", which keeps what it refers to"
 	}
+	if r := j.leakIn(fn); r != nil && depth < maxChase {
+		if e := j.end(r, depth+1); e.cause != Unclear && e.cause != Returned {
+			why += ": " + e.why
+		}
+	}
 	return end{cause: Argument, why: why, call: &at}
+}
+
+// leakIn is why the callee lets a parameter out, if only one of them gets out
+// and the callee is in the packages at hand.
+func (j *joiner) leakIn(fn *types.Func) *gclog.Record {
+	sig := fn.Signature()
+	vars := slices.Collect(sig.Params().Variables())
+	if sig.Recv() != nil {
+		vars = append(vars, sig.Recv())
+	}
+	var found *gclog.Record
+	for _, v := range vars {
+		var worst *gclog.Record
+		for _, r := range j.log.LeaksAt(j.pkg.Fset.PositionFor(v.Pos(), false)) {
+			if r.Dest == "{heap}" && (worst == nil || r.Derefs < worst.Derefs) {
+				worst = r
+			}
+		}
+		if worst != nil && found != nil {
+			return nil
+		}
+		found = cmp.Or(worst, found)
+	}
+	return found
 }
 
 func (j *joiner) builtin(h home, info *types.Info, call *ast.CallExpr) (end, bool) {
@@ -404,8 +435,13 @@ func (j *joiner) stepText(s gclog.Step, h home) string {
 	if h.outer {
 		return fmt.Sprintf("%s in %s, inlined here", words, j.functionAt(h))
 	}
-	if c, ok := h.node.(*ast.CallExpr); ok && s.Why == "call parameter" {
-		return words + " to " + text(c.Fun)
+	if c, ok := h.node.(*ast.CallExpr); ok {
+		switch {
+		case s.Why == "call parameter":
+			return words + " to " + text(c.Fun)
+		case strings.HasPrefix(s.Why, "assign"):
+			return "passed to " + text(c.Fun) + ", inlined here"
+		}
 	}
 	return words
 }

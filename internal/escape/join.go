@@ -24,6 +24,7 @@ type joiner struct {
 	boxes map[string]bool // keys of what has a box beside it
 
 	texts   map[string][]*gclog.Record
+	fixed   map[*types.Var]bool // variables declared with a constant
 	changed map[*types.Var]bool // variables assigned to after their declaration
 }
 
@@ -101,7 +102,7 @@ func (j *joiner) join(res *Result) {
 	for _, a := range j.order {
 		j.explain(a)
 	}
-	res.Allocations = append(res.Allocations, j.order...)
+	res.Allocations = append(append(res.Allocations, j.order...), j.dynamicMakes()...)
 	res.Parameters = append(res.Parameters, params.leaking()...)
 	res.Packages = append(res.Packages, report)
 }

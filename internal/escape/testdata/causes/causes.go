@@ -131,6 +131,12 @@ func makes(n int) ([]int, []int) {
 	return make([]int, 4, 10), make([]int, n) // want make returned 80; make returned -
 }
 
+func makesHere(n int) int {
+	m := 4
+	a, b, c := make([]int, n), make([]int, m), make([][40]byte, n) // want make dynamic-size -; make dynamic-size -
+	return len(a) + len(b) + len(c)
+}
+
 func literals() ([]int, map[string]int) {
 	return []int{1, 2, 9: 3}, map[string]int{"a": 1} // want literal returned 80; literal returned -
 }
