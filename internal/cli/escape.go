@@ -27,6 +27,11 @@ outlives it is shown step by step. -leaks lists the parameters that outlive the
 call instead, which is what callers are judged by; -conversions those between
 string, []byte and []rune, and which of them copy.
 
+A value that is passed to an interface's method or to a function value is on the
+heap because the compiler does not know who is called. -whole finds out who may be,
+and says which values are on the heap for no other reason, and what would keep them off it.
+It sees callers in the packages that are named, so name ./... rather than one.
+
 What escapes for the compiler but takes no memory (constants in interfaces,
 function literals that capture nothing) and what instances of other packages'
 generic functions allocate is left out without -all.`
@@ -37,6 +42,7 @@ const escapeExample = `
   memvet escape server.go:42
   memvet escape bytes.Buffer.WriteTo
   memvet escape -cause interface-call,func-call -top 20 ./...
+  memvet escape -whole ./...
   memvet escape -leaks ./internal/codec
   memvet escape -conversions ./lexer`
 
@@ -47,7 +53,7 @@ type escapeFlags struct {
 	format, cause, function, group string
 	top                            int
 	leaks, conversions             bool // list these instead of allocations
-	steps, all                     bool
+	steps, all, whole              bool
 	build                          [4]string
 }
 
@@ -71,6 +77,7 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.BoolVar(&f.conversions, "conversions", false, "list conversions between string, []byte and []rune instead, and which copy")
 	fs.BoolVar(&f.steps, "steps", false, "show the way from each value to what outlives it")
 	fs.BoolVar(&f.all, "all", false, "list also what takes no memory, and instances of other packages' functions")
+	fs.BoolVar(&f.whole, "whole", false, "say of dynamic calls whether any function they may call keeps the value, from a call graph of the named packages and all they import")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
 	}
@@ -123,6 +130,11 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 		}
 	}
 	p.complain(errs)
+	if q.whole {
+		if err := p.wholeProgram(ctx, q, o, res, patterns); err != nil {
+			return err
+		}
+	}
 	switch {
 	case q.conversions:
 		return p.printConversions(ctx, q, o, res)
@@ -156,6 +168,9 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 	if (f.leaks || f.conversions) && (f.group != "" || f.cause != "") {
 		return nil, usagef("-cause and -group are for allocations; -leaks and -conversions list something else")
 	}
+	if f.whole && (f.leaks || f.conversions) {
+		return nil, usagef("-whole is about allocations; -leaks and -conversions list something else")
+	}
 	if f.top < 0 {
 		return nil, usagef("-top wants a number of allocations, not %d", f.top)
 	}
@@ -184,9 +199,11 @@ func (q *escapeQuery) in(function string, at finding.Position) bool {
 
 // escapeSummary ends the stream of JSON lines.
 type escapeSummary struct {
-	Allocations int                    `json:"allocations"`
-	Free        int                    `json:"free"`    // left out: they take no memory
-	Foreign     int                    `json:"foreign"` // left out: instances of other packages' functions
+	Allocations int `json:"allocations"`
+	Free        int `json:"free"`    // left out: they take no memory
+	Foreign     int `json:"foreign"` // left out: instances of other packages' functions
+	// OnlyDynamic are those that only dynamic calls cause, if it was asked.
+	OnlyDynamic *int                   `json:"onlyDynamic,omitempty"`
 	Packages    []escape.Package       `json:"packages"`
 	Errors      []finding.PackageError `json:"errors"`
 }
@@ -211,6 +228,9 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		as = append(as, a)
 	}
 	sum.Allocations = len(as)
+	if q.whole {
+		sum.OnlyDynamic = onlyDynamic(as)
+	}
 	if q.group != "" {
 		return p.printGroups(q, escape.GroupBy(as, q.group))
 	}
@@ -231,6 +251,9 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 // words says a summary in a line.
 func (s escapeSummary) words() string {
 	out := counted(s.Allocations, "allocation") + " in " + counted(len(s.Packages), "package")
+	if s.OnlyDynamic != nil {
+		out += fmt.Sprintf(", %d only because a call is dynamic", *s.OnlyDynamic)
+	}
 	if s.Free > 0 {
 		out += fmt.Sprintf("; %d more that take no memory", s.Free)
 	}

@@ -2,10 +2,11 @@ package dynamic
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
-	"github.com/memvet/memvet/internal/gclog"
+	"github.com/memvet/memvet/internal/finding"
 )
 
 // A Verdict says what would happen to an escape if the compiler knew which
@@ -46,7 +47,7 @@ type Answer struct {
 	// Calls are the dynamic calls that the value reaches.
 	Calls []Call `json:"calls,omitempty"`
 	// Via are the static calls through which it reaches them.
-	Via []gclog.Position `json:"via,omitempty"`
+	Via []finding.Position `json:"via,omitempty"`
 	// Why says it in words, without a full stop.
 	Why string `json:"why"`
 	// Remedies are ways to keep the value off the heap, best first; only with
@@ -56,13 +57,15 @@ type Answer struct {
 
 // A Call is a dynamic call and what it may call.
 type Call struct {
-	At gclog.Position `json:"at"`
+	Position finding.Position `json:"position"`
 	// Text is what is called as it stands in the source, "c.Read".
 	Text    string   `json:"text"`
 	Callees []Callee `json:"callees,omitempty"`
 	// Visible says that nothing in the program was seen to reach the call, so that
 	// Callees are all implementations in sight.
 	Visible bool `json:"visible,omitempty"`
+
+	pos token.Pos
 }
 
 // Leaking counts the callees that keep the value.
@@ -80,14 +83,28 @@ func (c *Call) Leaking() int {
 type Callee struct {
 	// Func is its name, "(*net.TCPConn).Read"; Type the type in the interface, empty for
 	// function values.
-	Func string         `json:"func"`
-	Type string         `json:"type,omitempty"`
-	At   gclog.Position `json:"at"`
+	Func     string           `json:"func"`
+	Type     string           `json:"type,omitempty"`
+	Position finding.Position `json:"position"`
 	// Leaks says that it lets the value out, by the compiler's own tag.
 	Leaks bool `json:"leaks"`
 	// Unknown says that nothing is known of it. Why says why not, or what is special.
 	Unknown bool   `json:"unknown,omitempty"`
 	Why     string `json:"why,omitempty"`
+}
+
+// Relative renames files in all places.
+func (a *Answer) Relative(name func(file string) string) {
+	for i := range a.Calls {
+		c := &a.Calls[i]
+		c.Position.File = name(c.Position.File)
+		for j := range c.Callees {
+			c.Callees[j].Position.File = name(c.Callees[j].Position.File)
+		}
+	}
+	for i := range a.Via {
+		a.Via[i].File = name(a.Via[i].File)
+	}
 }
 
 // OnlyDynamic reports whether nothing but calls being dynamic is the cause.
@@ -113,7 +130,7 @@ func (a *Answer) Words() string {
 			if i > 0 {
 				b.WriteString(", and ")
 			}
-			fmt.Fprintf(&b, "%s (line %d) is dynamic: %s", c.Text, c.At.Line, c.harmless())
+			fmt.Fprintf(&b, "%s (line %d) is dynamic: %s", c.Text, c.Position.Line, c.harmless())
 		}
 		if a.World.Open {
 			b.WriteString("; as far as this program shows, others can call with more (" + a.World.Why + ")")
@@ -121,7 +138,7 @@ func (a *Answer) Words() string {
 	case Some:
 		for i := range a.Calls {
 			if c := &a.Calls[i]; c.Leaking() > 0 {
-				fmt.Fprintf(&b, "%s (line %d) really lets it out: %s", c.Text, c.At.Line, c.leaking())
+				fmt.Fprintf(&b, "%s (line %d) really lets it out: %s", c.Text, c.Position.Line, c.leaking())
 				break
 			}
 		}

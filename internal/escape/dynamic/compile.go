@@ -14,7 +14,7 @@ import (
 
 // options are those of cfg for the compiler's log.
 func (c *Config) options() gclog.Options {
-	return gclog.Options{Dir: c.Dir, Env: c.Env, BuildFlags: slices.Clone(c.BuildFlags)}
+	return gclog.Options{Dir: c.Dir, Env: c.Env, BuildFlags: slices.Clone(c.BuildFlags), Cache: c.Cache}
 }
 
 // compileModels compiles the roots with some files replaced. After an error it
@@ -48,14 +48,7 @@ func (r *Result) compileModels(ctx context.Context, files map[string][]byte) (fa
 		if !log.Covers(name) {
 			continue // tests only, or compiled out of sight: answered as not compiled again
 		}
-		at := map[string]*gclog.Record{}
-		rs := log.Records(name)
-		for i := range rs {
-			if rec := &rs[i]; rec.Kind == gclog.Heap || rec.Dest == "{heap}" {
-				at[placeKey(rec.Kind, rec.Site)] = rec
-			}
-		}
-		r.after[name] = at
+		r.after[name] = newSecond(log, name)
 	}
 	return nil, nil
 }

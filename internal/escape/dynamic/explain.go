@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/gclog"
 )
 
@@ -24,6 +25,7 @@ type Config struct {
 	Dir        string   // where the go command runs
 	Env        []string // nil for the process's own
 	BuildFlags []string // -tags and the like
+	Cache      string   // as in gclog.Options
 	Patterns   []string // the packages that records are of
 	// Progress is told what is being done, if not nil.
 	Progress func(string)
@@ -37,7 +39,7 @@ type Result struct {
 	failed map[string]bool // packages of which there is no log
 	sites  map[token.Pos]*site
 	chains map[*gclog.Record]*chain
-	after  map[string]map[string]*gclog.Record // records of the second compilation by package and place
+	after  map[string]*second // what the second compilation said, by package
 	moves  map[string]*moves
 	broken map[string]string // packages that could not be compiled again, and why
 }
@@ -59,7 +61,7 @@ func Explain(ctx context.Context, cfg Config, log *gclog.Log) (*Result, error) {
 	}
 	r := &Result{
 		cfg: &cfg, p: p, log: log.Clone(), failed: map[string]bool{}, sites: map[token.Pos]*site{}, chains: map[*gclog.Record]*chain{},
-		after: map[string]map[string]*gclog.Record{}, moves: map[string]*moves{}, broken: map[string]string{},
+		after: map[string]*second{}, moves: map[string]*moves{}, broken: map[string]string{},
 	}
 	cfg.Progress("reading what the compiler knows of callees")
 	if err := r.collect(ctx); err != nil {
@@ -262,14 +264,43 @@ func placeKey(k gclog.Kind, s gclog.Site) string {
 	return b.String()
 }
 
+// second is what the compiler said of a package when it was asked again.
+type second struct {
+	records map[string]*gclog.Record // by place
+	// outer has them by where the code ended up after inlining. That is all that
+	// the text of -m=2 knows, which stands in for a structured log that was lost.
+	outer map[string]*gclog.Record
+	text  bool
+}
+
+func newSecond(log *gclog.Log, pkg string) *second {
+	s := &second{records: map[string]*gclog.Record{}, outer: map[string]*gclog.Record{}}
+	_, s.text = log.Lines(pkg)
+	rs := log.Records(pkg)
+	for i := range rs {
+		if rec := &rs[i]; rec.Kind == gclog.Heap || rec.Dest == "{heap}" {
+			s.records[placeKey(rec.Kind, rec.Site)] = rec
+			s.outer[placeKey(rec.Kind, gclog.Site{At: rec.Site.Outermost()})] = rec
+		}
+	}
+	return s
+}
+
 // remaining is the record of the second compilation for the same thing, nil if it
 // is not on the heap there.
 func (r *Result) remaining(pkg string, rec *gclog.Record) *gclog.Record {
+	after := r.after[pkg]
+	if after == nil {
+		return nil
+	}
+	if _, text := r.log.Lines(pkg); text || after.text {
+		return after.outer[placeKey(rec.Kind, gclog.Site{At: r.moved(rec.Site.Outermost())})]
+	}
 	moved := gclog.Site{At: r.moved(rec.Site.At)}
 	for _, c := range rec.Site.Calls {
 		moved.Calls = append(moved.Calls, r.moved(c))
 	}
-	return r.after[pkg][placeKey(rec.Kind, moved)]
+	return after.records[placeKey(rec.Kind, moved)]
 }
 
 func (r *Result) moved(at gclog.Position) gclog.Position {
@@ -289,7 +320,10 @@ func (r *Result) Answer(pkg string, rec *gclog.Record) *Answer {
 	if len(c.ends) == 0 {
 		return nil
 	}
-	a := &Answer{Via: c.via}
+	a := &Answer{}
+	for _, at := range c.via {
+		a.Via = append(a.Via, finding.Position{File: at.File, Line: at.Line, Column: at.Column})
+	}
 	var not string // why the compiler was not asked about a call
 	known := true
 	for _, e := range c.ends {
@@ -397,9 +431,9 @@ func (r *Result) reason(s *site) string {
 }
 
 func (r *Result) call(s *site, e end) Call {
-	out := Call{At: r.p.at(e.pos), Text: source(r.p.fset, s.call.Fun), Visible: s.visible}
+	out := Call{pos: e.pos, Position: r.p.position(e.pos), Text: source(r.p.fset, s.call.Fun), Visible: s.visible}
 	for _, c := range s.callees {
-		x := Callee{Func: target(c.fn).RelString(nil), At: r.p.at(target(c.fn).Pos()), Why: c.why, Unknown: c.unknown}
+		x := Callee{Func: target(c.fn).RelString(nil), Position: r.p.position(target(c.fn).Pos()), Why: c.why, Unknown: c.unknown}
 		if c.recv != nil {
 			x.Type = types.TypeString(c.recv, nil)
 		}

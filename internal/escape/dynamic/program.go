@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
 
+	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/gclog"
 )
 
@@ -134,6 +135,11 @@ func (p *program) at(pos token.Pos) gclog.Position {
 	}
 	pp := p.fset.PositionFor(pos, false)
 	return gclog.Position{File: pp.Filename, Line: pp.Line, Column: pp.Column}
+}
+
+func (p *program) position(pos token.Pos) finding.Position {
+	at := p.at(pos)
+	return finding.Position{File: at.File, Line: at.Line, Column: at.Column}
 }
 
 // isDynamic says whether the compiler would not know the callee either, as far

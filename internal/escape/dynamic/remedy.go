@@ -67,11 +67,11 @@ func (r *Result) remedies(a *Answer, rec *gclog.Record) []Remedy {
 }
 
 func (r *Result) callRemedies(c *Call) []Remedy {
-	s := r.sites[r.p.pos(c.At)]
+	s := r.sites[c.pos]
 	if s == nil || len(s.callees) == 0 {
 		return nil
 	}
-	line := fmt.Sprintf("line %d", c.At.Line)
+	line := fmt.Sprintf("line %d", c.Position.Line)
 	operand, _, _ := strings.Cut(c.Text, "(")
 	if !s.calls[0].Common().IsInvoke() {
 		if len(s.callees) > 1 || s.callees[0].fn.Object() == nil || s.callees[0].fn.Signature.Recv() != nil || !sayable(s.callees[0].fn.Object(), s.pkg.Types) {
