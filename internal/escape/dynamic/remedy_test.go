@@ -24,6 +24,9 @@ func TestRemedies(t *testing.T) {
 	offered := map[Class]bool{}
 	for _, archive := range archives {
 		name := strings.TrimSuffix(filepath.Base(archive), ".txtar")
+		if name == "not-pgo" {
+			continue // TestProfileDoesNotHelp
+		}
 		t.Run(name, func(t *testing.T) {
 			dir := unpack(t, archive)
 			before, after := allocations(t, dir)
@@ -101,5 +104,35 @@ func checkOffered(t *testing.T, dir string, class Class) {
 	}
 	if !found {
 		t.Error("nothing on the heap")
+	}
+}
+
+// The compiler is shown a profile in which the call is hot and always of one
+// type. It says that it made the call direct, and allocates all the same.
+func TestProfileDoesNotHelp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program twice and profiles it")
+	}
+	dir := unpack(t, "testdata/remedies/not-pgo.txtar")
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "PWD="+dir)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	profile := filepath.Join(dir, "cpu.pprof")
+	run("go", "run", ".", profile)
+	before := run("go", "run", ".")
+	said := run("go", "build", "-o", "profiled", "-gcflags=example.com/remedy/lib=-m=2 -pgoprofile="+profile, ".")
+	if !strings.Contains(said, "PGO devirtualizing") && !strings.Contains(said, "PGO devirtualize") {
+		t.Fatalf("the profile made no call direct:\n%s", said)
+	}
+	after := run(filepath.Join(dir, "profiled"))
+	if strings.TrimSpace(before) != "1" || after != before {
+		t.Errorf("allocations before %q, after %q", before, after)
 	}
 }
