@@ -60,7 +60,7 @@ func isStatic(info *types.Info, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	switch info.TypeOf(lit).Underlying().(type) {
+	switch underlying(info, lit).(type) {
 	case *types.Struct, *types.Array:
 	default:
 		return false

@@ -81,12 +81,12 @@ func markChanged(info *types.Info, f *ast.File, changed map[*types.Var]bool) {
 				}
 				return
 			case *ast.SelectorExpr:
-				if _, ptr := info.TypeOf(x.X).Underlying().(*types.Pointer); ptr {
+				if _, ptr := underlying(info, x.X).(*types.Pointer); ptr {
 					return
 				}
 				e = x.X
 			case *ast.IndexExpr:
-				if _, array := info.TypeOf(x.X).Underlying().(*types.Array); !array {
+				if _, array := underlying(info, x.X).(*types.Array); !array {
 					return
 				}
 				e = x.X
@@ -104,7 +104,7 @@ func markChanged(info *types.Info, f *ast.File, changed map[*types.Var]bool) {
 		case *ast.IncDecStmt:
 			mark(n.X)
 		case *ast.RangeStmt:
-			if n.Tok == token.ASSIGN {
+			if n.Tok == token.ASSIGN && n.Key != nil {
 				mark(n.Key)
 				if n.Value != nil {
 					mark(n.Value)

@@ -118,7 +118,7 @@ func conversions(p *packages.Package) []*Conversion {
 }
 
 func helper(info *types.Info, call *ast.CallExpr) string {
-	to, from := info.TypeOf(call).Underlying(), info.TypeOf(call.Args[0]).Underlying()
+	to, from := underlying(info, call), underlying(info, call.Args[0])
 	if isString(to) {
 		s, ok := from.(*types.Slice)
 		switch {

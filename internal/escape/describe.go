@@ -24,7 +24,16 @@ func (j *joiner) describe(a *Allocation, r *gclog.Record, h home, box bool) {
 	if !ok {
 		// "go f(x)" is made "go func() { f(x) }()".
 		if call := started(h.node); call != nil && r.What == "func literal" {
-			a.Kind, a.What, a.Size = Closure, text(call), -1
+			a.Kind, a.What = Closure, text(call)
+		}
+		// The body of a loop over a function is made a function literal, with a
+		// variable that says whether the loop goes on.
+		if loop, ok := h.node.(*ast.RangeStmt); ok {
+			a.Kind, a.What = Closure, "body of the loop over "+text(loop.X)
+			if r.What != "func literal" {
+				a.Kind, a.What = Variable, "state of the loop over "+text(loop.X)
+				j.sized(a, types.Typ[types.Int])
+			}
 		}
 		return
 	}
@@ -152,6 +161,14 @@ func (j *joiner) compositeLit(a *Allocation, info *types.Info, path []ast.Node, 
 	return false
 }
 
+// underlying is the underlying type of an expression, nil if it has no type.
+func underlying(info *types.Info, e ast.Expr) types.Type {
+	if t := info.TypeOf(e); t != nil {
+		return t.Underlying()
+	}
+	return nil
+}
+
 // literalLen is the length of a slice literal.
 func literalLen(info *types.Info, n *ast.CompositeLit) int64 {
 	var next, most int64
@@ -231,7 +248,7 @@ func (j *joiner) variadic(a *Allocation, info *types.Info, e ast.Expr) {
 	if !ok {
 		return
 	}
-	sig, ok := info.TypeOf(call.Fun).Underlying().(*types.Signature)
+	sig, ok := underlying(info, call.Fun).(*types.Signature)
 	if !ok || !sig.Variadic() {
 		return
 	}

@@ -54,7 +54,7 @@ func (j *joiner) dynamicMakes() []*Allocation {
 // dynamicSlice reports whether a make makes a slice of a size that the compiler
 // does not know, and says what that means.
 func (j *joiner) dynamicSlice(a *Allocation, info *types.Info, call *ast.CallExpr, stack []ast.Node) bool {
-	s, ok := info.TypeOf(call).Underlying().(*types.Slice)
+	s, ok := underlying(info, call).(*types.Slice)
 	if !ok || len(call.Args) < 2 || layout.Sizable(s.Elem(), j.arch) != nil {
 		return false
 	}

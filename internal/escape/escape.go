@@ -209,6 +209,9 @@ func (res *Result) fail(p *packages.Package) {
 			}
 		}
 		why = strings.TrimPrefix(e.Error(), "-: ")
+		if strings.HasPrefix(e.Msg, "could not import C ") {
+			why = "it needs cgo, and cgo did not run; go build " + p.PkgPath + " says why"
+		}
 	}
 	if why != "" {
 		res.Errors = append(res.Errors, finding.PackageError{Package: p.PkgPath, Error: why})

@@ -238,7 +238,7 @@ func target(h home) ast.Expr {
 func (j *joiner) storedIn(info *types.Info, lhs ast.Expr) end {
 	e := ast.Unparen(lhs)
 	if ix, ok := e.(*ast.IndexExpr); ok {
-		if _, isMap := info.TypeOf(ix.X).Underlying().(*types.Map); isMap {
+		if _, isMap := underlying(info, ix.X).(*types.Map); isMap {
 			return end{cause: InMap, why: "stored in map `" + text(ix.X) + "`"}
 		}
 	}
@@ -271,6 +271,9 @@ func packageLevel(v *types.Var) bool {
 
 // passed explains an argument.
 func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow, depth int) end {
+	if loop, ok := h.node.(*ast.RangeStmt); ok {
+		return end{cause: FuncCall, why: "the body of the loop is passed to function `" + text(loop.X) + "`, which may keep it"}
+	}
 	call, ok := h.node.(*ast.CallExpr)
 	if !ok || h.file == nil {
 		return end{cause: Argument, why: "passed to `" + shorten(s.Expr) + "`"}
@@ -301,7 +304,7 @@ func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow, depth int) end {
 		why = "passed to " + calleeName(fn) + ", which keeps what it refers to"
 	}
 	if r := j.leakIn(fn); r != nil && depth < maxChase {
-		if e := j.end(r, depth+1); e.cause != Unclear && e.cause != Returned {
+		if e := j.end(r, depth+1); e.cause != Unclear && e.cause != Returned && (e.cause != Argument || e.call != nil) {
 			why += ": " + e.why
 		}
 	}

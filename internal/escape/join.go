@@ -42,7 +42,7 @@ type home struct {
 func (j *joiner) home(s gclog.Site) home {
 	places := append(append([]gclog.Position{}, s.Calls...), s.At)
 	for i := len(places) - 1; i >= 0; i-- {
-		if f := j.files.find(j.pkg, places[i]); f != nil {
+		if f := j.files.find(places[i]); f != nil {
 			n, path := f.node(places[i])
 			return home{places[i], f, n, path, i < len(places)-1}
 		}
@@ -183,7 +183,7 @@ func intoBox(r *gclog.Record) bool {
 
 // position is a place as people read it.
 func (j *joiner) position(p gclog.Position) finding.Position {
-	if f := j.files.find(j.pkg, p); f != nil {
+	if f := j.files.find(p); f != nil {
 		if pos := f.pos(p); pos.IsValid() {
 			return span(f.pkg.Fset, pos, 0)
 		}
@@ -223,6 +223,9 @@ func isTypeParam(t types.Type) bool {
 func calleeName(fn *types.Func) string {
 	recv := fn.Signature().Recv()
 	pkg := ""
+	if name, ok := strings.CutPrefix(fn.Name(), "_Cfunc_"); ok {
+		return "C." + name
+	}
 	if fn.Pkg() != nil {
 		pkg = fn.Pkg().Name() + "."
 	}

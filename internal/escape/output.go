@@ -39,7 +39,9 @@ func (a *Allocation) subject() string {
 	case Variadic:
 		what = "arguments of " + what + " as a slice"
 	case Closure:
-		what = "function literal"
+		if a.What == "func literal" {
+			what = "function literal"
+		}
 	case MethodValue:
 		what = "method value " + what
 	case AppendArray:

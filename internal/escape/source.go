@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -61,22 +60,8 @@ func newFiles(pkgs []*packages.Package) *files {
 	return fs
 }
 
-// find returns the file that a place in pkg's log is in, or nil. The files that
-// cgo makes lie in another folder each time.
-func (fs *files) find(pkg *packages.Package, at gclog.Position) *file {
-	if f := fs.byName[at.File]; f != nil {
-		return f
-	}
-	if !strings.HasSuffix(at.File, ".cgo1.go") {
-		return nil
-	}
-	for _, name := range pkg.CompiledGoFiles {
-		if filepath.Base(name) == filepath.Base(at.File) {
-			return fs.byName[name]
-		}
-	}
-	return nil
-}
+// find returns the file that a place in a log is in, or nil.
+func (fs *files) find(at gclog.Position) *file { return fs.byName[at.File] }
 
 // pos is the place in the file set, or NoPos if the file has no such line.
 func (f *file) pos(at gclog.Position) token.Pos {
@@ -220,7 +205,8 @@ func text(n ast.Node) string {
 
 func shorten(s string) string {
 	const most = 60
-	s = strings.Join(strings.Fields(s), " ")
+	// cgo's name for C.f.
+	s = strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "_Cfunc_", "C.")
 	if len(s) <= most {
 		return s
 	}

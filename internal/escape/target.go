@@ -133,8 +133,9 @@ func (res *Result) Exists(t Target) bool {
 	for _, p := range res.Log.Packages {
 		for _, f := range p.Syntax {
 			if t.File != "" {
-				if tok := p.Fset.File(f.FileStart); tok != nil && filepath.Clean(tok.Name()) == filepath.Clean(t.File) {
-					return t.Line <= tok.LineCount()
+				end := p.Fset.Position(f.FileEnd) // what cgo made has lines of the file it was made of
+				if filepath.Clean(end.Filename) == filepath.Clean(t.File) {
+					return t.Line <= end.Line
 				}
 			}
 			for _, d := range f.Decls {

@@ -92,7 +92,16 @@ func Load(ctx context.Context, o Options, mode packages.LoadMode, patterns ...st
 		units = append(units, unit{path: p.PkgPath, name: p.Name, export: p.ExportFile, files: p.GoFiles})
 	}
 	r.log.Packages = pkgs
-	return r.collect(ctx, units)
+	if err := r.collect(ctx, units); err != nil {
+		return nil, err
+	}
+	for _, p := range pkgs {
+		if e := r.log.logs[p.PkgPath]; e != nil {
+			e.rename(cgoFiles(p))
+		}
+	}
+	r.log.index()
+	return r.log, nil
 }
 
 // Run is Load for those who want the log only. It fails if one of the packages
@@ -113,7 +122,11 @@ func Run(ctx context.Context, o Options, patterns ...string) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.collect(ctx, units)
+	if err := r.collect(ctx, units); err != nil {
+		return nil, err
+	}
+	r.log.index()
+	return r.log, nil
 }
 
 // A unit is a package to be compiled.
@@ -203,7 +216,7 @@ func (r *run) close() {
 
 // collect finds the log of each package: written by this run, or kept from the
 // one that compiled the package. What is in neither place is compiled again.
-func (r *run) collect(ctx context.Context, units []unit) (*Log, error) {
+func (r *run) collect(ctx context.Context, units []unit) error {
 	mains := 0
 	for _, u := range units {
 		if u.name == "main" {
@@ -235,16 +248,12 @@ func (r *run) collect(ctx context.Context, units []unit) (*Log, error) {
 	}
 	for _, u := range again {
 		if ok, err := r.compileAgain(ctx, u); err != nil {
-			return nil, err
+			return err
 		} else if !ok {
 			text = append(text, u)
 		}
 	}
-	if err := r.readText(ctx, text); err != nil {
-		return nil, err
-	}
-	r.log.index()
-	return r.log, nil
+	return r.readText(ctx, text)
 }
 
 func (r *run) stored(u unit, id string) bool {

@@ -177,6 +177,14 @@ func capturedByValue(a, b int) func() int {
 	return func() int { return a + b } // want closure returned 24
 }
 
+func capturesWithDefault(w io.Writer) func() error {
+	io.EOF = nil
+	return func() error { // want closure returned 24
+		_, err := w.Write(nil)
+		return err
+	}
+}
+
 func capturesNothing() func() int {
 	return func() int { return 1 } // want closure returned 0 free
 }
@@ -188,6 +196,13 @@ func loop() {
 		last = &n
 	}
 	_ = *last
+}
+
+func ranges(seq func(func(int) bool)) (n int) { // want variable capture 8
+	for i := range seq { // want closure func-call -; variable capture 8
+		n += i
+	}
+	return n
 }
 
 func reflects() bool {
