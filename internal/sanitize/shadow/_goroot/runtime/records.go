@@ -229,7 +229,10 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 		t := &memvetT.takes[memvetHash(uintptr(view))]
 		r.isTaken = t.lo == uintptr(view)
 		if r.isTaken {
-			r.taken = t.stack
+			// Not the whole array: most stacks are short, and records
+			// are written all the time.
+			r.taken.goid, r.taken.start, r.taken.n = t.stack.goid, t.stack.start, t.stack.n
+			copy(r.taken.pcs[:t.stack.n], t.stack.pcs[:t.stack.n])
 		}
 		b := &memvetT.buckets[memvetHash(r.lo)]
 		r.next, *b = *b, i+1
