@@ -29,10 +29,10 @@
 // views make the functions panic, under memvet only.
 //
 // Memory that was invalidated is kept from the garbage collector until it is
-// taken again or memvet forgets it (-budget), so Invalidate is of use for
-// memory that nobody takes again, too. It may be invalidated twice. Up to 7
-// bytes at the start of a view that does not begin at a multiple of 8 bytes are
-// not watched.
+// taken again or memvet forgets it, so Invalidate is of use for memory that
+// nobody takes again, too. It may be invalidated twice. Up to 7 bytes at the
+// start of a view that does not begin at a multiple of 8 bytes are not watched,
+// and neither are views that are larger than the flag -budget allows.
 //
 // The build tag memvet, which memvet sets, selects the functions that work. It
 // is of no use in other builds, which then do not link.

@@ -135,3 +135,20 @@ func memvetHit(addr, size uintptr, write bool) {
 	}
 	systemstack(func() { memvetReportUse(addr, size, write, fp, gp) })
 }
+
+// memvetReadCommon tells that a and b are compared: both are read up to the
+// first difference.
+//
+//go:linkname memvetReadCommon
+func memvetReadCommon(a, b []byte) {
+	n, i := min(len(a), len(b)), 0
+	for i+8 <= n && *(*uint64)(unsafe.Pointer(&a[i])) == *(*uint64)(unsafe.Pointer(&b[i])) {
+		i += 8
+	}
+	for i < n && a[i] == b[i] {
+		i++
+	}
+	n = min(n, i+1)
+	asanread(unsafe.Pointer(unsafe.SliceData(a)), uintptr(n))
+	asanread(unsafe.Pointer(unsafe.SliceData(b)), uintptr(n))
+}
