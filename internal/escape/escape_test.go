@@ -2,6 +2,7 @@ package escape
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -69,6 +70,56 @@ func TestCauses(t *testing.T) {
 		if !slices.Equal(want, have) {
 			t.Errorf("line %d: %q\n\thave %q\n\twant %q", n, strings.TrimSpace(line), have, want)
 		}
+	}
+}
+
+// What initialises package variables is global.
+func TestPackageVariables(t *testing.T) {
+	n := 0
+	for _, a := range analyze(t, sample(t, "causes"), ".").Allocations {
+		if a.Function == "" {
+			n++
+			if a.Cause != Global || a.Kind != Literal {
+				t.Errorf("%v: %s %s", a.Position, a.Kind, a.Cause)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d allocations, want that of table", n)
+	}
+}
+
+// The log is counted here by other means: all its lines are read.
+func TestLines(t *testing.T) {
+	dir, raw := sample(t, "causes"), filepath.Join(t.TempDir(), "log")
+	cmd := exec.Command("go", "build", "-gcflags=-json=0,"+raw, ".")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	files, err := filepath.Glob(filepath.Join(raw, "*", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no log: %v", err)
+	}
+	want := 0
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			var d struct{ Code string }
+			if err := json.Unmarshal([]byte(line), &d); err != nil {
+				t.Fatal(err)
+			}
+			switch d.Code {
+			case "escape", "escapes", "leak":
+				want++
+			}
+		}
+	}
+	if p := analyze(t, dir, ".").Packages; len(p) != 1 || p[0].Lines != want {
+		t.Errorf("%+v, want %d lines", p, want)
 	}
 }
 

@@ -88,7 +88,9 @@ func (j *joiner) container(r *gclog.Record, flow gclog.Flow, depth int) (end, bo
 	}
 	what = strings.TrimSuffix(what, "}")
 	holder := j.holder(what, r)
-	if what == "... argument" || what == r.What {
+	// The slice of variadic arguments and what is put into an interface are there
+	// for where they go.
+	if what == "... argument" || what == r.What || r.Last().Why == "interface-converted" {
 		if holder != nil && holder != r && depth < maxChase {
 			return j.end(holder, depth+1), true
 		}
@@ -201,6 +203,9 @@ func (j *joiner) assigned(h home, flow gclog.Flow) end {
 		return end{cause: Loop, why: "`" + name + "`, which is declared outside, refers to it"}
 	}
 	lhs := target(h)
+	if h.file != nil && lhs == nil && function(h.path) == nil {
+		return end{cause: Global, why: "a package variable is initialised with it"}
+	}
 	if lhs == nil || h.outer {
 		return end{cause: Stored, why: "something that may be on the heap refers to it"}
 	}

@@ -205,6 +205,11 @@ func ranges(seq func(func(int) bool)) (n int) { // want variable capture 8
 	return n
 }
 
+func arrayInBox(log func(...any)) {
+	var sum [4]byte // want variable func-call 4
+	log(sum[:])     // want variadic func-call 16; boxed-value func-call 24
+}
+
 func reflects() bool {
 	var p point // want variable reflection 16
 	return reflect.DeepEqual(&p, nil)
