@@ -61,10 +61,15 @@ func (j *joiner) end(r *gclog.Record, depth int) end {
 	case "send":
 		return end{cause: Channel, why: "sent to " + j.channel(h)}
 	case "map literal key", "map literal value", "key of map put":
-		return end{cause: InMap, why: "it is a " + map[bool]string{true: "key", false: "value"}[strings.Contains(last.Why, "key")] + " of a map"}
+		if last.Why == "map literal value" {
+			return end{cause: InMap, why: "it is a value of a map"}
+		}
+		return end{cause: InMap, why: "it is a key of a map"}
 	case "too large for stack", "too aligned for stack":
-		return end{cause: TooLarge, why: "it is " + last.Why[:len("too")] + last.Why[len("too"):strings.Index(last.Why, " for")] + " for the stack"}
-	case "non-constant size", "zero-sized element":
+		return end{cause: TooLarge, why: "it is " + strings.TrimSuffix(last.Why, " for stack") + " for the stack"}
+	case "zero-sized element":
+		return end{cause: DynamicSize, why: "slices of elements without size are left to the runtime"}
+	case "non-constant size":
 		return end{cause: DynamicSize, why: "its size is not known when the function is compiled"}
 	case "spill":
 		return j.spilled(h)
@@ -169,10 +174,8 @@ func (j *joiner) spilled(h home) end {
 			return end{cause: Goroutine, why: "a goroutine is started with it"}
 		case *ast.DeferStmt:
 			return end{cause: Deferred, why: "deferred in a loop"}
-		case *ast.FuncDecl, *ast.FuncLit, *ast.File:
-			if n != h.node {
-				return end{cause: Stored, why: "the compiler keeps it on the heap"}
-			}
+		case *ast.BlockStmt: // a statement further out is about something else
+			return end{cause: Stored, why: "the compiler keeps it on the heap"}
 		}
 	}
 	return end{cause: Stored, why: "the compiler keeps it on the heap"}
@@ -291,15 +294,12 @@ func (j *joiner) passed(h home, s *gclog.Step, flow gclog.Flow, depth int) end {
 	if e, ok := j.builtin(h, info, call); ok {
 		return e
 	}
-	if c, ok := startsGoroutine(h.path); ok {
-		return end{cause: c, why: map[Cause]string{Goroutine: "a goroutine is started with it", Deferred: "deferred in a loop"}[c], call: &at}
-	}
 	fn := staticCallee(info, call)
 	name := text(call.Fun)
 	switch {
 	case fn == nil:
 		return end{cause: FuncCall, why: "passed to function value `" + name + "`, which may keep it", call: &at}
-	case isInterfaceMethod(info, call, fn):
+	case isInterfaceMethod(fn):
 		return end{cause: InterfaceCall, why: "passed to `" + name + "`, a method of interface " + receiverName(info, call) + ", which may keep it", call: &at}
 	case fn.Pkg() != nil && fn.Pkg().Path() == "reflect":
 		return end{cause: Reflection, why: "passed to " + calleeName(fn) + ", and what reflection does is hidden", call: &at}
@@ -353,18 +353,6 @@ func (j *joiner) builtin(h home, info *types.Info, call *ast.CallExpr) (end, boo
 	}
 }
 
-func startsGoroutine(path []ast.Node) (Cause, bool) {
-	if len(path) > 1 {
-		switch path[1].(type) {
-		case *ast.GoStmt:
-			return Goroutine, true
-		case *ast.DeferStmt:
-			return Deferred, true
-		}
-	}
-	return "", false
-}
-
 // staticCallee is the function or method that a call names, interfaces' methods
 // included, or nil for function values.
 func staticCallee(info *types.Info, call *ast.CallExpr) *types.Func {
@@ -386,7 +374,7 @@ func staticCallee(info *types.Info, call *ast.CallExpr) *types.Func {
 	return nil
 }
 
-func isInterfaceMethod(info *types.Info, call *ast.CallExpr, fn *types.Func) bool {
+func isInterfaceMethod(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
 	return recv != nil && types.IsInterface(recv.Type())
 }

@@ -96,6 +96,13 @@ func deferredInLoop() {
 	}
 }
 
+func deferredOnce(log func(*point)) {
+	var p point // want variable func-call 16
+	defer log(&p)
+	var q point   // want variable goroutine 16
+	go add(&q, 1) // want closure goroutine -
+}
+
 //go:noinline
 func boxed(n int) any {
 	return n // want boxed-value interface 8
