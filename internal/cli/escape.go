@@ -332,6 +332,9 @@ func (p *program) printConversions(ctx context.Context, q *escapeQuery, o escape
 // printNotes prints what has a place in the source, in the formats that have
 // no form of their own here.
 func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.Result, words string) error {
+	if q.format == "text" && len(res.Packages) == 0 && len(res.Errors) > 0 {
+		return nil // that is all there is to say
+	}
 	if q.format == "text" && !q.steps {
 		for _, f := range fs {
 			if _, err := fmt.Fprintf(p.Stdout, "%s:%d:%d: %s [%s]\n", f.Position.File, f.Position.Line, f.Position.Column, f.Message, strings.TrimPrefix(f.Rule, "escape/")); err != nil {
