@@ -6,7 +6,9 @@ import (
 	"go/ast"
 	"go/types"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -246,4 +248,28 @@ func function(p *packages.Package, name string) *ast.FuncDecl {
 		}
 	}
 	return nil
+}
+
+// A lock is taken over from a process that died, and from nobody else.
+func TestLock(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "lock")
+	l := acquire(name)
+	if l == nil || acquire(name) != nil {
+		t.Fatal("two hold the lock, or none")
+	}
+	l.release()
+	cmd := exec.Command("go", "version")
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for pid, free := range map[int]bool{cmd.Process.Pid: true, os.Getppid(): false} {
+		if err := os.WriteFile(name, []byte(strconv.Itoa(pid)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		l := acquire(name)
+		if (l != nil) != free {
+			t.Errorf("of a process that is dead (%v) the lock was taken: %v", free, l != nil)
+		}
+		l.release()
+	}
 }
