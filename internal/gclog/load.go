@@ -40,8 +40,8 @@ type Log struct {
 	Missing map[string]string
 
 	logs   map[string]*entry
-	params map[place][]*Record // leaks by where the parameter stands
-	heap   map[place][]*Record
+	params map[Position][]*Record // leaks by where the parameter stands
+	heap   map[Position][]*Record
 }
 
 // Records are what the compiler said while it compiled the package, code

@@ -29,17 +29,10 @@ func (t Tag) ToHeap() bool { return t.Heap >= 0 }
 // counts as reaching the heap (numEscResults).
 const taggedResults = 5
 
-type place struct {
-	file         string
-	line, column int
-}
-
-func placeOf(p Position) place { return place{p.File, p.Line, p.Column} }
-
 // index finds leaks by where the parameter is declared in the source. Instances
 // of generic functions are in the logs of the packages that use them.
 func (l *Log) index() {
-	l.params, l.heap = map[place][]*Record{}, map[place][]*Record{}
+	l.params, l.heap = map[Position][]*Record{}, map[Position][]*Record{}
 	for _, e := range l.logs {
 		for i := range e.Records {
 			r := &e.Records[i]
@@ -47,8 +40,7 @@ func (l *Log) index() {
 			if r.Kind == Heap {
 				m = l.heap
 			}
-			k := placeOf(r.Site.At)
-			m[k] = append(m[k], r)
+			m[r.Site.At] = append(m[r.Site.At], r)
 		}
 	}
 }
@@ -56,13 +48,13 @@ func (l *Log) index() {
 // LeaksAt are the records about the parameter declared at pos, in all packages
 // that were read.
 func (l *Log) LeaksAt(pos token.Position) []*Record {
-	return l.params[place{pos.Filename, pos.Line, pos.Column}]
+	return l.params[Position{pos.Filename, pos.Line, pos.Column}]
 }
 
 // HeapAt are the records about the variable declared or the expression written
 // at pos, in all packages that were read.
 func (l *Log) HeapAt(pos token.Position) []*Record {
-	return l.heap[place{pos.Filename, pos.Line, pos.Column}]
+	return l.heap[Position{pos.Filename, pos.Line, pos.Column}]
 }
 
 // Tags returns the compiler's tags of a function's parameters, the receiver
