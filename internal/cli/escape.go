@@ -32,6 +32,10 @@ heap because the compiler does not know who is called. -whole finds out who may 
 and says which values are on the heap for no other reason, and what would keep them off it.
 It sees callers in the packages that are named, so name ./... rather than one.
 
+A comment //memvet:noescape in a function's doc comment, or on a statement or the
+line above it, forbids allocations there, those of inlined calls included. One that is
+there all the same is a finding: it is listed first and the exit status is 3.
+
 What escapes for the compiler but takes no memory (constants in interfaces,
 function literals that capture nothing) and what instances of other packages'
 generic functions allocate is left out without -all.`
@@ -129,6 +133,9 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 			return nil
 		}
 	}
+	for _, m := range res.Mistakes {
+		errs = append(errs, fmt.Sprintf("%s:%d:%d: %s", relative(q.dir, m.Position.File), m.Position.Line, m.Position.Column, m.Text))
+	}
 	p.complain(errs)
 	if q.whole {
 		if err := p.wholeProgram(ctx, q, o, res, patterns); err != nil {
@@ -202,6 +209,8 @@ type escapeSummary struct {
 	Allocations int `json:"allocations"`
 	Free        int `json:"free"`    // left out: they take no memory
 	Foreign     int `json:"foreign"` // left out: instances of other packages' functions
+	// Forbidden are those that //memvet:noescape comments forbid.
+	Forbidden int `json:"forbidden,omitempty"`
 	// OnlyDynamic are those that only dynamic calls cause, if it was asked.
 	OnlyDynamic *int                   `json:"onlyDynamic,omitempty"`
 	Packages    []escape.Package       `json:"packages"`
@@ -227,7 +236,14 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		a.Relative(func(file string) string { return relative(q.dir, file) })
 		as = append(as, a)
 	}
-	sum.Allocations = len(as)
+	if q.top > 0 {
+		escape.Largest(as)
+	}
+	// What is forbidden is listed whatever -top says.
+	sum.Allocations, sum.Forbidden = len(as), escape.ForbiddenFirst(as)
+	if sum.Forbidden > 0 && p.status == exitOK {
+		p.status = exitFindings
+	}
 	if q.whole {
 		sum.OnlyDynamic = onlyDynamic(as)
 	}
@@ -235,8 +251,7 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		return p.printGroups(q, escape.GroupBy(as, q.group))
 	}
 	if q.top > 0 {
-		escape.Largest(as)
-		as = as[:min(q.top, len(as))]
+		as = as[:min(max(q.top, sum.Forbidden), len(as))]
 	}
 	if q.format == "json" {
 		return encodeLines(p.Stdout, as, sum)
@@ -253,6 +268,9 @@ func (s escapeSummary) words() string {
 	out := counted(s.Allocations, "allocation") + " in " + counted(len(s.Packages), "package")
 	if s.OnlyDynamic != nil {
 		out += fmt.Sprintf(", %d only because a call is dynamic", *s.OnlyDynamic)
+	}
+	if s.Forbidden > 0 {
+		out += fmt.Sprintf(", %d where memvet:noescape forbids them", s.Forbidden)
 	}
 	if s.Free > 0 {
 		out += fmt.Sprintf("; %d more that take no memory", s.Free)
@@ -350,6 +368,7 @@ func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.R
 		ro.Rules = append(ro.Rules, report.Rule{Name: "escape/" + string(c.Cause), Summary: "on the heap because " + c.Short, Help: c.Help})
 	}
 	ro.Rules = append(ro.Rules,
+		report.Rule{Name: escape.NoEscapeRule, Summary: "an allocation where memvet:noescape forbids it", Help: "The function or statement has a comment //memvet:noescape, and something in it is allocated on the heap."},
 		report.Rule{Name: "escape/parameter", Summary: "a parameter outlives the call", Help: "Callers put on the heap what they pass."},
 		report.Rule{Name: "escape/conversion", Summary: "a conversion of a string to bytes or runes, or back", Help: "Some copy, and some of the copies are on the heap."})
 	h, err := report.New(q.format, p.Stdout, ro)

@@ -76,6 +76,8 @@ type Allocation struct {
 	// Foreign: the code is that of another package's generic function, or of a
 	// wrapper that the compiler made.
 	Foreign bool `json:"foreign,omitempty"`
+	// Budget is the //memvet:noescape comment that it breaks, if any.
+	Budget *Budget `json:"noescape,omitempty"`
 	// Raw is how many lines of the compiler's log this is.
 	Raw int `json:"records"`
 	// Records are what the compiler said, the one that Cause, Why and Flow come
@@ -144,6 +146,8 @@ type Result struct {
 	Parameters  []*Parameter
 	Packages    []Package
 	Errors      []finding.PackageError
+	// Mistakes are comments that govern nothing.
+	Mistakes []Mistake
 	// Log and its packages are what the result was made from.
 	Log *gclog.Log
 }

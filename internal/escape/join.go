@@ -102,7 +102,9 @@ func (j *joiner) join(res *Result) {
 	for _, a := range j.order {
 		j.explain(a)
 	}
-	res.Allocations = append(append(res.Allocations, j.order...), j.dynamicMakes()...)
+	as := append(j.order, j.dynamicMakes()...)
+	res.budgets(j.pkg, as)
+	res.Allocations = append(res.Allocations, as...)
 	res.Parameters = append(res.Parameters, params.leaking()...)
 	res.Packages = append(res.Packages, report)
 }

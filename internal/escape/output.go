@@ -60,6 +60,9 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
+// NoEscapeRule is the rule of findings about what //memvet:noescape forbids.
+const NoEscapeRule = "escape/noescape"
+
 // Finding is the allocation as the formats of package report take it.
 func (a *Allocation) Finding() finding.Finding {
 	f := finding.Finding{
@@ -72,6 +75,10 @@ func (a *Allocation) Finding() finding.Finding {
 	if a.Attribution != nil {
 		f.Message += "; " + a.Attribution.Words()
 		f.Remedy = cmp.Or(a.Attribution.Remedy(), f.Remedy)
+	}
+	if a.Budget != nil {
+		f.Rule, f.Level = NoEscapeRule, finding.Default
+		f.Message += "; memvet:noescape wants no allocation in " + a.Budget.Of
 	}
 	return f
 }
@@ -147,6 +154,21 @@ func Largest(as []*Allocation) {
 	slices.SortStableFunc(as, func(a, b *Allocation) int { return cmp.Compare(b.Class, a.Class) })
 }
 
+// ForbiddenFirst moves those that a //memvet:noescape comment forbids to the
+// front and returns how many they are.
+func ForbiddenFirst(as []*Allocation) int {
+	var forbidden, others []*Allocation
+	for _, a := range as {
+		if a.Budget != nil {
+			forbidden = append(forbidden, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	copy(as, append(forbidden, others...))
+	return len(forbidden)
+}
+
 // Relative makes the positions in a relative to a folder, by the given function.
 func (a *Allocation) Relative(name func(string) string) {
 	fix := func(p *finding.Position) { p.File = name(p.File) }
@@ -159,6 +181,11 @@ func (a *Allocation) Relative(name func(string) string) {
 	}
 	if a.Call != nil {
 		fix(a.Call)
+	}
+	if a.Budget != nil {
+		b := *a.Budget // other allocations share it
+		fix(&b.Position)
+		a.Budget = &b
 	}
 }
 

@@ -74,11 +74,17 @@ func (t *text) Finding(f finding.Finding) error {
 	if len(f.Fixes) > 0 {
 		fmt.Fprintf(&b, "  %s memvet check -fix can do it: %s\n", t.bold("fix:    "), f.Fixes[0].Message)
 	}
-	if f.Rule != "ignore" && f.Level != finding.Note { // the directives' own rule cannot be silenced
+	if canSilence(f) {
 		fmt.Fprintf(&b, "  %s //memvet:ignore %s REASON\n", t.bold("silence:"), f.Rule)
 	}
 	_, err := io.WriteString(t.w, b.String())
 	return err
+}
+
+// canSilence reports whether a memvet:ignore comment could silence the finding:
+// not that of the directives' own rule, nor what only another comment asked for.
+func canSilence(f finding.Finding) bool {
+	return f.Rule != "ignore" && f.Level != finding.Note && !strings.HasPrefix(f.Rule, "escape/")
 }
 
 // steps tells steps with their source lines, but for the one that stands above
