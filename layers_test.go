@@ -48,6 +48,7 @@ var layers = []layer{
 	{"hint", nil, nil}, // a module of its own
 	{"internal/layout", nil, nil},
 	{"internal/escape", []string{"internal/finding", "internal/gclog", "internal/layout", "analysis"}, nil},
+	{"internal/escape/weight", []string{"internal/escape", "internal/gclog", "github.com/google/pprof/profile"}, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},
 	{"internal/layout/asm", []string{"internal/layout"}, nil},
@@ -57,9 +58,9 @@ var layers = []layer{
 	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
 	{"internal/clitest", []string{"github.com/rogpeppe/go-internal/testscript"}, nil},
 	{"internal/cli", []string{
-		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize", "internal/escape", "internal/escape/dynamic",
+		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize", "internal/escape", "internal/escape/dynamic", "internal/escape/weight",
 		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
+		"github.com/google/pprof/profile", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"internal/clitest", "analysis"}},
 	{"internal/tools/...", []string{"rules", "internal/rule", "internal/corpus", "internal/finding"}, nil},
 	{"cmd/memvet", []string{"rules", "internal/cli"}, []string{"internal/clitest"}},

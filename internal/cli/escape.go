@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/memvet/memvet/internal/escape"
+	"github.com/memvet/memvet/internal/escape/weight"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/report"
 )
@@ -32,6 +33,10 @@ heap because the compiler does not know who is called. -whole finds out who may 
 and says which values are on the heap for no other reason, and what would keep them off it.
 It sees callers in the packages that are named, so name ./... rather than one.
 
+With -profile, the most expensive come first, by the bytes that a heap profile of the
+program or its benchmarks has of them, and those that it never saw are marked. -bench
+runs benchmarks to have such a profile, with every single allocation in it.
+
 A comment //memvet:noescape in a function's doc comment, or on a statement or the
 line above it, forbids allocations there, those of inlined calls included. One that is
 there all the same is a finding: it is listed first and the exit status is 3.
@@ -47,6 +52,8 @@ const escapeExample = `
   memvet escape bytes.Buffer.WriteTo
   memvet escape -cause interface-call,func-call -top 20 ./...
   memvet escape -whole ./...
+  memvet escape -profile mem.pprof -top 20 ./...
+  memvet escape -bench Decode ./internal/codec
   memvet escape -leaks ./internal/codec
   memvet escape -conversions ./lexer`
 
@@ -55,6 +62,7 @@ var escapeFormats = []string{"text", "json", "sarif"}
 // escapeFlags are the values of escape's flags.
 type escapeFlags struct {
 	format, cause, function, group string
+	profile, bench                 string
 	top                            int
 	leaks, conversions             bool // list these instead of allocations
 	steps, all, whole              bool
@@ -82,6 +90,8 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.BoolVar(&f.steps, "steps", false, "show the way from each value to what outlives it")
 	fs.BoolVar(&f.all, "all", false, "list also what takes no memory, and instances of other packages' functions")
 	fs.BoolVar(&f.whole, "whole", false, "say of dynamic calls whether any function they may call keeps the value, from a call graph of the named packages and all they import")
+	fs.StringVar(&f.profile, "profile", "", "rank by what heap profile `FILE` has of each")
+	fs.StringVar(&f.bench, "bench", "", "rank by what the packages' benchmarks that match `REGEXP` allocate, by running them")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
 	}
@@ -94,6 +104,7 @@ type escapeQuery struct {
 	dir     string
 	causes  []string
 	targets []escape.Target
+	total   *weight.Total // nil if nothing was measured
 }
 
 func (p *program) escape(ctx context.Context, f escapeFlags, args []string) error {
@@ -142,6 +153,11 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 			return err
 		}
 	}
+	if q.profile != "" || q.bench != "" {
+		if q.total, err = p.weigh(ctx, q, o, res); err != nil {
+			return err
+		}
+	}
 	switch {
 	case q.conversions:
 		return p.printConversions(ctx, q, o, res)
@@ -178,6 +194,9 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 	if f.whole && (f.leaks || f.conversions) {
 		return nil, usagef("-whole is about allocations; -leaks and -conversions list something else")
 	}
+	if err := f.checkWeights(); err != nil {
+		return nil, err
+	}
 	if f.top < 0 {
 		return nil, usagef("-top wants a number of allocations, not %d", f.top)
 	}
@@ -212,9 +231,11 @@ type escapeSummary struct {
 	// Forbidden are those that //memvet:noescape comments forbid.
 	Forbidden int `json:"forbidden,omitempty"`
 	// OnlyDynamic are those that only dynamic calls cause, if it was asked.
-	OnlyDynamic *int                   `json:"onlyDynamic,omitempty"`
-	Packages    []escape.Package       `json:"packages"`
-	Errors      []finding.PackageError `json:"errors"`
+	OnlyDynamic *int `json:"onlyDynamic,omitempty"`
+	// Profile is what was measured, if anything.
+	Profile  *weight.Total          `json:"profile,omitempty"`
+	Packages []escape.Package       `json:"packages"`
+	Errors   []finding.PackageError `json:"errors"`
 }
 
 func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
@@ -236,7 +257,10 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		a.Relative(func(file string) string { return relative(q.dir, file) })
 		as = append(as, a)
 	}
-	if q.top > 0 {
+	switch sum.Profile = q.total; {
+	case q.total != nil:
+		escape.Heaviest(as)
+	case q.top > 0:
 		escape.Largest(as)
 	}
 	// What is forbidden is listed whatever -top says.
@@ -280,6 +304,9 @@ func (s escapeSummary) words() string {
 	}
 	if s.Free+s.Foreign > 0 {
 		out += " (-all lists them)"
+	}
+	if s.Profile != nil {
+		out += "\n" + weightWords(s.Profile)
 	}
 	return out
 }

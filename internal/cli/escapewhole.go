@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/memvet/memvet/internal/escape"
 	"github.com/memvet/memvet/internal/escape/dynamic"
@@ -22,13 +21,8 @@ func (p *program) wholeProgram(ctx context.Context, q *escapeQuery, o escape.Opt
 	if len(patterns) == 0 {
 		return nil
 	}
-	stop := func() {}
-	cfg := dynamic.Config{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Cache: o.Cache, Patterns: patterns}
-	if p.StderrTerminal {
-		start := time.Now()
-		cfg.Progress = func(what string) { fmt.Fprintf(p.Stderr, "\r\033[K%s, %s", what, time.Since(start).Round(time.Second)) }
-		stop = func() { fmt.Fprint(p.Stderr, "\r\033[K") }
-	}
+	tell, stop := p.telling()
+	cfg := dynamic.Config{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Cache: o.Cache, Patterns: patterns, Progress: tell}
 	answers, err := dynamic.Explain(ctx, cfg, res.Log)
 	stop()
 	if err != nil {

@@ -76,6 +76,9 @@ type Allocation struct {
 	// Foreign: the code is that of another package's generic function, or of a
 	// wrapper that the compiler made.
 	Foreign bool `json:"foreign,omitempty"`
+	// Measured is what a profile has of it, if there is one. Package escape leaves
+	// it nil.
+	Measured *Measured `json:"measured,omitempty"`
 	// Budget is the //memvet:noescape comment that it breaks, if any.
 	Budget *Budget `json:"noescape,omitempty"`
 	// Raw is how many lines of the compiler's log this is.
@@ -94,6 +97,15 @@ type Attribution interface {
 	Remedy() string
 	// OnlyDynamic reports whether nothing but the call being dynamic is the cause.
 	OnlyDynamic() bool
+}
+
+// Measured is how much a heap profile has of an allocation.
+type Measured struct {
+	Bytes   int64 `json:"bytes"`
+	Objects int64 `json:"objects"`
+	// Shared: others on the line are counted with it, since the profile does not
+	// tell them apart.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // A Step is one point of the way from the value to what outlives it.

@@ -76,6 +76,9 @@ func (a *Allocation) Finding() finding.Finding {
 		f.Message += "; " + a.Attribution.Words()
 		f.Remedy = cmp.Or(a.Attribution.Remedy(), f.Remedy)
 	}
+	if a.Measured != nil {
+		f.Message += "; " + a.Measured.words()
+	}
 	if a.Budget != nil {
 		f.Rule, f.Level = NoEscapeRule, finding.Default
 		f.Message += "; memvet:noescape wants no allocation in " + a.Budget.Of
@@ -152,6 +155,38 @@ func (a *Allocation) group(by string) string {
 // Largest sorts allocations by what they take, those of unknown size last.
 func Largest(as []*Allocation) {
 	slices.SortStableFunc(as, func(a, b *Allocation) int { return cmp.Compare(b.Class, a.Class) })
+}
+
+// Heaviest sorts allocations by the bytes measured.
+func Heaviest(as []*Allocation) {
+	slices.SortStableFunc(as, func(a, b *Allocation) int {
+		return cmp.Or(cmp.Compare(b.Measured.Bytes, a.Measured.Bytes), cmp.Compare(b.Measured.Objects, a.Measured.Objects))
+	})
+}
+
+func (m *Measured) words() string {
+	if m.Objects == 0 && m.Bytes == 0 {
+		return "never seen in the profile"
+	}
+	out := fmt.Sprintf("measured %s in %d objects", Amount(m.Bytes), m.Objects)
+	if m.Shared {
+		out += ", together with others on this line"
+	}
+	return out
+}
+
+// Amount writes a number of bytes in the largest unit that it fills.
+func Amount(n int64) string {
+	const units = "kMGTPE"
+	v, i := float64(n), -1
+	for v >= 1000 && i+1 < len(units) {
+		v /= 1000
+		i++
+	}
+	if i < 0 {
+		return bytesText(n)
+	}
+	return fmt.Sprintf("%.1f %cB", v, units[i])
 }
 
 // ForbiddenFirst moves those that a //memvet:noescape comment forbids to the
