@@ -66,6 +66,8 @@ type Call struct {
 	Visible bool `json:"visible,omitempty"`
 
 	pos token.Pos
+	// receiver says that the value may be what the method is called on.
+	receiver bool
 }
 
 // Leaking counts the callees that keep the value.

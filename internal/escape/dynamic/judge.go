@@ -37,6 +37,7 @@ func (r *Result) Answer(pkg string, rec *gclog.Record) *Answer {
 			continue
 		}
 		call := r.call(s, e)
+		call.receiver = slices.Contains(e.args, 0)
 		if s.model == 0 && not == "" {
 			not = r.reason(s)
 		}
@@ -92,7 +93,9 @@ func (r *Result) others(a *Answer, c *chain) {
 		}
 		keeps := func(i int) bool { return s.joined[min(i, len(s.joined)-1)].heap == 0 }
 		if args := slices.DeleteFunc(spread[pos], keeps); len(args) > 0 {
-			a.Calls = append(a.Calls, r.call(s, end{pos: pos, args: nil}))
+			call := r.call(s, end{pos: pos})
+			call.receiver = slices.Contains(args, 0)
+			a.Calls = append(a.Calls, call)
 			if s.world.Open {
 				a.World = s.world
 			}

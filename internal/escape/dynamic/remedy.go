@@ -94,6 +94,12 @@ func (r *Result) callRemedies(c *Call) []Remedy {
 	switch {
 	case len(names) == 0:
 		return nil
+	case c.receiver && len(s.callees) > 1:
+		// Neither a switch nor a choice between twins behind the interface
+		// helps what is in the interface itself.
+		return []Remedy{{ConcreteType, fmt.Sprintf("where its type is known, use a twin of the code around %s (%s) that takes %s instead of the interface", operand, line, some(names))}}
+	case c.receiver:
+		return []Remedy{{ConcreteType, fmt.Sprintf("let %s (%s) be a %s, the only type that gets there", operand, line, names[0])}}
 	case len(names) == 1 && len(s.callees) == 1:
 		return []Remedy{{ConcreteType, fmt.Sprintf("let %s (%s) be a %s, the only type that gets there", operand, line, names[0])}, split(names[0], operand, line)}
 	case len(names) <= maxCases && len(names) == len(s.callees):
