@@ -67,12 +67,12 @@ func (p *Package) givingUp(sel *ssa.Select, s *Spawn) []*ssa.BasicBlock {
 
 // arm gives the block that runs when state n of sel was chosen.
 func arm(sel *ssa.Select, n int) *ssa.BasicBlock {
-	for _, r := range *sel.Referrers() {
+	for _, r := range ssax.Referrers(sel) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 0 {
 			continue
 		}
-		for _, q := range *e.Referrers() {
+		for _, q := range ssax.Referrers(e) {
 			cmp, ok := q.(*ssa.BinOp)
 			if !ok || cmp.Op != token.EQL {
 				continue
@@ -80,7 +80,7 @@ func arm(sel *ssa.Select, n int) *ssa.BasicBlock {
 			if c, ok := cmp.Y.(*ssa.Const); !ok || c.Int64() != int64(n) {
 				continue
 			}
-			for _, u := range *cmp.Referrers() {
+			for _, u := range ssax.Referrers(cmp) {
 				if i, ok := u.(*ssa.If); ok {
 					return i.Block().Succs[0]
 				}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Cell names a variable that can hold a map or slice: where it starts from
@@ -175,7 +177,7 @@ func StoredBefore(load *ssa.UnOp) ssa.Value {
 	if !ok {
 		return nil
 	}
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		switch r.(type) {
 		case *ssa.FieldAddr, *ssa.IndexAddr:
 			return nil // assigned in parts, perhaps
@@ -196,12 +198,12 @@ func StoredBefore(load *ssa.UnOp) ssa.Value {
 // FieldAssigned reports whether field i of the local struct a is assigned by
 // itself, so that it is not what a was assigned as a whole.
 func FieldAssigned(a *ssa.Alloc, i int) bool {
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok || f.Field != i {
 			continue
 		}
-		for _, q := range *f.Referrers() {
+		for _, q := range ssax.Referrers(f) {
 			if st, ok := q.(*ssa.Store); ok && st.Addr == f {
 				return true
 			}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An Exposure is a map or slice of a cell that is part of a value.
@@ -62,15 +64,15 @@ func (p *Package) elements(v ssa.Value, depth int) []Exposure {
 	var out []Exposure
 	switch v := v.(type) {
 	case *ssa.MakeMap:
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			if up, ok := r.(*ssa.MapUpdate); ok && up.Map == v {
 				out = append(out, p.exposed(up.Value, depth+1)...)
 			}
 		}
 	case *ssa.MakeSlice:
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			if ia, ok := r.(*ssa.IndexAddr); ok {
-				for _, q := range *ia.Referrers() {
+				for _, q := range ssax.Referrers(ia) {
 					if st, ok := q.(*ssa.Store); ok && st.Addr == ia {
 						out = append(out, p.exposed(st.Val, depth+1)...)
 					}
@@ -119,12 +121,12 @@ func (p *Package) assignedTo(a *ssa.Alloc, depth int) []Exposure {
 			}
 		}
 	}
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
-		for _, q := range *f.Referrers() {
+		for _, q := range ssax.Referrers(f) {
 			if s, ok := q.(*ssa.Store); ok && s.Addr == f {
 				out = append(out, p.exposed(s.Val, depth+1)...)
 			}
@@ -149,12 +151,12 @@ func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 	if !ok {
 		return false
 	}
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
-		for _, q := range *f.Referrers() {
+		for _, q := range ssax.Referrers(f) {
 			if s, ok := q.(*ssa.Store); ok && s.Addr == f && p.lockOf(s.Val) == l {
 				return true
 			}

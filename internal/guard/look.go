@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Look is an instruction that looks into V.
@@ -21,11 +23,11 @@ func Looks(vs []ssa.Value) []Look {
 	for len(vs) > 0 {
 		v := vs[0]
 		vs = vs[1:]
-		if seen[v] || v.Referrers() == nil {
+		if seen[v] {
 			continue
 		}
 		seen[v] = true
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			switch r := r.(type) {
 			case *ssa.Phi, *ssa.ChangeType, *ssa.MakeInterface, *ssa.Slice, *ssa.TypeAssert:
 				vs = append(vs, r.(ssa.Value))
@@ -49,7 +51,7 @@ func Looks(vs []ssa.Value) []Look {
 
 // indexed lists the writes to an element, or its address as a read.
 func indexed(a *ssa.IndexAddr, v ssa.Value) []Look {
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		if st, ok := r.(*ssa.Store); ok && st.Addr == a {
 			return []Look{{st, v}}
 		}

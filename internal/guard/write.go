@@ -167,7 +167,7 @@ func (p *Package) note(i ssa.Instruction, v ssa.Value, elems, callee string) {
 
 // shared reports whether a local variable is captured by a closure.
 func (p *Package) shared(a *ssa.Alloc) bool {
-	for _, r := range *a.Referrers() {
+	for _, r := range ssax.Referrers(a) {
 		if _, ok := r.(*ssa.MakeClosure); ok {
 			return true
 		}

@@ -155,12 +155,12 @@ func listed(list ssa.Value) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, ref := range *arr.Referrers() {
+	for _, ref := range ssax.Referrers(arr) {
 		slot, ok := ref.(*ssa.IndexAddr)
 		if !ok {
 			continue
 		}
-		for _, r := range *slot.Referrers() {
+		for _, r := range ssax.Referrers(slot) {
 			if st, ok := r.(*ssa.Store); ok {
 				out = append(out, st.Val)
 			}

@@ -172,7 +172,7 @@ func (x *exec) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
 	case *ssa.FreeVar:
 		return true
 	case *ssa.Alloc:
-		for _, ref := range *v.Referrers() {
+		for _, ref := range ssax.Referrers(v) {
 			if x.storesVarying(v, ref, seen) {
 				return true
 			}
@@ -199,7 +199,7 @@ func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Val
 	case *ssa.Store:
 		return ref.Addr == a && x.varies(ref.Val, seen)
 	case *ssa.IndexAddr, *ssa.FieldAddr:
-		for _, r := range *ref.(ssa.Value).Referrers() {
+		for _, r := range ssax.Referrers(ref.(ssa.Value)) {
 			if st, ok := r.(*ssa.Store); ok && st.Addr == ref.(ssa.Value) && x.varies(st.Val, seen) {
 				return true
 			}
@@ -339,6 +339,9 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 	var ev *event
 	hurt := func(u view) bool {
+		if u.grown == i && x.sameEachRound(i) {
+			return false
+		}
 		if u.loc != b.loc || u.lo == b.lo && u.hi == b.hi && u.win == b.win && u.grown == b.grown {
 			return false
 		}
@@ -351,7 +354,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
 		}
-		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || x.otherRound(b.loc, i), kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || u.may || x.otherRound(b.loc, i), kept: kept.at, v: u}
 	}
 	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {

@@ -29,8 +29,9 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 			b.res[n] = value{{loc: l, taken: ssax.Pos(c.instr)}}
 		}
 	}
-	jobs := make([]job, 0, len(s.effects))
-	for _, e := range s.effects {
+	effects := s.atCall(b)
+	jobs := make([]job, 0, len(effects))
+	for _, e := range effects {
 		x.eachObject(e, b, func(on, to value) { jobs = append(jobs, job{e, on, to}) })
 	}
 	// What the callee took out of an object before it gave the object back is
@@ -115,6 +116,7 @@ func scalarAt(p path, b *binding) bool {
 func isResultPath(p path) bool { return p != "" && p[0] == 'r' }
 
 func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
+	on = e.inDoubt(on, c.lib)
 	switch e.kind {
 	case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
 		x.spoil(e.kind, on, c)
@@ -293,7 +295,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		at = e.pos
 	}
 	d := x.derived[b.call]
-	on = on.mapViews(func(w view) (view, bool) {
+	on = e.inDoubt(on, b.lib).mapViews(func(w view) (view, bool) {
 		if e.lent && w.loan == nil {
 			w.loan, w.taken = b.call, ssax.Pos(b.call)
 		}

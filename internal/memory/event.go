@@ -271,7 +271,7 @@ func (x *exec) passedAlong(l loc, c cause) bool {
 // several reports whether v may be one of several pieces of storage.
 func several(v value) bool {
 	for _, w := range v {
-		if w.loc != v[0].loc || w.some {
+		if w.loc != v[0].loc || w.some || w.may {
 			return true
 		}
 	}
@@ -296,7 +296,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || x.t.nodes[w.loc].many, kept: kept, v: u}
+		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || u.may || x.t.nodes[w.loc].many, kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
 	for l, held := range ordered(x.st.heap) {
@@ -374,7 +374,7 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
 		return
 	}
-	e := effect{pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, entries: c.e.entries, doubt: c.e.doubt || c.lib && c.e.may}
+	e := effect{as: w.as, pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, entries: c.e.entries, doubt: c.e.doubt || c.lib && c.e.may || w.may && w.as == ""}
 	if !e.pos.IsValid() {
 		e.pos = ssax.Pos(c.instr)
 	}

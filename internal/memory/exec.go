@@ -349,13 +349,13 @@ func (x *exec) fieldOf(v value, t types.Type, index int) value {
 		if l != noLoc {
 			x.t.nodes[l].fvar = f
 		}
-		return view{loc: l, loan: w.loan, taken: w.taken}, l != noLoc
+		return view{loc: l, loan: w.loan, may: w.may, as: w.as, taken: w.taken}, l != noLoc
 	})
 }
 
 func (x *exec) elems(v value) value {
 	return v.mapViews(func(w view) (view, bool) {
-		return view{loc: x.t.elem(w.loc), loan: w.loan, taken: w.taken}, true
+		return view{loc: x.t.elem(w.loc), loan: w.loan, may: w.may, as: w.as, taken: w.taken}, true
 	})
 }
 
@@ -460,6 +460,14 @@ func (x *exec) typeAssert(i *ssa.TypeAssert) {
 		v = v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
 	} else if !carries(i.AssertedType) {
 		v = nil
+	}
+	if t := concreteName(i.AssertedType); t != "" {
+		v = v.mapViews(func(w view) (view, bool) {
+			if x.t.nodes[w.loc].kind == stepRoot && x.t.rootOf(w.loc).kind == rootParam {
+				w.as = t
+			}
+			return w, true
+		})
 	}
 	if i.CommaOk {
 		x.tuple[i] = []value{v, nil}

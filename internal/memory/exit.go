@@ -153,7 +153,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			m.kept = held.at
 			m.sure = m.sure && len(held.val) == 1
 			// put into a list on one path and given back on another
-			m.doubt = m.doubt || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block())
+			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block())
 			if c := x.conflict(m, w, e.ret, LeftBehind); c != nil {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
@@ -254,7 +254,7 @@ func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
 		}
 		x.seen[k] = true
 		x.out = append(x.out, &Conflict{
-			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: held.sure || x.t.nodes[l].many,
+			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: (held.sure || x.t.nodes[l].many) && !x.keptSometimes(held.val, arr),
 			Taken: v.taken, Kept: held.at, Use: held.at, UseInstr: e.ret,
 			Storage: x.t.name(arr), View: x.t.name(arr), Owner: x.t.name(l), Why: why,
 			Collected: x.t.nodes[l].many,
@@ -273,4 +273,15 @@ func (x *exec) holds(v value, arr loc) bool {
 		}
 	}
 	return false
+}
+
+// keptSometimes reports whether v holds arr, or what leads to it, in some runs
+// only.
+func (x *exec) keptSometimes(v value, arr loc) bool {
+	for _, w := range v {
+		if !w.may && x.holds(value{w}, arr) {
+			return false
+		}
+	}
+	return true
 }

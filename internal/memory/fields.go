@@ -215,10 +215,7 @@ func (w *packageWork) noteSetting(v ssa.Value, name string) {
 	if load, ok := v.(*ssa.UnOp); ok {
 		w.noteFieldSetting(fieldVar(load.X), name)
 	}
-	if v.Referrers() == nil {
-		return
-	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range ssax.Referrers(v) {
 		if st, ok := ref.(*ssa.Store); ok && st.Val == v {
 			w.noteFieldSetting(fieldVar(st.Addr), name)
 		}
@@ -276,7 +273,7 @@ func usedAfter(v *ssa.UnOp, after []ssa.Instruction) bool {
 		if !ssax.Before(v, u) {
 			continue
 		}
-		for _, ref := range *v.Referrers() {
+		for _, ref := range ssax.Referrers(v) {
 			if ssax.Before(u, ref) {
 				return true
 			}

@@ -156,7 +156,7 @@ func (w *packageWork) interpret(fn *ssa.Function) (out []*Conflict) {
 			out = nil
 		}
 	}()
-	x := newExec(w, fn, nil)
+	x := newExec(w, fn, excluded(fn, nil))
 	x.run()
 	w.budget.Functions++
 	w.summaries[fn] = x.sum

@@ -23,10 +23,10 @@ func (x *exec) release(v value, c cause) {
 	for _, w := range v {
 		for _, l := range x.owned(w.loc, c.reg) {
 			if l == w.loc || !x.shared(w.loc) {
-				x.effectOn(contract.Releases, view{loc: l}, c)
+				x.effectOn(contract.Releases, view{loc: l, may: w.may, as: w.as}, c)
 			}
 			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
-				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg)
+				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
 					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
 				}

@@ -42,12 +42,17 @@ func (x *exec) throughCopy(e effect, on value, b *binding, c cause) {
 	if !local {
 		return
 	}
+	derefs := 0
+	for _, s := range steps {
+		derefs += b2i(s.kind == stepDeref)
+	}
 	elements := steps[len(steps)-2].kind == stepElem && steps[len(steps)-1].kind == stepDeref
 	for _, w := range on {
 		if !x.shared(w.loc) {
 			continue
 		}
-		global := x.t.rootOf(w.loc).kind == rootGlobal
+		// what a shared object does with its own lists is its business
+		global := x.t.rootOf(w.loc).kind == rootGlobal && derefs == 1
 		if !(global && e.kind != contract.Writes) && !elements {
 			continue
 		}

@@ -58,6 +58,20 @@ func (w *packageWork) special(x *exec, fn *ssa.Function, args []ssa.Value) *summ
 
 // interpretWith gives the summary of fn where parameters have known values.
 func (w *packageWork) interpretWith(fn *ssa.Function, known map[*ssa.Parameter]*ssa.Const) (s *summary) {
+	defer func() {
+		if recover() != nil {
+			s = nil // the general summary, whose making fails in the same way, is counted
+		}
+	}()
+	x := newExec(w, fn, excluded(fn, known))
+	x.known = known
+	x.run()
+	return x.sum
+}
+
+// excluded lists the edges of fn that no call takes which returns normally and
+// has the known arguments.
+func excluded(fn *ssa.Function, known map[*ssa.Parameter]*ssa.Const) map[flow.Edge]bool {
 	cut := map[flow.Edge]bool{}
 	for _, b := range fn.Blocks {
 		i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
@@ -71,20 +85,12 @@ func (w *packageWork) interpretWith(fn *ssa.Function, known map[*ssa.Parameter]*
 			cut[flow.Edge{From: b, To: b.Succs[0]}] = true
 		}
 	}
-	defer func() {
-		if recover() != nil {
-			s = nil // the general summary, whose making fails in the same way, is counted
-		}
-	}()
-	x := newExec(w, fn, cut)
-	x.known = known
-	x.run()
-	return x.sum
+	return cut
 }
 
 // decides reports whether a branch of p's function asks for p alone.
 func (w *packageWork) decides(p *ssa.Parameter) bool {
-	for _, ref := range *p.Referrers() {
+	for _, ref := range ssax.Referrers(p) {
 		switch ref := ref.(type) {
 		case *ssa.If:
 			return true
@@ -123,6 +129,18 @@ func (d decision) not() decision {
 	return open
 }
 
+// isNil reports whether v is known to be nil: an argument, or what recover
+// gives where nothing panics.
+func isNil(v ssa.Value, known map[*ssa.Parameter]*ssa.Const) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return known[v] != nil && known[v].IsNil()
+	case *ssa.Call:
+		return ssax.IsBuiltin(&v.Call, "recover")
+	}
+	return false
+}
+
 // decided evaluates a condition as far as the known parameters say.
 func decided(cond ssa.Value, known map[*ssa.Parameter]*ssa.Const) decision {
 	switch v := cond.(type) {
@@ -138,8 +156,7 @@ func decided(cond ssa.Value, known map[*ssa.Parameter]*ssa.Const) decision {
 			return decided(v.X, known).not()
 		}
 	case *ssa.BinOp:
-		p, ok := v.X.(*ssa.Parameter)
-		if !ok || !nilConst(v.Y) || known[p] == nil || !known[p].IsNil() {
+		if !nilConst(v.Y) || !isNil(v.X, known) {
 			return open
 		}
 		switch v.Op {

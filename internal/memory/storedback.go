@@ -23,7 +23,7 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 			if !ok || !x.shared(owner) && x.t.rootOf(owner).kind != rootGlobal {
 				continue
 			}
-			if x.t.rootOf(owner).kind == rootFree && onlyDeferred(x.fn) ||
+			if x.t.rootOf(owner).kind == rootFree && (onlyDeferred(x.fn) || isLoopBody(x.fn)) ||
 				x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) ||
 				d.kind != contract.Appends && x.t.nodes[owner].pseudo { // a library's own buffer
 				continue
@@ -60,7 +60,7 @@ func onlyDeferred(fn *ssa.Function) bool {
 			if !ok || mc.Fn != fn {
 				continue
 			}
-			for _, ref := range *mc.Referrers() {
+			for _, ref := range ssax.Referrers(mc) {
 				if _, ok := ref.(*ssa.Defer); !ok {
 					return false
 				}
@@ -70,6 +70,11 @@ func onlyDeferred(fn *ssa.Function) bool {
 	}
 	return false
 }
+
+// isLoopBody reports whether fn is the body of a loop over a function: what it
+// captured are variables of the function around it, which alone can tell who
+// looks at them after the loop.
+func isLoopBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
 // foreign reports whether l belongs to another package's variable: what that
 // package does with it is its own business.
@@ -171,13 +176,24 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
 		c.Copied = copied
-		c.LongLived = x.longLived(owner)
+		c.LongLived = x.longLived(owner) || d.kind == contract.Reorders && x.inField(owner)
 		c.Captured = x.t.rootOf(owner).kind == rootFree
 		c.ownerVar = x.t.nodes[owner].fvar
 		c.Room = room
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// inField reports whether l is, or lies in, a field of an object: lists that
+// stand in a list or map may have been collected there for one call.
+func (x *exec) inField(l loc) bool {
+	for ; l != noLoc; l = x.t.nodes[l].parent {
+		if x.t.nodes[l].kind == stepField {
+			return true
+		}
+	}
+	return false
 }
 
 // longLived reports whether a cell belongs to a variable, a captured variable

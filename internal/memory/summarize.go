@@ -16,8 +16,8 @@ func (x *exec) summarize(e exit) {
 		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
-			x.contents("", held.val, 3, func(_ path, p path, _ view) {
-				x.sum.add(effect{kind: contract.Keeps, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+			x.contents("", held.val, 3, func(_ path, p path, w view) {
+				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "", as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
 			})
 			continue
 		}
@@ -28,8 +28,9 @@ func (x *exec) summarize(e exit) {
 		if !ok || held.tested || held.val.same(x.t.defaultValue(l)) {
 			continue
 		}
+		doubt := x.forOneArgument(held.in)
 		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
-		x.storedEffects(to, l, held, may)
+		x.storedEffects(to, l, held, may, doubt)
 	}
 	x.aggEffects()
 	for j, v := range e.val {
@@ -46,7 +47,7 @@ func (x *exec) everyExit(l loc) bool {
 	return true
 }
 
-func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
+func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 	fresh, own := false, false
 	def := x.t.defaultValue(l)
 	for _, w := range held.val {
@@ -61,7 +62,7 @@ func (x *exec) storedEffects(to path, l loc, held cell, may bool) {
 		if def.refersTo(w.loc) && at == to {
 			return
 		}
-		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, lent: w.loan != nil, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
 	})
 }
 
@@ -137,7 +138,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 				kind = contract.Grows
 			}
 			if root, _ := p.split(); root != string(r) {
-				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap})
+				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == ""})
 			}
 			if !isAggregate(t) {
 				continue

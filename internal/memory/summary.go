@@ -24,7 +24,7 @@ type effect struct {
 	agg bool
 	// lent: the stored view is a loan of storage that its owner goes on using.
 	lent bool
-	// doubt: a table says that it may happen, not when.
+	// doubt: it may happen, and nothing callers see says when.
 	doubt bool
 	// grown: what is stored is what an append to On gives.
 	grown bool
@@ -36,6 +36,8 @@ type effect struct {
 	detached bool
 	// entries: it is a map that is changed, which stays one map whoever holds it.
 	entries bool
+	// as: only where the parameter holds a value of this type.
+	as string
 	// pos is where it happens, in the package under analysis; at the same
 	// place in words, for other packages.
 	pos token.Pos
@@ -53,8 +55,9 @@ const maxEffects = 40
 
 func (s *summary) add(e effect) {
 	for i, o := range s.effects {
-		if o.kind == e.kind && o.on == e.on && o.to == e.to && o.win == e.win && o.agg == e.agg {
+		if o.kind == e.kind && o.on == e.on && o.to == e.to && o.win == e.win && o.agg == e.agg && o.as == e.as {
 			s.effects[i].may = o.may && e.may
+			s.effects[i].doubt = o.doubt && e.doubt
 			s.effects[i].cap = joinCap(o.cap, e.cap)
 			s.effects[i].cut = o.cut || e.cut
 			s.effects[i].entries = o.entries && e.entries
@@ -81,7 +84,7 @@ func (s *summary) has(k contract.Kind, on path) bool {
 func (s *summary) join(o *summary) *summary {
 	out := &summary{opaque: s.opaque || o.opaque}
 	both := func(e effect, in *summary) bool {
-		return slices.ContainsFunc(in.effects, func(f effect) bool { return f.kind == e.kind && f.on == e.on && f.to == e.to })
+		return slices.ContainsFunc(in.effects, func(f effect) bool { return f.kind == e.kind && f.on == e.on && f.to == e.to && f.as == e.as })
 	}
 	for _, e := range s.effects {
 		e.may = e.may || !both(e, o)
@@ -121,7 +124,7 @@ func (s *summary) encode() string {
 				flags += f.flag
 			}
 		}
-		lines = append(lines, fmt.Sprintf("%d %d%d%s %s %s %s", e.kind, e.win, e.cap, flags, orDash(e.on), orDash(e.to), e.at))
+		lines = append(lines, fmt.Sprintf("%d %d%d%s %s %s %s %s", e.kind, e.win, e.cap, flags, orDash(e.on), orDash(e.to), cmp.Or(e.as, "-"), e.at))
 	}
 	if s.opaque {
 		lines = append(lines, "opaque")
@@ -141,9 +144,9 @@ func decodeSummary(text string) (*summary, error) {
 			s.opaque = true
 			continue
 		}
-		f := strings.SplitN(line, " ", 5)
+		f := strings.SplitN(line, " ", 6)
 		var kind int
-		if len(f) < 4 || len(f[1]) < 2 {
+		if len(f) < 5 || len(f[1]) < 2 {
 			return nil, fmt.Errorf("summary line %q has too few fields", line)
 		}
 		if _, err := fmt.Sscanf(f[0], "%d", &kind); err != nil || kind <= 0 || kind > int(contract.Joins) {
@@ -155,8 +158,9 @@ func decodeSummary(text string) (*summary, error) {
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))
-		if len(f) == 5 {
-			e.at = f[4]
+		e.as = strings.TrimPrefix(f[4], "-")
+		if len(f) == 6 {
+			e.at = f[5]
 		}
 		s.effects = append(s.effects, e)
 	}
@@ -190,7 +194,7 @@ func fromContract(c *contract.Contract, method bool) *summary {
 func (s *summary) contract(method bool) *contract.Contract {
 	c := &contract.Contract{Opaque: s.opaque}
 	for _, e := range s.effects {
-		f := contract.Effect{Kind: e.kind, May: e.may, On: e.on.place(method), To: e.to.place(method), At: e.at}
+		f := contract.Effect{Kind: e.kind, May: e.may || e.doubt || e.as != "", On: e.on.place(method), To: e.to.place(method), At: e.at}
 		f.Clipped = e.cap == capExact && (e.kind == contract.Returns || e.kind == contract.Stores)
 		switch e.kind {
 		case contract.Clears:

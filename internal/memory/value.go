@@ -46,6 +46,12 @@ type view struct {
 	grown ssa.Instruction
 	// some: loaded from one of several cells, which may each hold other storage.
 	some bool
+	// may: held, or this storage at all, in some runs only, and nothing here
+	// tells in which.
+	may bool
+	// as: this storage only if the parameter it came in by holds a value of that
+	// type, as a type assertion found.
+	as string
 	// taken is where the view was taken.
 	taken token.Pos
 }
@@ -63,12 +69,15 @@ func (v value) add(w view) value {
 			continue
 		}
 		m := x
-		m.cap, m.some = joinCap(x.cap, w.cap), x.some || w.some
+		m.cap, m.some, m.may = joinCap(x.cap, w.cap), x.some || w.some, x.may && w.may
 		if x.lo != w.lo {
 			m.lo = nil
 		}
 		if x.hi != w.hi {
 			m.hi = nil
+		}
+		if x.as != w.as {
+			m.as = ""
 		}
 		if m == x {
 			return v

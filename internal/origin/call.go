@@ -51,7 +51,7 @@ func (f *family) fresh(c *contract.Contract, ret contract.Place) bool {
 // extracted gives the register that holds result n of a call; the call itself
 // if there is none.
 func extracted(call *ssa.Call, n int) ssa.Value {
-	for _, r := range *call.Referrers() {
+	for _, r := range ssax.Referrers(call) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == n {
 			return e
 		}

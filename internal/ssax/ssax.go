@@ -76,6 +76,15 @@ func Variable(v ssa.Value) types.Object {
 	return nil
 }
 
+// Referrers lists the instructions that use v. Constants, functions and global
+// variables do not know theirs (go/ssa keeps none) and have none here.
+func Referrers(v ssa.Value) []ssa.Instruction {
+	if refs := v.Referrers(); refs != nil {
+		return *refs
+	}
+	return nil
+}
+
 // IsBuiltin reports whether a call is of one of the predeclared functions
 // named.
 func IsBuiltin(c *ssa.CallCommon, names ...string) bool {

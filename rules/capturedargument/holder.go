@@ -165,7 +165,7 @@ func (c *checker) noteRead(i ssa.Instruction) {
 	case *ssa.Field:
 		of, n = i.X.Type(), i.Field
 	case *ssa.FieldAddr:
-		reads := slices.ContainsFunc(*i.Referrers(), func(ref ssa.Instruction) bool {
+		reads := slices.ContainsFunc(ssax.Referrers(i), func(ref ssa.Instruction) bool {
 			st, store := ref.(*ssa.Store)
 			return !store || st.Addr != ssa.Value(i)
 		})

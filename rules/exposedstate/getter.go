@@ -10,6 +10,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // getter looks at what one function returns.
@@ -126,7 +127,7 @@ func usesOf(v *ssa.Call, i int) []guard.Look {
 	if v.Call.Signature().Results().Len() == 1 {
 		work = append(work, v)
 	} else {
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			if e, ok := r.(*ssa.Extract); ok && e.Index == i {
 				work = append(work, e)
 			}
@@ -154,7 +155,7 @@ func passesOn(u ssa.Instruction) bool {
 	return true
 }
 
-var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (map|slice|list|array)`)
+var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (\w+ )?(map|slice|list|array)|synchroni[sz]e|shared with`)
 
 // forTests matches the paths of packages that only tests and benchmarks use:
 // what is wrong there seldom hurts.

@@ -87,7 +87,7 @@ func dead(v ssa.Value, x *types.Var, found map[token.Pos]*appending, seen map[ss
 		return true
 	}
 	seen[v] = true
-	for _, ref := range *v.Referrers() {
+	for _, ref := range ssax.Referrers(v) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Phi:

@@ -53,7 +53,7 @@ func isAggregate(ptr types.Type) bool {
 // copyIn gives nil unless every value that a is assigned as a whole is a copy.
 func (fx *effects) copyIn(a *ssa.Alloc) *copyVar {
 	c := &copyVar{alloc: a, copying: map[ssa.Instruction]bool{}, readsAt: map[ssa.Instruction][]access{}, writesAt: map[ssa.Instruction][]access{}}
-	for _, ref := range *a.Referrers() {
+	for _, ref := range ssax.Referrers(a) {
 		st, ok := ref.(*ssa.Store)
 		if !ok || st.Addr != a {
 			continue
@@ -145,7 +145,7 @@ func (c *copyVar) onPurpose(w access, fx *effects) bool {
 // that writes nothing but constants wipes.
 func calledToChange(w access) bool {
 	call, ok := w.instr.(*ssa.Call)
-	if !ok || w.callee.Wipes || len(*call.Referrers()) > 0 || call.Call.StaticCallee().Signature.Recv() == nil {
+	if !ok || w.callee.Wipes || len(ssax.Referrers(call)) > 0 || call.Call.StaticCallee().Signature.Recv() == nil {
 		return false
 	}
 	if !w.callee.Outside {
@@ -236,16 +236,16 @@ func (c *copyVar) fillsOwner() bool {
 		return false
 	}
 	field, ok := load.X.(*ssa.FieldAddr)
-	if !ok || field.X.Referrers() == nil {
+	if !ok {
 		return false
 	}
 	fills := false
-	for _, ref := range *field.X.Referrers() {
+	for _, ref := range ssax.Referrers(field.X) {
 		other, ok := ref.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
-		for _, ref := range *other.Referrers() {
+		for _, ref := range ssax.Referrers(other) {
 			st, ok := ref.(*ssa.Store)
 			if !ok || st.Addr != other {
 				continue

@@ -203,12 +203,12 @@ func (fx *effects) through(fn *ssa.Function, p *ssa.Parameter) *effect {
 
 // byValue lists the parts of a by-value parameter that are read.
 func (fx *effects) byValue(p *ssa.Parameter) ([]path, bool) {
-	refs := p.Referrers()
-	if refs == nil || len(*refs) == 0 {
+	refs := ssax.Referrers(p)
+	if len(refs) == 0 {
 		return nil, true
 	}
-	if len(*refs) == 1 {
-		if st, ok := (*refs)[0].(*ssa.Store); ok {
+	if len(refs) == 1 {
+		if st, ok := refs[0].(*ssa.Store); ok {
 			a, ok := st.Addr.(*ssa.Alloc)
 			if !ok {
 				return nil, false

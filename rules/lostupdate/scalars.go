@@ -9,6 +9,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // scalars reports assignments to loop variables and receivers of one word,
@@ -48,7 +49,7 @@ func unread(v ssa.Value, seen map[ssa.Value]bool) bool {
 		return true
 	}
 	seen[v] = true
-	for _, ref := range *v.Referrers() {
+	for _, ref := range ssax.Referrers(v) {
 		phi, ok := ref.(*ssa.Phi)
 		if !ok || !unread(phi, seen) {
 			return false

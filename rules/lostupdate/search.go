@@ -163,7 +163,7 @@ func (c *copyVar) usesSource(i ssa.Instruction) bool {
 
 // onlyCopied: a load that serves as the next loop's length only.
 func onlyCopied(load *ssa.UnOp) bool {
-	for _, r := range *load.Referrers() {
+	for _, r := range ssax.Referrers(load) {
 		if !isLen(r) {
 			return false
 		}

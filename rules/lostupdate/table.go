@@ -32,7 +32,7 @@ func (w *walker) mapTable(m *ssa.MakeMap) {
 		return
 	}
 	w.seen[m] = true
-	for _, ref := range *m.Referrers() {
+	for _, ref := range ssax.Referrers(m) {
 		switch ref := ref.(type) {
 		case *ssa.MapUpdate:
 			w.kept = w.kept || ref.Map != m || !w.ours(ref.Value)
@@ -48,12 +48,12 @@ func (w *walker) mapTable(m *ssa.MakeMap) {
 }
 
 func (w *walker) rangeOver(r *ssa.Range) {
-	for _, ref := range *r.Referrers() {
+	for _, ref := range ssax.Referrers(r) {
 		next, ok := ref.(*ssa.Next)
 		if !ok {
 			continue
 		}
-		for _, ref := range *next.Referrers() {
+		for _, ref := range ssax.Referrers(next) {
 			if e, ok := ref.(*ssa.Extract); ok && e.Index == 2 {
 				w.through(e, next)
 			}
@@ -68,10 +68,10 @@ func (w *walker) arrayTable(array *ssa.Alloc) {
 		return
 	}
 	w.seen[array] = true
-	for _, ref := range *array.Referrers() {
+	for _, ref := range ssax.Referrers(array) {
 		switch ref := ref.(type) {
 		case *ssa.IndexAddr:
-			for _, ref := range *ref.Referrers() {
+			for _, ref := range ssax.Referrers(ref) {
 				switch ref := ref.(type) {
 				case *ssa.Store:
 					w.kept = w.kept || !w.ours(ref.Val)
@@ -91,10 +91,10 @@ func (w *walker) arrayTable(array *ssa.Alloc) {
 }
 
 func (w *walker) sliceTable(s *ssa.Slice) {
-	for _, ref := range *s.Referrers() {
+	for _, ref := range ssax.Referrers(s) {
 		switch ref := ref.(type) {
 		case *ssa.IndexAddr:
-			for _, ref := range *ref.Referrers() {
+			for _, ref := range ssax.Referrers(ref) {
 				if load, ok := ref.(*ssa.UnOp); ok && load.Op == token.MUL {
 					w.through(load, load)
 				} else {

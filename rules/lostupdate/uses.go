@@ -59,11 +59,11 @@ func (fx *effects) usesOf(root ssa.Value) *uses {
 
 // walk follows addr, the address of the part at p.
 func (w *walker) walk(addr ssa.Value, p path) {
-	if w.seen[addr] || addr.Referrers() == nil {
+	if w.seen[addr] {
 		return
 	}
 	w.seen[addr] = true
-	for _, ref := range *addr.Referrers() {
+	for _, ref := range ssax.Referrers(addr) {
 		if w.kept {
 			return
 		}
@@ -154,12 +154,12 @@ func (w *walker) load(load *ssa.UnOp, p path) {
 // partsRead lists the parts of a value, a struct or array as a whole, that
 // are read.
 func (fx *effects) partsRead(v ssa.Value) []path {
-	refs := v.Referrers()
-	if _, ok := v.Type().Underlying().(*types.Struct); !ok || refs == nil || len(*refs) == 0 {
+	refs := ssax.Referrers(v)
+	if _, ok := v.Type().Underlying().(*types.Struct); !ok || len(refs) == 0 {
 		return []path{""}
 	}
 	var parts []path
-	for _, ref := range *refs {
+	for _, ref := range refs {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Field:
@@ -192,7 +192,7 @@ func (w *walker) call(call *ssa.Call, addr ssa.Value, p path) {
 	for _, q := range e.Writes {
 		w.writes = append(w.writes, access{instr: call, path: p.join(q), callee: e, inCallee: q, round: w.round})
 	}
-	if e.Returns && len(*call.Referrers()) > 0 {
+	if e.Returns && len(ssax.Referrers(call)) > 0 {
 		if _, ok := call.Type().Underlying().(*types.Pointer); !ok {
 			w.kept = true
 			return
@@ -223,11 +223,11 @@ func (w *walker) dropSelfReads() {
 
 // feedsOnly reports whether v is used for nothing but stores to p.
 func feedsOnly(v ssa.Value, p path, stores map[ssa.Instruction]path, depth int) bool {
-	refs := v.Referrers()
-	if refs == nil || len(*refs) == 0 || depth > 4 {
+	refs := ssax.Referrers(v)
+	if len(refs) == 0 || depth > 4 {
 		return false
 	}
-	for _, ref := range *refs {
+	for _, ref := range refs {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Store:

@@ -158,7 +158,7 @@ func rangedOver(b *ssa.BasicBlock) ssa.Value {
 // over all of them; nil if some are left out or others are added.
 func copiedMap(m *ssa.MakeMap) ssa.Value {
 	var stored ssa.Value
-	for _, ref := range *m.Referrers() {
+	for _, ref := range ssax.Referrers(m) {
 		if st, ok := ref.(*ssa.Store); ok {
 			stored = st.Addr
 		}

@@ -162,7 +162,7 @@ func plainCall(b *ssa.BasicBlock, x ssa.Value) *ssa.Call {
 
 // uses reports whether b does something with x.
 func uses(b *ssa.BasicBlock, x ssa.Value) bool {
-	for _, ref := range *x.Referrers() {
+	for _, ref := range ssax.Referrers(x) {
 		if ref.Block() == b {
 			if _, debug := ref.(*ssa.DebugRef); !debug {
 				return true

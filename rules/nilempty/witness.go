@@ -128,7 +128,7 @@ func (w *world) test(c *ssa.BinOp) {
 	if !ok || !con.IsNil() || !ssax.IsSlice(v.Type()) && !ssax.IsMap(v.Type()) {
 		return
 	}
-	for _, ref := range *c.Referrers() {
+	for _, ref := range ssax.Referrers(c) {
 		br, ok := ref.(*ssa.If)
 		if !ok {
 			continue

@@ -170,7 +170,7 @@ func (x *exec) set(s *state, v ssa.Value, f fact) {
 
 // succeeded: the call did not fail, so its results are what it gives then.
 func (x *exec) succeeded(s *state, call *ssa.Call) {
-	for _, ref := range *call.Referrers() {
+	for _, ref := range ssax.Referrers(call) {
 		e, ok := ref.(*ssa.Extract)
 		if !ok || !ssax.IsMap(e.Type()) {
 			continue

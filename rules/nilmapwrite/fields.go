@@ -123,7 +123,7 @@ func (f *fieldFacts) given(v types.Object, val ssa.Value) {
 	case *ssa.Const:
 		return
 	case *ssa.MakeMap:
-		if len(*val.Referrers()) > 1 {
+		if len(ssax.Referrers(val)) > 1 {
 			f.filled[v] = true
 		}
 	default:
@@ -159,7 +159,7 @@ func (f *fieldFacts) addressed(a *ssa.FieldAddr) {
 	if v == nil || !ssax.IsMap(v.Type()) {
 		return
 	}
-	for _, ref := range *a.Referrers() {
+	for _, ref := range ssax.Referrers(a) {
 		f.useOf(v, a, ref)
 	}
 }
@@ -192,7 +192,7 @@ func (f *fieldFacts) loaded(load *ssa.UnOp) {
 
 // uses looks at what is done with a map loaded from v.
 func (f *fieldFacts) uses(v types.Object, m ssa.Value) {
-	for _, ref := range *m.Referrers() {
+	for _, ref := range ssax.Referrers(m) {
 		switch ref := ref.(type) {
 		case *ssa.BinOp:
 			f.tested[v] = true
@@ -279,7 +279,7 @@ func (f *fieldFacts) makes(addr ssa.Value) bool {
 // empty reports whether the map of maps m certainly has no maps in it.
 func (f *fieldFacts) empty(m ssa.Value) (why, bool) {
 	if mm, ok := m.(*ssa.MakeMap); ok {
-		for _, ref := range *mm.Referrers() {
+		for _, ref := range ssax.Referrers(mm) {
 			switch ref := ref.(type) {
 			case *ssa.Lookup, *ssa.Range, *ssa.DebugRef:
 			case *ssa.Call:
@@ -329,7 +329,7 @@ func assignedMap(addr ssa.Value, depth int) bool {
 	if !ok || !ssax.IsMap(ptr.Elem()) || depth > 4 {
 		return true
 	}
-	for _, ref := range *addr.Referrers() {
+	for _, ref := range ssax.Referrers(addr) {
 		switch ref := ref.(type) {
 		case *ssa.UnOp, *ssa.DebugRef:
 		case *ssa.Store:
@@ -371,7 +371,7 @@ func capturedIn(fn *ssa.Function) map[ssa.Value]bool {
 
 // readOnly reports whether a closure only loads its variable.
 func readOnly(fv *ssa.FreeVar) bool {
-	for _, ref := range *fv.Referrers() {
+	for _, ref := range ssax.Referrers(fv) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.UnOp:

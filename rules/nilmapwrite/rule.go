@@ -2,7 +2,9 @@ package nilmapwrite
 
 import (
 	_ "embed"
+	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"sort"
 
@@ -33,9 +35,41 @@ func run(p *rule.Pass) {
 		w.summary(fn)
 	}
 	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
+	seen := map[nilVariable]bool{}
 	for _, f := range w.found {
+		v, known := w.variable(f)
+		if known && seen[v] {
+			continue
+		}
+		seen[v] = true
 		w.report(f)
 	}
+}
+
+// A nilVariable is one mistake, however many writes it breaks: whoever makes
+// the map has mended them all.
+type nilVariable struct {
+	object types.Object
+	level  report.Level
+	why    token.Pos
+}
+
+// variable finds the local variable that a method is called on.
+func (w *work) variable(f finding) (v nilVariable, ok bool) {
+	call := w.pass.CallAt(f.how.pos)
+	if f.how.callee == "" || call == nil {
+		return v, false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return v, false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return v, false
+	}
+	object, ok := w.pass.TypesInfo.Uses[id].(*types.Var)
+	return nilVariable{object, f.level, f.why.pos}, ok
 }
 
 // withInit adds the function that initialises the package's variables, and the
@@ -208,8 +242,8 @@ func (x *exec) checksFailure(vs []ssa.Value) bool {
 		if !ok {
 			continue
 		}
-		for _, ref := range *e.Tuple.Referrers() {
-			if other, ok := ref.(*ssa.Extract); ok && other != e && len(*other.Referrers()) > 0 && other.Index == e.Tuple.Type().(interface{ Len() int }).Len()-1 {
+		for _, ref := range ssax.Referrers(e.Tuple) {
+			if other, ok := ref.(*ssa.Extract); ok && other != e && len(ssax.Referrers(other)) > 0 && other.Index == e.Tuple.Type().(interface{ Len() int }).Len()-1 {
 				return true
 			}
 		}

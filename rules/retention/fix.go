@@ -119,7 +119,7 @@ func looksBack(r *removal) bool {
 // servesRemoval: a part of the list that is stored back, moved within it, or
 // appended to.
 func servesRemoval(s *ssa.Slice, r *removal) bool {
-	for _, ref := range *s.Referrers() {
+	for _, ref := range ssax.Referrers(s) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef, *ssa.Phi:
 		case *ssa.Store:
@@ -140,7 +140,7 @@ func servesRemoval(s *ssa.Slice, r *removal) bool {
 // usedBehind reports whether an address is used once st has been executed, or
 // goes where it is not followed.
 func usedBehind(addr ssa.Value, st ssa.Instruction, depth int) bool {
-	for _, ref := range *addr.Referrers() {
+	for _, ref := range ssax.Referrers(addr) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 			continue
@@ -216,7 +216,7 @@ func (o owned) inside(t types.Type) bool {
 
 // at looks at what is done with the list at an address.
 func (o owned) at(addr ssa.Value) bool {
-	for _, ref := range *addr.Referrers() {
+	for _, ref := range ssax.Referrers(addr) {
 		ok := false
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
@@ -266,7 +266,7 @@ func (o owned) stays(v ssa.Value) bool {
 		return true
 	}
 	o.used[v] = true
-	for _, ref := range *v.Referrers() {
+	for _, ref := range ssax.Referrers(v) {
 		ok := false
 		switch ref := ref.(type) {
 		case *ssa.DebugRef, *ssa.BinOp, *ssa.Range:
@@ -292,7 +292,7 @@ func (o owned) stays(v ssa.Value) bool {
 
 // onlyAccessed reports whether an element's address serves to load or store it.
 func onlyAccessed(addr ssa.Value) bool {
-	for _, ref := range *addr.Referrers() {
+	for _, ref := range ssax.Referrers(addr) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.UnOp:

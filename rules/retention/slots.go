@@ -322,7 +322,7 @@ func isZero(v ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	for _, ref := range *a.Referrers() {
+	for _, ref := range ssax.Referrers(a) {
 		if st, ok := ref.(*ssa.Store); ok && st.Addr == a {
 			return false
 		}

@@ -172,24 +172,22 @@ func (c *checker) reused(fn *ssa.Function) bool {
 // usedAfter reports whether v, or the variable that it was loaded from, is used
 // after the call and holds the same still.
 func (c *checker) usedAfter(call *ssa.Call, v ssa.Value) bool {
-	if v.Referrers() != nil {
-		for _, ref := range *v.Referrers() {
-			if _, debug := ref.(*ssa.DebugRef); !debug && c.from.Between(call, ref, origin.Birth(v)...) {
-				return true
-			}
+	for _, ref := range ssax.Referrers(v) {
+		if _, debug := ref.(*ssa.DebugRef); !debug && c.from.Between(call, ref, origin.Birth(v)...) {
+			return true
 		}
 	}
 	load, ok := v.(*ssa.UnOp)
-	if !ok || load.X.Referrers() == nil {
+	if !ok {
 		return false
 	}
 	var stores []ssa.Instruction
-	for _, ref := range *load.X.Referrers() {
+	for _, ref := range ssax.Referrers(load.X) {
 		if st, ok := ref.(*ssa.Store); ok && st.Addr == load.X {
 			stores = append(stores, st)
 		}
 	}
-	for _, ref := range *load.X.Referrers() {
+	for _, ref := range ssax.Referrers(load.X) {
 		if next, ok := ref.(*ssa.UnOp); ok && c.from.Between(call, next, stores...) {
 			return true
 		}

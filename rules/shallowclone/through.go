@@ -233,11 +233,11 @@ func (c *checker) leaves(fn *ssa.Function, a *ssa.Alloc, path string, root ssa.V
 	seen := map[ssa.Value]bool{}
 	var follow func(v ssa.Value) bool
 	follow = func(v ssa.Value) bool {
-		if seen[v] || v.Referrers() == nil {
+		if seen[v] {
 			return false
 		}
 		seen[v] = true
-		for _, ref := range *v.Referrers() {
+		for _, ref := range ssax.Referrers(v) {
 			switch ref := ref.(type) {
 			case *ssa.Return:
 				return true

@@ -170,12 +170,12 @@ func scalar(t types.Type) bool {
 func (t *trail) loadLocal(i *ssa.UnOp, a *ssa.Alloc) {
 	var whole []*ssa.Store
 	onlyWhole := true
-	for _, ref := range *a.Referrers() {
+	for _, ref := range ssax.Referrers(a) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			whole = append(whole, ref)
 		case *ssa.FieldAddr:
-			for _, r := range *ref.Referrers() {
+			for _, r := range ssax.Referrers(ref) {
 				if _, ok := r.(*ssa.Store); ok {
 					onlyWhole = false
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // callbacks looks for closures that change what they captured, are kept in a
@@ -72,7 +73,7 @@ func keptIn(mc *ssa.MakeClosure) []*types.Var {
 	for len(work) > 0 {
 		v := work[0]
 		work = work[1:]
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			switch r := r.(type) {
 			case *ssa.ChangeType:
 				work = append(work, r)

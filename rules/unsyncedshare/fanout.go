@@ -10,6 +10,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // fanOut looks for one value that is sent to several channels, where one of
@@ -87,11 +88,11 @@ func (x *checker) changesPart(v ssa.Value) (ssa.Instruction, string) {
 	for len(work) > 0 {
 		v := work[0]
 		work = work[1:]
-		if seen[v] || v.Referrers() == nil {
+		if seen[v] {
 			continue
 		}
 		seen[v] = true
-		for _, r := range *v.Referrers() {
+		for _, r := range ssax.Referrers(v) {
 			for _, ch := range x.g.Changed(r) {
 				if ch.Value == v && mapAt(v.Type(), ch.Elems) && !x.g.Held(r).Any() {
 					return r, ch.Callee

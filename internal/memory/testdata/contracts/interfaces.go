@@ -123,7 +123,7 @@ func through(p both, b []byte) []byte {
 //	unboxedOK: returns ret0 view arg0
 //	switched: fresh ret0; returns ret0 view arg0; returns ret0 view arg0.buf
 //	widened: returns ret0 view arg0
-//	narrowed: returns ret0 view arg0
+//	narrowed: may returns ret0 view arg0
 //	(*pipe).put: refills recv.buf
 //	(*pipe).get: returns ret0 view recv.buf
 //	through: may refills arg0.buf; may stores arg0.last = arg1; may writes arg1; returns ret0 view arg0.buf

@@ -1,0 +1,142 @@
+package memory
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// What a function does to a parameter of an interface type often hangs on the
+// type of the value in it: NewWriter(w io.Writer) returns w itself if it is
+// one of ours. Views that went through a type assertion say of which type the
+// value must be, effects carry it, and calls that know the type decide.
+
+// concreteName names a type that an interface value can hold; "" for
+// interfaces and for types without a name, which nobody tests for.
+func concreteName(t types.Type) string {
+	named := t
+	if p, ok := t.(*types.Pointer); ok {
+		named = p.Elem()
+	}
+	if _, ok := types.Unalias(named).(*types.Named); !ok || types.IsInterface(t) {
+		return ""
+	}
+	return types.TypeString(t, nil)
+}
+
+// holds decides whether the argument that p starts from is of type as.
+func (b *binding) holds(p path, as string) decision {
+	root, _ := p.split()
+	kind, n := rootIndex(root)
+	if kind != 'p' || n >= len(b.regs) || b.regs[n] == nil {
+		return open
+	}
+	v := b.regs[n]
+	for {
+		switch u := v.(type) {
+		case *ssa.ChangeInterface:
+			v = u.X
+			continue
+		case *ssa.MakeInterface:
+			v = u.X
+		}
+		break
+	}
+	switch {
+	case types.IsInterface(v.Type()):
+		return open
+	case concreteName(v.Type()) == as:
+		return always
+	}
+	return never
+}
+
+// atCall gives the effects of s that the call's arguments allow.
+func (s *summary) atCall(b *binding) []effect {
+	out := make([]effect, 0, len(s.effects))
+	for _, e := range s.effects {
+		if e.as != "" {
+			switch b.holds(e.on, e.as) {
+			case never:
+				continue
+			case always:
+				e.as = ""
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// keepsSometimes reports whether e leaves storage with somebody in some runs
+// only, and does not say in which.
+func (e effect) keepsSometimes(lib bool) bool {
+	switch e.kind {
+	case contract.Keeps:
+		return e.doubt || lib && e.may
+	case contract.Stores:
+		return e.doubt
+	}
+	return false
+}
+
+// inDoubt marks the views that e is about as such only if the argument is of
+// a type that the call does not know, or if what the callee keeps it does not
+// always keep.
+func (e effect) inDoubt(on value, lib bool) value {
+	if e.as == "" && !e.keepsSometimes(lib) {
+		return on
+	}
+	return on.mapViews(func(w view) (view, bool) {
+		w.may = true
+		if e.as != "" {
+			w.as = e.as
+		}
+		return w, true
+	})
+}
+
+// forOneArgument reports whether block b is reached only where a parameter has
+// one certain value: if name == configFile { s.config = p }. What is done there
+// is done for few of the calls.
+func (x *exec) forOneArgument(b *ssa.BasicBlock) bool {
+	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
+		p := d.Idom()
+		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || len(d.Preds) != 1 {
+			continue
+		}
+		c, ok := i.Cond.(*ssa.BinOp)
+		if !ok || !(c.Op == token.EQL && d == p.Succs[0] || c.Op == token.NEQ && d == p.Succs[1]) {
+			continue
+		}
+		if isScalarParam(c.X) && isFixed(c.Y) || isScalarParam(c.Y) && isFixed(c.X) {
+			return true
+		}
+	}
+	return false
+}
+
+func isScalarParam(v ssa.Value) bool {
+	p, ok := v.(*ssa.Parameter)
+	if !ok {
+		return false
+	}
+	t, ok := p.Type().Underlying().(*types.Basic)
+	return ok && t.Info()&(types.IsString|types.IsNumeric) != 0
+}
+
+// isFixed reports whether v is a constant or a package's variable.
+func isFixed(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return true
+	case *ssa.UnOp:
+		_, ok := v.X.(*ssa.Global)
+		return ok && v.Op == token.MUL
+	}
+	return false
+}
