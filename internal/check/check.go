@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -85,7 +86,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Notes: out.notes}
-	r.Summary.Errors = append(out.broken, all.errors...)
+	// cmd/go replays what the tool said of a dependency when it was a target
+	r.Summary.Errors = append(out.broken, slices.DeleteFunc(all.errors, func(e finding.PackageError) bool { return !targets.has(e.Package) })...)
+	if !o.Debug {
+		shorten(r.Summary.Errors)
+	}
 	slices.SortFunc(r.Summary.Errors, func(a, b finding.PackageError) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Error, b.Error))
 	})
@@ -136,4 +141,14 @@ func (r *Result) selectFindings(all []marked, o Options, changed *changes) error
 		}
 	}
 	return nil
+}
+
+// shorten leaves the stack out of internal errors: it is for those who look for
+// the mistake.
+func shorten(errs []finding.PackageError) {
+	for i, e := range errs {
+		if text, _, more := strings.Cut(e.Error, "\ngoroutine "); more {
+			errs[i].Error = text + "; please report this, with what -debug prints"
+		}
+	}
 }

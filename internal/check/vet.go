@@ -53,13 +53,28 @@ func (g *goCommand) vetAll(ts *targets) (*vetOutput, error) {
 			return out, nil
 		}
 	}
-	failed := sections(stderr, func(file string) string { return rest.owner(g.opts.Dir, file) })
-	if len(failed) == 0 {
-		return nil, g.explain(stderr, err)
+	return out, g.vetRest(out, rest, graph, stderr, err)
+}
+
+// vetRest names the packages because of which a run over ts failed. Where
+// nothing at all was analysed, as when go list did not see what go vet missed
+// (files to embed), the others are tried without them.
+func (g *goCommand) vetRest(out *vetOutput, ts *targets, graph []*target, stderr string, err error) error {
+	for err != nil {
+		failed := sections(stderr, func(file string) string { return ts.owner(g.opts.Dir, file) })
+		if len(failed) == 0 {
+			return g.explain(stderr, err)
+		}
+		failed = append(failed, dependents(graph, ts, failed)...)
+		out.broken = append(out.broken, failed...)
+		less := ts.without(failed)
+		if out.stdout.Len() > 0 || len(less.packages) == 0 || len(less.packages) == len(ts.packages) {
+			return nil
+		}
+		ts = less
+		stderr, err = g.vet(out, ts)
 	}
-	out.broken = append(out.broken, failed...)
-	out.broken = append(out.broken, dependents(graph, rest, failed)...)
-	return out, nil
+	return nil
 }
 
 // vet runs go vet once.
@@ -138,6 +153,11 @@ func (ts *targets) owner(dir, file string) string {
 	return ""
 }
 
+// has reports whether the package is a target.
+func (ts *targets) has(importPath string) bool {
+	return slices.ContainsFunc(ts.packages, func(t *target) bool { return t.ImportPath == importPath })
+}
+
 // without returns the targets that are not among bad, named one by one.
 func (ts *targets) without(bad []finding.PackageError) *targets {
 	rest := ts.analysed(bad)
@@ -156,7 +176,7 @@ func loadErrors(pkgs []*target) (bad []finding.PackageError) {
 // incomplete returns the targets that miss something to be loaded.
 func incomplete(graph []*target, ts *targets) (bad []finding.PackageError) {
 	for _, t := range graph {
-		if !slices.ContainsFunc(ts.packages, func(x *target) bool { return x.ImportPath == t.ImportPath }) {
+		if !ts.has(t.ImportPath) {
 			continue
 		}
 		switch {
@@ -227,7 +247,7 @@ func dependents(graph []*target, ts *targets, failed []finding.PackageError) (ba
 			}
 		}
 		c := cause[t.ImportPath]
-		if c != "" && slices.ContainsFunc(ts.packages, func(x *target) bool { return x.ImportPath == t.ImportPath }) {
+		if c != "" && ts.has(t.ImportPath) {
 			bad = append(bad, finding.PackageError{Package: t.ImportPath, Error: "not analysed: it depends on " + c})
 		}
 	}

@@ -110,6 +110,8 @@ func (x *exec) useArgs(i ssa.Instruction, b *binding, s *summary) {
 	if !x.final {
 		return
 	}
+	x.replaced = x.replacedBy(s, b)
+	defer func() { x.replaced = nil }()
 	for n, reg := range b.regs {
 		if reg == nil || len(b.args[n]) == 0 {
 			continue
@@ -125,6 +127,23 @@ func (x *exec) useArgs(i ssa.Instruction, b *binding, s *summary) {
 		}
 		x.use(reg, i, UsedCall)
 	}
+}
+
+// replacedBy lists the cells that the callee puts something else into on every
+// path: reader.Reset(line) makes no use of the line before.
+func (x *exec) replacedBy(s *summary, b *binding) map[loc]bool {
+	if s == nil || len(x.st.stale) == 0 {
+		return nil
+	}
+	out := map[loc]bool{}
+	for _, e := range s.effects {
+		if (e.kind == contract.Stores || e.kind == contract.Clears) && !e.may && !isResultPath(e.to) {
+			for _, w := range x.eval(e.to, b) {
+				out[w.loc] = true
+			}
+		}
+	}
+	return out
 }
 
 // unknownCall: nothing is known of the callee. That is no evidence against

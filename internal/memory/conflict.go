@@ -94,6 +94,10 @@ type Conflict struct {
 	Global bool
 	// Copied: the owner was given a copy after the change in place.
 	Copied bool
+	// Deep: that the event happens is inferred from a callee's code, and it
+	// happens to something that an argument leads to. KeptElsewhere: where the
+	// view is kept is another function, by inference.
+	Deep, KeptElsewhere bool
 	// HandedOut: other code of the package takes views of Owner.
 	HandedOut bool
 	ev        *event
@@ -143,9 +147,21 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	if o, ok := x.t.ownerCell(u.loc); ok {
 		c.Owner = x.t.name(o)
 	}
+	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	c.ev = ev
 	x.out = append(x.out, c)
 	return c
+}
+
+// writtenHere reports whether pos lies in the declaration that the function
+// under analysis belongs to.
+func (x *exec) writtenHere(pos token.Pos) bool {
+	fn := x.fn
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	in := fn.Syntax()
+	return in == nil || in.Pos() <= pos && pos < in.End()
 }
 
 // failing reports whether a return certainly gives a non-nil error.
@@ -295,7 +311,7 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 		return
 	}
 	for _, l := range x.reachable(v, 3) {
-		if m, ok := x.st.stale[holder{cell: l}]; ok {
+		if m, ok := x.st.stale[holder{cell: l}]; ok && !x.replaced[l] {
 			if c := x.conflict(m, m.v, at, how); c != nil {
 				c.Collected = x.t.nodes[l].many
 				c.OwnHolder = x.ownHolder(l, m.v.loc)

@@ -261,7 +261,7 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		case part:
 			v.win, v.cap = part, e.cap
 		}
-		if changed != nil && changed.kind != contract.Appends {
+		if changed != nil && changed.kind != contract.Appends && changed.base.refersTo(w.loc) {
 			v.grown = c.instr
 		}
 		return v, true
@@ -319,7 +319,9 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 			continue
 		}
 		if e.may && w.loc != noLoc && !x.t.nodes[w.loc].many {
-			x.store(w.loc, nil, on.union(x.content(w.loc)), at)
+			// what it held before may have been replaced
+			old := x.content(w.loc).mapViews(func(v view) (view, bool) { v.may = true; return v, true })
+			x.store(w.loc, nil, on.union(old), at)
 			c := x.st.heap[w.loc]
 			c.sure = false
 			x.st.heap[w.loc] = c

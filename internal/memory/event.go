@@ -37,6 +37,9 @@ type event struct {
 	val value
 	// storage names what was overwritten or given back.
 	storage string
+	// deep: an inferred contract says that it happens to something which an
+	// argument leads to, not to the argument itself.
+	deep bool
 }
 
 type eventKey struct {
@@ -182,7 +185,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 	if !pos.IsValid() {
 		pos = ssax.Pos(c.instr)
 	}
-	ev := &event{kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
+	ev := &event{deep: c.callee != "" && !c.lib && c.e.on.deep(), kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
 		doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
 	if ev.reg != nil {
 		p, ok := ev.reg.Type().Underlying().(*types.Pointer)

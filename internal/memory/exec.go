@@ -39,6 +39,8 @@ type exec struct {
 	version int
 	// known parameters, where the function is interpreted for one call.
 	known map[*ssa.Parameter]*ssa.Const
+	// replaced has the cells that the call at hand gives other contents.
+	replaced map[loc]bool
 	// atExit has one instruction for each deferred call and place it runs.
 	atExit map[deferred]*deferred
 }

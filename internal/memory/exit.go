@@ -254,7 +254,7 @@ func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
 		}
 		x.seen[k] = true
 		x.out = append(x.out, &Conflict{
-			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: (held.sure || x.t.nodes[l].many) && !x.keptSometimes(held.val, arr),
+			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: (held.sure || x.t.nodes[l].many) && !x.keptSometimes(l, arr),
 			Taken: v.taken, Kept: held.at, Use: held.at, UseInstr: e.ret,
 			Storage: x.t.name(arr), View: x.t.name(arr), Owner: x.t.name(l), Why: why,
 			Collected: x.t.nodes[l].many,
@@ -275,12 +275,18 @@ func (x *exec) holds(v value, arr loc) bool {
 	return false
 }
 
-// keptSometimes reports whether v holds arr, or what leads to it, in some runs
-// only.
-func (x *exec) keptSometimes(v value, arr loc) bool {
-	for _, w := range v {
-		if !w.may && x.holds(value{w}, arr) {
+// keptSometimes reports whether cell l, or what it leads to, holds arr in some
+// runs only: at other times something else is there.
+func (x *exec) keptSometimes(l, arr loc) bool {
+	held := x.st.heap[l]
+	for _, w := range held.val {
+		if w.loc == arr && !w.may && (x.t.nodes[l].many || !held.mixed) {
 			return false
+		}
+	}
+	for _, k := range x.reachable(held.val, 3) {
+		if k != l && x.st.heap[k].val.refersTo(arr) && !x.keptSometimes(k, arr) {
+			return slices.ContainsFunc(held.val, func(w view) bool { return w.may && x.t.under(k, w.loc) })
 		}
 	}
 	return true

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -201,7 +202,7 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 	c := cell{val: v, at: at, in: x.cur, sure: true, filled: x.anyFilled(v)}
 	if x.t.nodes[l].many {
 		old := x.st.heap[l]
-		c.val = old.val.union(v)
+		c.val = old.val.union(x.orCopies(v))
 		c.filled = c.filled || old.filled
 		c.sure = false
 		if old.at.IsValid() && !x.anyFilled(v) {
@@ -212,6 +213,19 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 	}
 	delete(x.st.stale, holder{cell: l})
 	x.st.heap[l] = c
+}
+
+// orCopies marks what is put into a container on some paths only, and copied
+// on the others: the copy is there for a reason.
+func (x *exec) orCopies(v value) value {
+	copied := slices.ContainsFunc(v, func(w view) bool { return w.grown == nil && x.t.rootOf(w.loc).kind == rootAlloc })
+	if !copied {
+		return v
+	}
+	return v.mapViews(func(w view) (view, bool) {
+		w.may = w.may || x.shared(w.loc)
+		return w, true
+	})
 }
 
 func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, depth int) {

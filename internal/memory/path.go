@@ -2,6 +2,7 @@ package memory
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,12 @@ func (p path) split() (root string, steps []pathStep) {
 		}
 	}
 	return root, steps
+}
+
+// deep reports whether the path goes through a field or an element.
+func (p path) deep() bool {
+	_, steps := p.split()
+	return slices.ContainsFunc(steps, func(s pathStep) bool { return s.kind != stepDeref })
 }
 
 // rootIndex takes "p3" apart; kind is 0 for globals.

@@ -16,6 +16,8 @@ type cell struct {
 	filled bool
 	// sure: stored on every path.
 	sure bool
+	// mixed: other things were stored on the different ways to here.
+	mixed bool
 	// tested: not stored at all, but found nil by a test.
 	tested bool
 }
@@ -101,7 +103,7 @@ func (s *state) clone() *state {
 
 func (s *state) same(o *state) bool {
 	return s.version == o.version && maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
-		return a.sure == b.sure && a.filled == b.filled && a.val.same(b.val)
+		return a.sure == b.sure && a.mixed == b.mixed && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
 		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.empty, o.empty) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
 }
@@ -187,11 +189,12 @@ func joinHeap(a, b map[loc]cell, t *locTable) {
 		if d.filled && !c.filled {
 			c.at, c.in = d.at, d.in // where it was stored, not where it was cleared
 		}
-		a[l] = cell{val: c.val.union(d.val), at: c.at, in: c.in, filled: c.filled || d.filled, sure: c.sure && d.sure, tested: c.tested && d.tested}
+		mixed := c.mixed || d.mixed || !c.val.same(d.val)
+		a[l] = cell{val: c.val.union(d.val), at: c.at, in: c.in, filled: c.filled || d.filled, sure: c.sure && d.sure, mixed: mixed, tested: c.tested && d.tested}
 	}
 	for l, d := range ordered(b) {
 		if _, ok := a[l]; !ok {
-			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, in: d.in, filled: d.filled, tested: d.tested}
+			a[l] = cell{val: d.val.union(t.defaultValue(l)), at: d.at, in: d.in, filled: d.filled, mixed: true, tested: d.tested}
 		}
 	}
 }

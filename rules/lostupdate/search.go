@@ -161,14 +161,21 @@ func (c *copyVar) usesSource(i ssa.Instruction) bool {
 	return false
 }
 
-// onlyCopied: a load that serves as the next loop's length only.
+// onlyCopied: a load that serves as the next loop's length only, or to empty
+// the list.
 func onlyCopied(load *ssa.UnOp) bool {
 	for _, r := range ssax.Referrers(load) {
-		if !isLen(r) {
+		if !isLen(r) && !empties(r) {
 			return false
 		}
 	}
 	return true
+}
+
+// empties: list[:0].
+func empties(i ssa.Instruction) bool {
+	s, ok := i.(*ssa.Slice)
+	return ok && s.High != nil && ssax.IsInt(s.High, 0)
 }
 
 func isLen(i ssa.Instruction) bool {

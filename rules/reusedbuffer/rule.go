@@ -64,9 +64,10 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	}
 	// An object that refills its buffer in one method and keeps views of it in
 	// another most likely keeps the two in step: arenas that are emptied with the
-	// list of their windows.
+	// list of their windows. So do two of an object's methods that a third
+	// function calls: parsers copy what is left when the buffer ends.
 	inStep := c.OwnHolder && c.Callee != "" && !c.Lib
-	if !c.Sure || inStep || !c.Kept.IsValid() && !c.LentLib {
+	if !c.Sure || inStep || c.Deep && c.KeptElsewhere && !c.Collected || !c.Kept.IsValid() && !c.LentLib {
 		r.Level = finding.Audit
 	}
 	what := p.Taker(c.Taken)
