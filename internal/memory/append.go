@@ -354,7 +354,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
 		}
-		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || u.may || x.otherRound(b.loc, i), kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || b.may || u.may || x.otherRound(b.loc, i), kept: kept.at, v: u}
 	}
 	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {

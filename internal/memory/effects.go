@@ -323,7 +323,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 			old := x.content(w.loc).mapViews(func(v view) (view, bool) { v.may = true; return v, true })
 			x.store(w.loc, nil, on.union(old), at)
 			c := x.st.heap[w.loc]
-			c.sure = false
+			c.sure, c.mixed = false, true
 			x.st.heap[w.loc] = c
 			continue
 		}
