@@ -59,7 +59,9 @@
 //   - Calls through interfaces and functions nothing is known of.
 //
 // What depends on a condition that the rule could not relate to the release is
-// reported at the audit level only.
+// reported at the audit level only. So is what a function gives back that lies
+// deeper than its arguments, like a field of an object: who owns that, and when,
+// hangs on the object's state.
 //
 // # Measured
 //

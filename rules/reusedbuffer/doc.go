@@ -58,6 +58,11 @@
 //   - A Write method that hands its argument to another goroutine and waits for
 //     it, or that clears the field before it returns.
 //
+// Reported at the audit level only: a view that one method of an object keeps in
+// a field while another method refills the object's buffer, both called from a
+// third, since such objects most often copy what is left when the buffer ends;
+// and arguments that are kept, or copied, depending on what else happened.
+//
 // # Measured
 //
 // Measured on real repositories: see docs/measurements.md. Of the 7 real bugs of

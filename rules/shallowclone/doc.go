@@ -65,7 +65,8 @@
 // holds, changed in the same function; methods on a value that change it and return it, unless a
 // caller in the package uses the old value again; fields that only functions
 // other than methods of the type change; and what a Clone forgets without
-// anybody in the package changing it. A promise is Clone, Copy, Snapshot and such, alone or with the name of
+// anybody in the package changing it, or where only functions that nobody outside
+// can call change it. A promise is Clone, Copy, Snapshot and such, alone or with the name of
 // the type, or With.
 //
 // # Measured
