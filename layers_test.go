@@ -36,7 +36,7 @@ var layers = []layer{
 	{"internal/rule", []string{"internal/ssax", "internal/finding", "internal/contract", "internal/memory", "analysis"}, nil},
 	{"internal/ruletest", []string{"internal/finding", "internal/rule", "analysis"}, nil},
 	{"rules/...", []string{"internal/ssax", "internal/finding", "internal/contract", "internal/flow", "internal/memory", "internal/guard", "internal/origin", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
-	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest"}},
+	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest", "analysis"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/gotool", nil, nil},
 	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},

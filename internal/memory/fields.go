@@ -95,6 +95,9 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 		if _, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {
 			return capExact // literal
 		}
+		if wholeArray(v) {
+			return capExact // make with a constant length
+		}
 		if v.High != nil {
 			return capRoom
 		}
@@ -111,6 +114,17 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 		return w.callCap(v)
 	}
 	return capUnknown
+}
+
+// wholeArray reports whether v shows all of a new array: go/ssa makes slices of
+// constant length so.
+func wholeArray(v *ssa.Slice) bool {
+	a, ok := v.X.(*ssa.Alloc)
+	if !ok || v.Low != nil || v.Max != nil {
+		return false
+	}
+	arr, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
+	return ok && ssax.IsInt(v.High, arr.Len())
 }
 
 func (w *packageWork) callCap(v *ssa.Call) capacity {

@@ -202,7 +202,10 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 	c := cell{val: v, at: at, in: x.cur, sure: true, filled: x.anyFilled(v)}
 	if x.t.nodes[l].many {
 		old := x.st.heap[l]
-		c.val = old.val.union(x.orCopies(v))
+		if x.t.rootOf(l).kind != rootHandoff {
+			v = x.orCopies(v)
+		}
+		c.val = old.val.union(v)
 		c.filled = c.filled || old.filled
 		c.sure = false
 		if old.at.IsValid() && !x.anyFilled(v) {

@@ -16,8 +16,10 @@ func (x *exec) summarize(e exit) {
 		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
-			x.contents("", held.val, 3, func(_ path, p path, w view) {
-				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "", as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+			h := x.t.rootOf(l)
+			x.contents("", held.val, 3, func(at, p path, w view) {
+				elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
+				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
 			})
 			continue
 		}

@@ -28,6 +28,9 @@ type keeping struct {
 	// cell is the path in the holder at which it is kept.
 	cell      string
 	goroutine bool
+	// may: in some runs only, or within another object, of which the goroutine
+	// may use other parts.
+	may bool
 }
 
 // keepings lists what a call keeps of its arguments as such.
@@ -59,7 +62,8 @@ func (c *checker) keepings(call *ssa.Call) []keeping {
 				continue
 			}
 		case contract.Keeps:
-			g.goroutine = e.To == "goroutine"
+			// of several implementations some may keep it and others not
+			g.goroutine, g.may = e.To == "goroutine", e.May && !call.Call.IsInvoke()
 			if !g.goroutine && e.To != "global" || k.Has(contract.Joins, "") {
 				continue
 			}
@@ -96,6 +100,9 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && ssax.IsList(k.arg.Type()) || c.inside(k, o, s)
 				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
+					if k.may {
+						return finding.Audit, true
+					}
 					return finding.Default, true
 				}
 				continue

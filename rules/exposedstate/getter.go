@@ -170,6 +170,7 @@ func (x *getter) report(l *leak) {
 	switch {
 	case global && !l.used.at.IsValid(), // registries are written while the program starts
 		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid(),
+		waits(x.fn), // for those who change it to be done
 		notMeant.MatchString(x.g.Text(x.fn)), forTests.MatchString(x.Pkg.Path()):
 		r.Level = finding.Audit
 	}
@@ -192,6 +193,18 @@ func (x *getter) report(l *leak) {
 		r.Fixes = x.ResultClone(l.ret.Pos(), l.Load.Pos())
 	}
 	x.Report(r)
+}
+
+// waits reports whether fn waits for others to be done.
+func waits(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if c, ok := i.(*ssa.Call); ok && ssax.FullName(c.Call.StaticCallee()) == "(*sync.WaitGroup).Wait" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func cloner(i ssa.Instruction) string {
