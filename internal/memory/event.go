@@ -326,11 +326,18 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			continue
 		}
 		for _, u := range held {
-			if u.loan != nil && x.hits(w, u) {
+			if u.loan != nil && x.hits(w, u) && !x.accumulates(u, v, c) {
 				x.st.stale[holder{reg: reg}] = mk(token.NoPos, u)
 			}
 		}
 	}
+}
+
+// accumulates reports whether a variable that shows u is the one that the append
+// at c adds to: it shows nothing yet, or what appends before put there. So
+// filters collect a list in its own array.
+func (x *exec) accumulates(u view, v value, c cause) bool {
+	return constLen(u.hi) == 0 && u.lo == nil || u.grown != nil && (u.grown == c.instr || x.growsFrom(v, u.grown, 0))
 }
 
 // hits reports whether an event on w's storage reaches what u views.

@@ -387,8 +387,12 @@ func (x *exec) unop(i *ssa.UnOp) {
 	case token.MUL:
 		x.use(i.X, i, UsedRead)
 		cells := x.val(i.X)
-		x.set(i, x.loadAll(cells, i.Type(), i))
-		x.inherit(i, cells)
+		if v, ok := x.underKey(cells, indexOf(i.X)); ok {
+			x.set(i, v)
+		} else {
+			x.set(i, x.loadAll(cells, i.Type(), i))
+			x.inherit(i, cells)
+		}
 		if x.final {
 			x.noteRead(cells)
 		}

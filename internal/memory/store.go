@@ -13,6 +13,9 @@ func (x *exec) storeInstr(i *ssa.Store) {
 	cells := x.val(i.Addr)
 	x.useWritten(i, cells)
 	x.storeTo(i, cells, i.Val)
+	if key := indexOf(i.Addr); key != nil {
+		x.noteKey(cells, key, i.Val)
+	}
 	for _, c := range cells {
 		x.noteReset(i, c.loc, x.val(i.Val))
 	}
@@ -133,6 +136,21 @@ func (x *exec) noteKey(cells value, key, v ssa.Value) {
 			x.st.keyed[c.loc] = keyed{key, x.val(v)}
 		} else {
 			delete(x.st.keyed, c.loc)
+		}
+	}
+}
+
+// indexOf gives the index of the element that addr is, or lies in; nil if it is
+// none.
+func indexOf(addr ssa.Value) ssa.Value {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			return a.Index
+		default:
+			return nil
 		}
 	}
 }
