@@ -39,7 +39,8 @@ var layers = []layer{
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest", "analysis"}},
 	{"internal/corpus", []string{"internal/finding", "internal/rule", "analysis"}, []string{"rules"}},
 	{"internal/gotool", nil, nil},
-	{"internal/check", []string{"internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},
+	{"internal/git", []string{"internal/gotool"}, nil},
+	{"internal/check", []string{"internal/git", "internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},
 	{"internal/gclog", []string{"analysis"}, nil},
 	{"internal/escape/dynamic", []string{"internal/finding", "internal/gclog", "analysis"}, []string{"golang.org/x/tools/txtar"}},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
@@ -58,7 +59,7 @@ var layers = []layer{
 	{"internal/target", []string{"internal/layout", "github.com/go-delve/delve"}, nil},
 	{"internal/clitest", []string{"github.com/rogpeppe/go-internal/testscript"}, nil},
 	{"internal/cli", []string{
-		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/report", "internal/sanitize", "internal/escape", "internal/escape/dynamic", "internal/escape/weight",
+		"internal/finding", "internal/contract", "internal/rule", "internal/check", "internal/git", "internal/report", "internal/sanitize", "internal/escape", "internal/escape/dynamic", "internal/escape/weight",
 		"internal/layout", "internal/layout/resolve", "internal/layout/advise", "internal/layout/asm", "internal/layout/render", "internal/target", "analysis",
 		"github.com/google/pprof/profile", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mattn/go-isatty",
 	}, []string{"internal/clitest", "analysis"}},

@@ -1,16 +1,15 @@
 package check
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/git"
 )
 
 // changes are the lines of a work tree that differ from a revision.
@@ -25,36 +24,31 @@ var hunk = regexp.MustCompile(`^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
 
 // changedLines asks git what changed since rev in the work tree around dir.
 func changedLines(ctx context.Context, dir string, env []string, rev string) (*changes, error) {
-	git := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, "git", args...)
-		cmd.Dir, cmd.Env = dir, env
-		var out, errs bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &errs
-		if err := cmd.Run(); err != nil {
-			if text := strings.TrimSpace(errs.String()); text != "" {
-				err = fmt.Errorf("%s", text)
-			}
-			return "", fmt.Errorf("-new-from %s: git %s: %w", rev, args[0], err)
-		}
-		return out.String(), nil
+	c, err := askGit(ctx, dir, env, rev)
+	if err != nil {
+		return nil, fmt.Errorf("-new-from %s: %w", rev, err)
 	}
-	root, err := git("rev-parse", "--show-toplevel")
+	return c, nil
+}
+
+func askGit(ctx context.Context, dir string, env []string, rev string) (*changes, error) {
+	repo, err := git.Open(ctx, dir, env)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := git("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}"); err != nil {
-		return nil, fmt.Errorf("-new-from %s: git knows no such revision", rev)
+	if _, err := repo.Commit(ctx, rev); err != nil {
+		return nil, err
 	}
-	diff, err := git("diff", "-U0", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", ":/*.go")
+	diff, err := repo.Run(ctx, "diff", "-U0", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", ":/*.go")
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := git("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/*.go")
+	fresh, err := repo.Run(ctx, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/*.go")
 	if err != nil {
 		return nil, err
 	}
 	// git resolves symbolic links in the root's path; findings do not.
-	name := func(file string) string { return relativeTo(strings.TrimSpace(root), file, dir) }
+	name := func(file string) string { return relativeTo(repo.Root, file, dir) }
 	c := &changes{lines: parseDiff(diff, name), whole: map[string]bool{}}
 	for file := range strings.SplitSeq(strings.TrimRight(fresh, "\x00"), "\x00") {
 		if file != "" {

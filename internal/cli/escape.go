@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -37,6 +38,9 @@ With -profile, the most expensive come first, by the bytes that a heap profile o
 program or its benchmarks has of them, and those that it never saw are marked. -bench
 runs benchmarks to have such a profile, with every single allocation in it.
 
+-diff compares with a revision of the git repository, by package, function, expression and
+cause: what the change puts on the heap is a finding, and the exit status is 3.
+
 A comment //memvet:noescape in a function's doc comment, or on a statement or the
 line above it, forbids allocations there, those of inlined calls included. One that is
 there all the same is a finding: it is listed first and the exit status is 3.
@@ -54,6 +58,7 @@ const escapeExample = `
   memvet escape -whole ./...
   memvet escape -profile mem.pprof -top 20 ./...
   memvet escape -bench Decode ./internal/codec
+  memvet escape -diff origin/main ./...
   memvet escape -leaks ./internal/codec
   memvet escape -conversions ./lexer`
 
@@ -62,7 +67,7 @@ var escapeFormats = []string{"text", "json", "sarif"}
 // escapeFlags are the values of escape's flags.
 type escapeFlags struct {
 	format, cause, function, group string
-	profile, bench                 string
+	profile, bench, diff           string
 	top                            int
 	leaks, conversions             bool // list these instead of allocations
 	steps, all, whole              bool
@@ -92,6 +97,7 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.BoolVar(&f.whole, "whole", false, "say of dynamic calls whether any function they may call keeps the value, from a call graph of the named packages and all they import")
 	fs.StringVar(&f.profile, "profile", "", "rank by what heap profile `FILE` has of each")
 	fs.StringVar(&f.bench, "bench", "", "rank by what the packages' benchmarks that match `REGEXP` allocate, by running them")
+	fs.StringVar(&f.diff, "diff", "", "list only what is new on the heap since git revision `REV`, and what is there no more")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
 	}
@@ -148,15 +154,8 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 		errs = append(errs, fmt.Sprintf("%s:%d:%d: %s", relative(q.dir, m.Position.File), m.Position.Line, m.Position.Column, m.Text))
 	}
 	p.complain(errs)
-	if q.whole {
-		if err := p.wholeProgram(ctx, q, o, res, patterns); err != nil {
-			return err
-		}
-	}
-	if q.profile != "" || q.bench != "" {
-		if q.total, err = p.weigh(ctx, q, o, res); err != nil {
-			return err
-		}
+	if err := p.add(ctx, q, o, res, patterns); err != nil {
+		return err
 	}
 	switch {
 	case q.conversions:
@@ -165,6 +164,22 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 		return p.printLeaks(q, res)
 	}
 	return p.printAllocations(q, res)
+}
+
+// add adds to the result what other sources than the compiler's log say.
+func (p *program) add(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result, patterns []string) (err error) {
+	if q.whole {
+		if err := p.wholeProgram(ctx, q, o, res, patterns); err != nil {
+			return err
+		}
+	}
+	if q.profile != "" || q.bench != "" {
+		q.total, err = p.weigh(ctx, q, o, res)
+	}
+	if q.diff != "" {
+		err = p.compareRevision(ctx, q, o, res, patterns)
+	}
+	return err
 }
 
 func nothingThere(arg string, t escape.Target) string {
@@ -194,7 +209,7 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 	if f.whole && (f.leaks || f.conversions) {
 		return nil, usagef("-whole is about allocations; -leaks and -conversions list something else")
 	}
-	if err := f.checkWeights(); err != nil {
+	if err := cmp.Or(f.checkWeights(), f.checkDiff()); err != nil {
 		return nil, err
 	}
 	if f.top < 0 {
@@ -232,6 +247,8 @@ type escapeSummary struct {
 	Forbidden int `json:"forbidden,omitempty"`
 	// OnlyDynamic are those that only dynamic calls cause, if it was asked.
 	OnlyDynamic *int `json:"onlyDynamic,omitempty"`
+	// Changes are what -diff found.
+	Changes *changes `json:"changes,omitempty"`
 	// Profile is what was measured, if anything.
 	Profile  *weight.Total          `json:"profile,omitempty"`
 	Packages []escape.Package       `json:"packages"`
@@ -257,19 +274,9 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		a.Relative(func(file string) string { return relative(q.dir, file) })
 		as = append(as, a)
 	}
-	switch sum.Profile = q.total; {
-	case q.total != nil:
-		escape.Heaviest(as)
-	case q.top > 0:
-		escape.Largest(as)
-	}
-	// What is forbidden is listed whatever -top says.
-	sum.Allocations, sum.Forbidden = len(as), escape.ForbiddenFirst(as)
-	if sum.Forbidden > 0 && p.status == exitOK {
+	sum.count(q, as)
+	if (sum.Forbidden > 0 || sum.Changes != nil && sum.Changes.Introduced > 0) && p.status == exitOK {
 		p.status = exitFindings
-	}
-	if q.whole {
-		sum.OnlyDynamic = onlyDynamic(as)
 	}
 	if q.group != "" {
 		return p.printGroups(q, escape.GroupBy(as, q.group))
@@ -282,14 +289,40 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 	}
 	var fs []finding.Finding
 	for _, a := range as {
-		fs = append(fs, a.Finding())
+		if f := a.Finding(); a.Change != escape.Removed {
+			fs = append(fs, f)
+		} else if q.format == "text" { // SARIF has places in the present source only
+			f.Position.File = q.diff + ":" + f.Position.File
+			fs = append(fs, f)
+		}
 	}
 	return p.printNotes(q, fs, res, sum.words())
+}
+
+// count sorts what is listed and fills in the numbers.
+func (s *escapeSummary) count(q *escapeQuery, as []*escape.Allocation) {
+	switch s.Profile = q.total; {
+	case q.total != nil:
+		escape.Heaviest(as)
+	case q.top > 0:
+		escape.Largest(as)
+	}
+	// What is forbidden is listed whatever -top says.
+	s.Allocations, s.Forbidden = len(as), escape.ForbiddenFirst(as)
+	if q.whole {
+		s.OnlyDynamic = onlyDynamic(as)
+	}
+	if q.diff != "" {
+		s.Changes = countChanges(as)
+	}
 }
 
 // words says a summary in a line.
 func (s escapeSummary) words() string {
 	out := counted(s.Allocations, "allocation") + " in " + counted(len(s.Packages), "package")
+	if s.Changes != nil {
+		out = fmt.Sprintf("%d introduced, %d removed in %s", s.Changes.Introduced, s.Changes.Removed, counted(len(s.Packages), "package"))
+	}
 	if s.OnlyDynamic != nil {
 		out += fmt.Sprintf(", %d only because a call is dynamic", *s.OnlyDynamic)
 	}

@@ -76,6 +76,8 @@ type Allocation struct {
 	// Foreign: the code is that of another package's generic function, or of a
 	// wrapper that the compiler made.
 	Foreign bool `json:"foreign,omitempty"`
+	// Change is set if two revisions are compared.
+	Change Change `json:"change,omitempty"`
 	// Measured is what a profile has of it, if there is one. Package escape leaves
 	// it nil.
 	Measured *Measured `json:"measured,omitempty"`

@@ -76,6 +76,12 @@ func (a *Allocation) Finding() finding.Finding {
 		f.Message += "; " + a.Attribution.Words()
 		f.Remedy = cmp.Or(a.Attribution.Remedy(), f.Remedy)
 	}
+	switch a.Change {
+	case Introduced:
+		f.Message, f.Level = "introduced: "+f.Message, finding.Default
+	case Removed:
+		f.Message, f.Steps = "removed: "+f.Message, []finding.Step{}
+	}
 	if a.Measured != nil {
 		f.Message += "; " + a.Measured.words()
 	}

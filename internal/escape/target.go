@@ -85,6 +85,22 @@ func functionForms(arg string) []string {
 	return out
 }
 
+// Existing returns those of the patterns that match packages with code; patterns with
+// wildcards always count.
+func Existing(ctx context.Context, o Options, patterns []string) ([]string, error) {
+	exists, err := existing(ctx, o, patterns)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, p := range patterns {
+		if exists[p] || strings.Contains(p, "...") {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
 // existing asks the go command which of the names are packages with code.
 func existing(ctx context.Context, o Options, names []string) (map[string]bool, error) {
 	args := slices.Concat([]string{"list", "-e", "-find", "-json=ImportPath,GoFiles,CgoFiles,Match"}, o.BuildFlags, []string{"--"}, names)
