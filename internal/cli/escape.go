@@ -62,7 +62,7 @@ const escapeExample = `
   memvet escape -leaks ./internal/codec
   memvet escape -conversions ./lexer`
 
-var escapeFormats = []string{"text", "json", "sarif"}
+var escapeFormats = []string{"text", "json", "sarif", "html"}
 
 // escapeFlags are the values of escape's flags.
 type escapeFlags struct {
@@ -197,8 +197,8 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 	if f.group != "" && !slices.Contains(escape.Groupings, f.group) {
 		return nil, usagef("cannot group by %q%s; -group takes %s", f.group, near(f.group, escape.Groupings), strings.Join(escape.Groupings, ", "))
 	}
-	if f.group != "" && f.format == "sarif" {
-		return nil, usagef("groups have no SARIF form; use -format text or json")
+	if f.group != "" && f.format != "text" && f.format != "json" {
+		return nil, usagef("groups have no %s form; use -format text or json", strings.ToUpper(f.format))
 	}
 	if f.leaks && f.conversions {
 		return nil, usagef("-leaks and -conversions exclude each other")
@@ -421,6 +421,9 @@ func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.R
 		}
 		_, err := fmt.Fprintln(p.Stdout, words)
 		return err
+	}
+	if q.format == "html" {
+		return p.printPage(q, fs, res, words)
 	}
 	ro := p.reportOptions(q.dir)
 	ro.Rules = nil
