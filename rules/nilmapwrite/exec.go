@@ -326,7 +326,30 @@ func (x *exec) store(i *ssa.Store) {
 		if _, ok := t.Underlying().(*types.Struct); ok {
 			x.copyStruct(p, i.Val, t)
 		}
+		if _, zero := i.Val.(*ssa.Const); !zero {
+			for _, array := range arraysIn(t) {
+				s.change(p.add(array)) // elements are not followed
+			}
+		}
 	}
+}
+
+// arraysIn lists the paths of the arrays in a value of type t, of which
+// assigning the value copies the elements.
+func arraysIn(t types.Type) []string {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return []string{""}
+	case *types.Struct:
+		var out []string
+		for i := range u.NumFields() {
+			for _, p := range arraysIn(u.Field(i).Type()) {
+				out = append(out, "."+strconv.Itoa(i)+p)
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // assign gives the map variable p a value.
