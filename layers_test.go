@@ -25,6 +25,7 @@ type layer struct {
 //
 // "..." stands for all folders below, "analysis" for golang.org/x/tools/go.
 var layers = []layer{
+	{"internal/comment", nil, nil},
 	{"internal/finding", nil, nil},
 	{"internal/contract", nil, nil},
 	{"internal/known", []string{"internal/contract", "internal/finding"}, []string{"analysis"}},
@@ -33,7 +34,7 @@ var layers = []layer{
 	{"internal/memory", []string{"internal/ssax", "internal/finding", "internal/contract", "internal/known", "internal/flow", "analysis"}, nil},
 	{"internal/guard", []string{"internal/ssax", "internal/contract", "internal/flow", "internal/memory", "analysis"}, nil},
 	{"internal/origin", []string{"internal/ssax", "internal/contract", "internal/memory", "analysis"}, nil},
-	{"internal/rule", []string{"internal/ssax", "internal/finding", "internal/contract", "internal/memory", "analysis"}, nil},
+	{"internal/rule", []string{"internal/comment", "internal/ssax", "internal/finding", "internal/contract", "internal/memory", "analysis"}, nil},
 	{"internal/ruletest", []string{"internal/finding", "internal/rule", "analysis"}, nil},
 	{"rules/...", []string{"internal/ssax", "internal/finding", "internal/contract", "internal/flow", "internal/memory", "internal/guard", "internal/origin", "internal/rule", "analysis"}, []string{"internal/ruletest"}},
 	{"rules", []string{"rules/...", "internal/rule"}, []string{"internal/ruletest", "analysis"}},
@@ -41,14 +42,14 @@ var layers = []layer{
 	{"internal/gotool", nil, nil},
 	{"internal/git", []string{"internal/gotool"}, nil},
 	{"internal/check", []string{"internal/git", "internal/gotool", "internal/finding", "internal/contract", "internal/known", "internal/rule", "analysis", "github.com/rogpeppe/go-internal/diff"}, []string{"rules"}},
+	{"internal/layout", nil, nil},
 	{"internal/gclog", []string{"analysis"}, nil},
-	{"internal/escape/dynamic", []string{"internal/finding", "internal/gclog", "analysis"}, []string{"golang.org/x/tools/txtar"}},
+	{"internal/escape/dynamic", []string{"internal/finding", "internal/gclog", "internal/layout", "analysis"}, []string{"golang.org/x/tools/txtar"}},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},
 	{"hint", nil, nil}, // a module of its own
-	{"internal/layout", nil, nil},
-	{"internal/escape", []string{"internal/finding", "internal/gclog", "internal/layout", "analysis"}, nil},
+	{"internal/escape", []string{"internal/comment", "internal/finding", "internal/gclog", "internal/layout", "analysis"}, nil},
 	{"internal/escape/weight", []string{"internal/escape", "internal/gclog", "github.com/google/pprof/profile"}, nil},
 	{"internal/layout/resolve", []string{"analysis"}, []string{"internal/layout"}},
 	{"internal/layout/advise", []string{"internal/layout", "analysis"}, []string{"internal/layout/resolve"}},

@@ -319,9 +319,9 @@ func (s *escapeSummary) count(q *escapeQuery, as []*escape.Allocation) {
 
 // words says a summary in a line.
 func (s escapeSummary) words() string {
-	out := counted(s.Allocations, "allocation") + " in " + counted(len(s.Packages), "package")
+	out := report.Counted(s.Allocations, "allocation") + " in " + report.Counted(len(s.Packages), "package")
 	if s.Changes != nil {
-		out = fmt.Sprintf("%d introduced, %d removed in %s", s.Changes.Introduced, s.Changes.Removed, counted(len(s.Packages), "package"))
+		out = fmt.Sprintf("%d introduced, %d removed in %s", s.Changes.Introduced, s.Changes.Removed, report.Counted(len(s.Packages), "package"))
 	}
 	if s.OnlyDynamic != nil {
 		out += fmt.Sprintf(", %d only because a call is dynamic", *s.OnlyDynamic)
@@ -367,7 +367,7 @@ func (p *program) printLeaks(q *escapeQuery, res *escape.Result) error {
 	for _, l := range ps {
 		fs = append(fs, l.Finding())
 	}
-	return p.printNotes(q, fs, res, counted(count, "parameter")+" in "+counted(len(res.Packages), "package"))
+	return p.printNotes(q, fs, res, report.Counted(count, "parameter")+" in "+report.Counted(len(res.Packages), "package"))
 }
 
 func (p *program) printConversions(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result) error {
@@ -399,7 +399,7 @@ func (p *program) printConversions(ctx context.Context, q *escapeQuery, o escape
 	for _, c := range cs {
 		fs = append(fs, c.Finding())
 	}
-	words := fmt.Sprintf("%s: %d copy nothing, %d stay on the stack if small, %d go to the heap", counted(count, "conversion"),
+	words := fmt.Sprintf("%s: %d copy nothing, %d stay on the stack if small, %d go to the heap", report.Counted(count, "conversion"),
 		copies[escape.NoCopy], copies[escape.StackCopy], copies[escape.HeapCopy])
 	if n := copies[escape.Unsure]; n > 0 {
 		words += fmt.Sprintf(", %d unsure", n)
@@ -482,14 +482,4 @@ func encodeLines[T any](w io.Writer, values []T, last any) error {
 		}
 	}
 	return enc.Encode(last)
-}
-
-func counted(n int, what string) string {
-	switch n {
-	case 0:
-		return "no " + what + "s"
-	case 1:
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/memvet/memvet/internal/comment"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/gclog"
 )
@@ -120,7 +121,7 @@ func (res *Result) governedBy(fset *token.FileSet, f *ast.File, g *ast.CommentGr
 func subject(fset *token.FileSet, f *ast.File, g *ast.CommentGroup, c *ast.Comment) (start ast.Node, end token.Pos, in *ast.FuncDecl) {
 	line := func(pos token.Pos) int { return fset.PositionFor(pos, false).Line }
 	want := line(c.Pos())
-	if !behindCode(f, c, func(pos token.Pos) bool { return line(pos) == want }) {
+	if !comment.BehindCode(f, c, line) {
 		want = line(g.End()) + 1
 	}
 	for _, d := range f.Decls {
@@ -147,25 +148,4 @@ func subject(fset *token.FileSet, f *ast.File, g *ast.CommentGroup, c *ast.Comme
 		})
 	}
 	return start, end, in
-}
-
-// behindCode reports whether code begins or ends before c on its line.
-func behindCode(f *ast.File, c *ast.Comment, onLine func(token.Pos) bool) bool {
-	behind := false
-	ast.Inspect(f, func(n ast.Node) bool {
-		if n == nil || behind || n.Pos() >= c.Pos() {
-			return false
-		}
-		switch n.(type) {
-		case *ast.CommentGroup, *ast.Comment:
-			return false
-		case *ast.File:
-			return true
-		}
-		for _, pos := range []token.Pos{n.Pos(), n.End()} {
-			behind = behind || pos <= c.Pos() && onLine(pos)
-		}
-		return true
-	})
-	return behind
 }

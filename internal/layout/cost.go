@@ -86,7 +86,7 @@ func IsConcrete(t types.Type) bool { return !types.IsInterface(t) }
 func (a Arch) box(c *Cost, boxed types.Type) {
 	c.Boxes = short(boxed)
 	size := a.Sizeof(boxed)
-	if pointerShaped(boxed) || size == 0 {
+	if PointerShaped(boxed) || size == 0 {
 		return
 	}
 	one := a.Allocate(size, a.PointerBytes(boxed) > 0)
@@ -102,18 +102,18 @@ func (a Arch) box(c *Cost, boxed types.Type) {
 	c.Scanned += c.N * a.PointerBytes(boxed)
 }
 
-// pointerShaped reports types whose values lie in an interface's data word as
+// PointerShaped reports types whose values lie in an interface's data word as
 // they are: cmd/compile/internal/types/type.go, IsDirectIface.
-func pointerShaped(t types.Type) bool {
+func PointerShaped(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Pointer, *types.Map, *types.Chan, *types.Signature:
 		return true
 	case *types.Basic:
 		return u.Kind() == types.UnsafePointer
 	case *types.Array:
-		return u.Len() == 1 && pointerShaped(u.Elem())
+		return u.Len() == 1 && PointerShaped(u.Elem())
 	case *types.Struct:
-		return u.NumFields() == 1 && pointerShaped(u.Field(0).Type())
+		return u.NumFields() == 1 && PointerShaped(u.Field(0).Type())
 	}
 	return false
 }
@@ -123,7 +123,7 @@ func (a Arch) loads(t, boxed types.Type) int64 {
 	switch u := t.Underlying().(type) {
 	case *types.Interface:
 		// Type word, data word, and the value unless it is the data word.
-		if boxed != nil && !types.IsInterface(boxed) && pointerShaped(boxed) {
+		if boxed != nil && !types.IsInterface(boxed) && PointerShaped(boxed) {
 			return 2
 		}
 		return 3

@@ -34,7 +34,9 @@ type packageWork struct {
 	// variants holds the summaries of functions for constant arguments.
 	variants map[*ssa.Function]map[string]*summary
 	concrete []types.Type
-	budget   Budget
+	// fieldsRead remembers what fieldsReadBy found.
+	fieldsRead map[*ssa.Function]map[string]bool
+	budget     Budget
 	// settings turned on of values, and of values that fields hold
 	settings      map[ssa.Value]map[string]bool
 	fieldSettings map[*types.Var]map[string]bool

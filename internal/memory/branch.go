@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"iter"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -94,25 +95,27 @@ func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
 	if m.older && x.computedInLoopOf(b, cond) {
 		return false
 	}
-	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
-		p := d.Idom()
-		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || len(d.Preds) != 1 {
-			continue
-		}
+	for i, was := range branchesTo(b) {
 		same, negated := sameCondition(i.Cond, cond)
-		if !same {
-			continue
-		}
-		was := d == p.Succs[0]
-		if negated {
-			was = !was
-		}
-		if was != taken {
+		if same && (was != negated) != taken {
 			return true
 		}
 	}
 	return false
+}
+
+// branchesTo lists the branches of which only one way leads to b, the nearest
+// first, and whether that is the way on which the condition holds.
+func branchesTo(b *ssa.BasicBlock) iter.Seq2[*ssa.If, bool] {
+	return func(yield func(*ssa.If, bool) bool) {
+		for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
+			p := d.Idom()
+			i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if ok && len(d.Preds) == 1 && !yield(i, d == p.Succs[0]) {
+				return
+			}
+		}
+	}
 }
 
 // computedInLoopOf reports whether a loop around b computes cond anew in each

@@ -176,17 +176,12 @@ func failing(ret *ssa.Return) bool {
 	if _, ok := err.(*ssa.MakeInterface); ok {
 		return true
 	}
-	for b := ret.Block(); b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || len(b.Preds) != 1 {
-			continue
-		}
+	for i, holds := range branchesTo(ret.Block()) {
 		cond, ok := i.Cond.(*ssa.BinOp)
 		if !ok || cond.X != err && cond.Y != err || !nilConst(cond.X) && !nilConst(cond.Y) {
 			continue
 		}
-		return (cond.Op == token.NEQ) == (b == p.Succs[0])
+		return (cond.Op == token.NEQ) == holds
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -56,6 +57,9 @@ func (b *binding) holds(p path, as string) decision {
 
 // atCall gives the effects of s that the call's arguments allow.
 func (s *summary) atCall(b *binding) []effect {
+	if !slices.ContainsFunc(s.effects, func(e effect) bool { return e.as != "" }) {
+		return s.effects
+	}
 	out := make([]effect, 0, len(s.effects))
 	for _, e := range s.effects {
 		if e.as != "" {
@@ -103,14 +107,9 @@ func (e effect) inDoubt(on value, lib bool) value {
 // one certain value: if name == configFile { s.config = p }. What is done there
 // is done for few of the calls.
 func (x *exec) forOneArgument(b *ssa.BasicBlock) bool {
-	for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
-		p := d.Idom()
-		i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || len(d.Preds) != 1 {
-			continue
-		}
+	for i, holds := range branchesTo(b) {
 		c, ok := i.Cond.(*ssa.BinOp)
-		if !ok || !(c.Op == token.EQL && d == p.Succs[0] || c.Op == token.NEQ && d == p.Succs[1]) {
+		if !ok || !(c.Op == token.EQL && holds || c.Op == token.NEQ && !holds) {
 			continue
 		}
 		if isScalarParam(c.X) && isFixed(c.Y) || isScalarParam(c.Y) && isFixed(c.X) {

@@ -25,38 +25,43 @@ func (x *exec) goroutineReads(i ssa.Instruction, at path) bool {
 		return true
 	}
 	fn := start.Call.StaticCallee()
-	return fn == nil || x.readsField(fn, field, map[*ssa.Function]bool{})
+	return fn == nil || x.pkg.fieldsReadBy(ssax.Body(fn))[field]
 }
 
-func (x *exec) readsField(fn *ssa.Function, field string, seen map[*ssa.Function]bool) bool {
-	fn = ssax.Body(fn)
-	if fn == nil || seen[fn] || fn.Blocks == nil {
-		return false
+// fieldsReadBy gives the names of the fields that fn and the functions of its
+// package which it calls look at. Many goroutines run the same functions, so
+// the answer is kept.
+func (w *packageWork) fieldsReadBy(fn *ssa.Function) map[string]bool {
+	if read, ok := w.fieldsRead[fn]; ok {
+		return read
+	}
+	read, seen := map[string]bool{}, map[*ssa.Function]bool{}
+	w.addFieldsRead(fn, read, seen)
+	w.fieldsRead[fn] = read
+	return read
+}
+
+func (w *packageWork) addFieldsRead(fn *ssa.Function, read map[string]bool, seen map[*ssa.Function]bool) {
+	if fn == nil || seen[fn] {
+		return
 	}
 	seen[fn] = true
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.FieldAddr:
-				if fieldName(in.X.Type(), in.Field) == field {
-					return true
-				}
+				read[fieldName(in.X.Type(), in.Field)] = true
 			case *ssa.Field:
-				if fieldName(in.X.Type(), in.Field) == field {
-					return true
-				}
+				read[fieldName(in.X.Type(), in.Field)] = true
 			case *ssa.MakeClosure:
-				if x.readsField(in.Fn.(*ssa.Function), field, seen) {
-					return true
-				}
+				w.addFieldsRead(ssax.Body(in.Fn.(*ssa.Function)), read, seen)
 			case ssa.CallInstruction:
-				if callee := in.Common().StaticCallee(); callee != nil && callee.Pkg == x.fn.Pkg && x.readsField(callee, field, seen) {
-					return true
+				if callee := in.Common().StaticCallee(); callee != nil && callee.Pkg == w.ssaPkg {
+					w.addFieldsRead(ssax.Body(callee), read, seen)
 				}
 			}
 		}
 	}
-	return false
 }
 
 func fieldName(t types.Type, n int) string {

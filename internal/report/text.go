@@ -122,7 +122,7 @@ func (t *text) Summary(s finding.Summary) error {
 
 // Counts says a summary's numbers in words.
 func Counts(s finding.Summary) string {
-	words := plural(s.Findings, "finding") + " in " + plural(s.Packages, "package")
+	words := Counted(s.Findings, "finding") + " in " + Counted(s.Packages, "package")
 	var more []string
 	if s.Silenced > 0 {
 		more = append(more, fmt.Sprintf("%d silenced", s.Silenced))
@@ -136,7 +136,8 @@ func Counts(s finding.Summary) string {
 	return words
 }
 
-func plural(n int, what string) string {
+// Counted says how many there are of something: "no findings", "1 finding".
+func Counted(n int, what string) string {
 	switch n {
 	case 0:
 		return "no " + what + "s"

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/memvet/memvet/internal/comment"
 	"github.com/memvet/memvet/internal/finding"
 )
 
@@ -63,23 +64,7 @@ func parseDirective(c *ast.Comment) *directive {
 // directives can stand above one line.
 func lineCovered(fset *token.FileSet, f *ast.File, g *ast.CommentGroup, c *ast.Comment) lineKey {
 	p := fset.Position(c.Pos())
-	behind := false
-	ast.Inspect(f, func(n ast.Node) bool {
-		if n == nil || behind || n.Pos() >= c.Pos() {
-			return false
-		}
-		switch n.(type) {
-		case *ast.CommentGroup, *ast.Comment:
-			return false
-		case *ast.File:
-			return true
-		}
-		for _, pos := range []token.Pos{n.Pos(), n.End()} {
-			behind = behind || pos <= c.Pos() && fset.Position(pos).Line == p.Line
-		}
-		return true
-	})
-	if !behind {
+	if !comment.BehindCode(f, c, func(pos token.Pos) int { return fset.Position(pos).Line }) {
 		p = fset.Position(g.End())
 		p.Line++
 	}

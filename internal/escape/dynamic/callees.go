@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/gclog"
+	"github.com/memvet/memvet/internal/layout"
 )
 
 // A callee is a function that a dynamic call may reach.
@@ -121,26 +122,10 @@ func (p *program) resolve(log *gclog.Log, c *callee, n int) {
 			c.tags[i] = params[i]
 		}
 	}
-	if !pointerShaped(c.recv) {
+	if !layout.PointerShaped(c.recv) {
 		// The interface points to the value that the method gets.
 		c.tags[0] = c.tags[0].deeper()
 	}
-}
-
-// pointerShaped types are stored in an interface's data word itself
-// (cmd/compile/internal/types.IsDirectIface).
-func pointerShaped(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Pointer, *types.Chan, *types.Map, *types.Signature:
-		return true
-	case *types.Basic:
-		return u.Kind() == types.UnsafePointer
-	case *types.Array:
-		return u.Len() == 1 && pointerShaped(u.Elem())
-	case *types.Struct:
-		return u.NumFields() == 1 && pointerShaped(u.Field(0).Type())
-	}
-	return false
 }
 
 // maxWrappers bounds the wrappers around wrappers that are looked through.

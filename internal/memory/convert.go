@@ -1,0 +1,56 @@
+package memory
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+func (x *exec) typeAssert(i *ssa.TypeAssert) {
+	v := x.val(i.X)
+	if ssax.IsString(i.AssertedType) {
+		v = v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
+	} else if !carries(i.AssertedType) {
+		v = nil
+	}
+	if t := concreteName(i.AssertedType); t != "" {
+		v = v.mapViews(func(w view) (view, bool) {
+			if x.t.nodes[w.loc].kind == stepRoot && x.t.rootOf(w.loc).kind == rootParam {
+				w.as = t
+			}
+			return w, true
+		})
+	}
+	if i.CommaOk {
+		x.tuple[i] = []value{v, nil}
+		if m, ok := x.st.stale[holder{reg: i.X}]; ok {
+			x.st.stale[holder{reg: i}] = m
+		} else {
+			delete(x.st.stale, holder{reg: i})
+		}
+		return
+	}
+	x.set(i, v, i.X)
+}
+
+func (x *exec) convert(i *ssa.Convert) {
+	from, to := i.X.Type().Underlying(), i.Type().Underlying()
+	_, fromSlice := from.(*types.Slice)
+	_, toSlice := to.(*types.Slice)
+	switch {
+	case fromSlice && ssax.IsString(to):
+		x.use(i.X, i, UsedRead)
+		x.set(i, nil)
+	case toSlice && ssax.IsString(from):
+		x.use(i.X, i, UsedRead)
+		x.set(i, value{{loc: x.fresh(i, 0), cap: capUnknown, taken: i.Pos()}})
+	default:
+		if carries(to) {
+			x.set(i, x.val(i.X), i.X)
+		} else {
+			x.set(i, nil)
+		}
+	}
+}
