@@ -11,15 +11,7 @@
 # SKIP_COLD=1 leaves the cold runs out.
 # staticcheck is installed into a temporary folder if it is not in PATH.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-[ $# -ge 1 ] || { echo "usage: bench/compare.sh DIR [PACKAGES...]" >&2; exit 2; }
-tree=$1; shift
-[ -d "$tree" ] || { echo "bench/compare.sh: $tree is no folder; name the module to measure on" >&2; exit 2; }
-pkgs=("${@:-./...}")
-
-work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-go build -o "$work/memvet" ./cmd/memvet
+. "$(dirname "$0")/measure.sh"
 if ! staticcheck=$(command -v staticcheck); then
 	GOBIN=$work go install honnef.co/go/tools/cmd/staticcheck@v0.8.2
 	staticcheck=$work/staticcheck
@@ -29,25 +21,9 @@ cd "$work/tree"
 edited=$(go list -f '{{with .GoFiles}}{{index . 0}}{{end}}' -find "${pkgs[@]}" | head -1)
 dir=$(go list -f '{{.Dir}}' -find "${pkgs[@]}" | head -1)
 
-# measure NAME PHASE COMMAND...: runs it and prints a line; findings are no failure
-measure() {
-	local name=$1 phase=$2; shift 2
-	python3 - "$name" "$phase" "$work/times" "$@" <<'PY'
-import resource, subprocess, sys, time
-name, phase, out, cmd = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
-start = time.time()
-subprocess.run(cmd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-wall = time.time() - start
-r = resource.getrusage(resource.RUSAGE_CHILDREN)
-cpu = r.ru_utime + r.ru_stime
-print(f"{name:12} {phase:6} {cpu:8.1f} s CPU {wall:8.1f} s wall {r.ru_maxrss // 1024:6} MiB")
-open(out, "a").write(f"{name} {phase} {cpu:.3f}\n")
-PY
-}
-
 # all CACHE PHASE: runs the three tools, each with its own copy of a cache
 all() {
-	GOCACHE=$work/$1-memvet measure memvet "$2" "$work/memvet" check "${pkgs[@]}"
+	GOCACHE=$work/$1-memvet measure memvet "$2" "$memvet" check "${pkgs[@]}"
 	GOCACHE=$work/$1-vet measure "go vet" "$2" go vet "${pkgs[@]}"
 	GOCACHE=$work/$1-sc STATICCHECK_CACHE=$work/$1-sc2 measure staticcheck "$2" "$staticcheck" "${pkgs[@]}"
 }

@@ -314,3 +314,9 @@ func (c *Conversion) Finding() finding.Finding {
 		Position: c.Position, Package: c.Package, Function: c.Function, Steps: []finding.Step{},
 	}
 }
+
+// Place is where the conversion is.
+func (c *Conversion) Place() (function string, at finding.Position) { return c.Function, c.Position }
+
+// Relative makes the position in c relative to a folder.
+func (c *Conversion) Relative(name func(string) string) { c.Position.File = name(c.Position.File) }

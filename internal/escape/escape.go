@@ -85,8 +85,10 @@ type Allocation struct {
 	Budget *Budget `json:"noescape,omitempty"`
 	// Raw is how many lines of the compiler's log this is.
 	Raw int `json:"records"`
+	// Sites are where the compiler puts it: its place, and the copies of inlined code.
+	Sites []gclog.Site `json:"-"`
 	// Records are what the compiler said, the one that Cause, Why and Flow come
-	// from first.
+	// from first; only with Options.Source.
 	Records []*gclog.Record `json:"-"`
 }
 
@@ -144,6 +146,20 @@ type Package struct {
 	// Elsewhere is how many lines are about parameters of functions that are not
 	// in the source of the package: instances and inlined function literals.
 	Elsewhere int `json:"elsewhere"`
+	// Command: its name is main.
+	Command bool `json:"-"`
+	// Files are those that were compiled, Sources those that they were made of,
+	// which are others if cgo or a generator made them.
+	Files   []string `json:"-"`
+	Sources []Source `json:"-"`
+	// Functions are the names of the functions that are declared.
+	Functions []string `json:"-"`
+}
+
+// A Source is a file that people read and write.
+type Source struct {
+	Name  string
+	Lines int
 }
 
 // Options say what to look at.
@@ -152,6 +168,9 @@ type Options struct {
 	Env        []string
 	BuildFlags []string
 	Cache      string // as in gclog.Options
+	// Source has the packages loaded and their logs read whether or not the
+	// result is known from a former run: Result.Log and Allocation.Records.
+	Source bool
 }
 
 // A Result is all that was found.
@@ -162,7 +181,7 @@ type Result struct {
 	Errors      []finding.PackageError
 	// Mistakes are comments that govern nothing.
 	Mistakes []Mistake
-	// Log and its packages are what the result was made from.
+	// Log and its packages are what the result was made from; only with Options.Source.
 	Log *gclog.Log
 }
 
@@ -172,10 +191,30 @@ const mode = packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSiz
 // on the heap, in the order of the source. Packages that cannot be analysed are
 // in Result.Errors.
 func Analyze(ctx context.Context, o Options, patterns ...string) (*Result, error) {
-	log, err := gclog.Load(ctx, gclog.Options{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Cache: o.Cache}, mode, patterns...)
+	b, err := gclog.NewBuild(gclog.Options{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Cache: o.Cache}, patterns...)
 	if err != nil {
 		return nil, err
 	}
+	defer b.Close()
+	kept := newKeptResults(b.Cache(), o, patterns)
+	if !o.Source {
+		if res := kept.find(ctx, b); res != nil {
+			return res, nil
+		}
+	}
+	log, err := b.Load(ctx, mode)
+	if err != nil {
+		return nil, err
+	}
+	res, err := joined(log, o)
+	if err == nil {
+		kept.keep(res)
+	}
+	return res, err
+}
+
+// joined joins a log with the source of its packages.
+func joined(log *gclog.Log, o Options) (*Result, error) {
 	arch, err := layout.ArchFor(goarch(o.Env))
 	if err != nil {
 		return nil, err

@@ -83,7 +83,8 @@ func (j *joiner) join(res *Result) {
 	records := j.log.Records(j.pkg.PkgPath)
 	params := j.parameters()
 	lines, text := j.log.Lines(j.pkg.PkgPath)
-	report := Package{Path: j.pkg.PkgPath, Lines: lines, Text: text}
+	report := describePackage(j.pkg)
+	report.Lines, report.Text = lines, text
 	for i := range records {
 		if r := &records[i]; r.Kind == gclog.Heap && intoBox(r) {
 			j.boxes[key(j.home(r.Site), r)] = true
@@ -135,6 +136,7 @@ func (j *joiner) allocation(r *gclog.Record) {
 		a.Records[0], r = r, a.Records[0]
 	}
 	a.Records = append(a.Records, r)
+	a.Sites = append(a.Sites, r.Site)
 }
 
 func (j *joiner) newAllocation(r *gclog.Record, h home, box bool) *Allocation {

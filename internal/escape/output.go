@@ -210,6 +210,12 @@ func ForbiddenFirst(as []*Allocation) int {
 	return len(forbidden)
 }
 
+// Place is where the allocation is.
+func (a *Allocation) Place() (function string, at finding.Position) { return a.Function, a.Position }
+
+// Place is where the parameter is declared.
+func (p *Parameter) Place() (function string, at finding.Position) { return p.Function, p.Position }
+
 // Relative makes the positions in a relative to a folder, by the given function.
 func (a *Allocation) Relative(name func(string) string) {
 	fix := func(p *finding.Position) { p.File = name(p.File) }

@@ -13,6 +13,23 @@ import (
 	"github.com/memvet/memvet/internal/gclog"
 )
 
+// describePackage is what a result says of a package whatever its log has.
+func describePackage(p *packages.Package) Package {
+	out := Package{Path: p.PkgPath, Command: p.Name == "main", Files: slices.Concat(p.GoFiles, p.CompiledGoFiles)}
+	slices.Sort(out.Files)
+	out.Files = slices.Compact(out.Files)
+	for _, f := range p.Syntax {
+		end := p.Fset.Position(f.FileEnd) // what cgo made has lines of the file it was made of
+		out.Sources = append(out.Sources, Source{end.Filename, end.Line})
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				out.Functions = append(out.Functions, functionName(d))
+			}
+		}
+	}
+	return out
+}
+
 // files finds syntax by the places that the compiler's log names.
 type files struct {
 	byName map[string]*file

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/ast"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -146,19 +145,14 @@ func (t Target) At(function string, p finding.Position) bool {
 // Exists reports whether there is in the result what the target names: the
 // function, or the line's file.
 func (res *Result) Exists(t Target) bool {
-	for _, p := range res.Log.Packages {
-		for _, f := range p.Syntax {
-			if t.File != "" {
-				end := p.Fset.Position(f.FileEnd) // what cgo made has lines of the file it was made of
-				if filepath.Clean(end.Filename) == filepath.Clean(t.File) {
-					return t.Line <= end.Line
-				}
+	for _, p := range res.Packages {
+		for _, f := range p.Sources {
+			if t.File != "" && filepath.Clean(f.Name) == filepath.Clean(t.File) {
+				return t.Line <= f.Lines
 			}
-			for _, d := range f.Decls {
-				if d, ok := d.(*ast.FuncDecl); ok && t.Func != "" && sameFunction(t.Func, functionName(d)) {
-					return true
-				}
-			}
+		}
+		if t.Func != "" && slices.ContainsFunc(p.Functions, func(name string) bool { return sameFunction(t.Func, name) }) {
+			return true
 		}
 	}
 	return t.File == "" && t.Func == ""

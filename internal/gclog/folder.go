@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/memvet/memvet/internal/cache"
 )
 
 // readFolder reads what the compiler wrote about a package below raw. whole is
@@ -144,7 +146,7 @@ func abandoned(name string) bool {
 	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
 	if err != nil {
 		// Perhaps it is just being written.
-		return stale(name, time.Now(), time.Minute)
+		return cache.Stale(name, time.Now(), time.Minute)
 	}
 	if pid == os.Getpid() {
 		return false
@@ -157,7 +159,7 @@ func abandoned(name string) bool {
 	if err := p.Signal(syscall.Signal(0)); err == os.ErrProcessDone || err == syscall.ESRCH {
 		return true
 	}
-	return stale(name, time.Now(), 6*time.Hour)
+	return cache.Stale(name, time.Now(), 6*time.Hour)
 }
 
 func (l *lock) release() {

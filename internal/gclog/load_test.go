@@ -81,7 +81,7 @@ func TestLoadAgain(t *testing.T) {
 	if got := heaps(load(t, dir, t.TempDir(), "."), "example.com/m"); !got["m.go a"] {
 		t.Errorf("without the store: %v", got)
 	}
-	if err := os.RemoveAll(filepath.Join(cache, storeVersion)); err != nil {
+	if err := os.RemoveAll(filepath.Join(cache, entryForm)); err != nil {
 		t.Fatal(err)
 	}
 	if got := heaps(load(t, dir, cache, "."), "example.com/m"); !got["m.go a"] {

@@ -35,7 +35,7 @@ type Machine struct {
 // repeats for packages that it has compiled already. want says which functions
 // of package runtime are asked for.
 func Listing(ctx context.Context, o Options, want func(name string) bool, patterns ...string) (*Machine, error) {
-	r := run{o: o}
+	r := Build{o: o}
 	if err := r.o.complete(); err != nil {
 		return nil, err
 	}

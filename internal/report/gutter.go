@@ -2,19 +2,12 @@ package report
 
 import (
 	"bytes"
-	_ "embed"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/memvet/memvet/internal/finding"
 )
-
-//go:embed gutter.html
-var gutterText string
-
-var gutterPage = template.Must(template.New("gutter").Funcs(template.FuncMap{"code": code}).Parse(gutterText))
 
 // A Gutter is a page that shows source files whole, with marks in the gutter of
 // the lines that notes are about; a mark opens what is to be said of its line.
@@ -57,7 +50,7 @@ func (g *Gutter) Write(w io.Writer) error {
 	for _, name := range names {
 		files = append(files, g.file(name, byFile[name]))
 	}
-	return gutterPage.Execute(w, struct {
+	return pages.ExecuteTemplate(w, "gutter.html", struct {
 		*Gutter
 		Files []gutterFile
 	}{g, files})

@@ -1,7 +1,7 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 	"maps"
@@ -12,10 +12,11 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 )
 
-//go:embed page.html
-var pageText string
+//go:embed page.html shared.html gutter.html
+var pageFiles embed.FS
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"code": code}).Parse(pageText))
+// pages are the HTML pages; shared.html has what they have in common.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"code": code}).ParseFS(pageFiles, "*.html"))
 
 // html writes one page that needs nothing else: every finding with the code
 // around its steps, the steps numbered in the order in which they happen.
@@ -82,7 +83,7 @@ func (h *html) Finding(f finding.Finding) error {
 }
 
 func (h *html) Summary(s finding.Summary) error {
-	return page.Execute(h.w, struct {
+	return pages.ExecuteTemplate(h.w, "page.html", struct {
 		Findings []htmlFinding
 		Counts   string
 		Rules    []string

@@ -104,10 +104,10 @@ type candidate struct {
 
 func newWeigher(res *escape.Result) *weigher {
 	w := &weigher{packages: map[string]*source{}, names: map[string]bool{}, byLine: map[lineKey][]candidate{}}
-	for _, p := range res.Log.Packages {
-		s := &source{p.PkgPath, p.Name == "main"}
-		w.names[p.PkgPath] = true
-		for _, f := range append(p.GoFiles, p.CompiledGoFiles...) {
+	for _, p := range res.Packages {
+		s := &source{p.Path, p.Command}
+		w.names[p.Path] = true
+		for _, f := range p.Files {
 			w.packages[f] = s
 		}
 	}
@@ -115,10 +115,10 @@ func newWeigher(res *escape.Result) *weigher {
 		if a.Free != "" {
 			continue
 		}
-		for _, r := range a.Records {
-			w.add(a, r.Site)
+		for _, s := range a.Sites {
+			w.add(a, s)
 		}
-		if len(a.Records) == 0 {
+		if len(a.Sites) == 0 {
 			w.add(a, gclog.Site{At: gclog.Position{File: a.Position.File, Line: a.Position.Line}})
 		}
 	}
