@@ -41,6 +41,10 @@ A comment //memvet:noescape in a function's doc comment, or on a statement or th
 line above it, forbids allocations there, those of inlined calls included. One that is
 there all the same is a finding: it is listed first and the exit status is 3.
 
+A remedy is named where it is certain to keep the value off the heap: without
+-whole only for what the log and the source alone can tell (slices that stay in their
+function, calls deferred in loops, variables that a function literal in a loop shares).
+
 What escapes for the compiler but takes no memory (constants in interfaces,
 function literals that capture nothing) and what instances of other packages'
 generic functions allocate is left out without -all.`

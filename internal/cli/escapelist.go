@@ -195,7 +195,11 @@ func (p *program) printNotes(q *escapeQuery, fs []finding.Finding, res *escape.R
 	}
 	if q.format == "text" && !q.steps {
 		for _, f := range fs {
-			if _, err := fmt.Fprintf(p.Stdout, "%s:%d:%d: %s [%s]\n", f.Position.File, f.Position.Line, f.Position.Column, f.Message, strings.TrimPrefix(f.Rule, "escape/")); err != nil {
+			line := fmt.Sprintf("%s:%d:%d: %s [%s]\n", f.Position.File, f.Position.Line, f.Position.Column, f.Message, strings.TrimPrefix(f.Rule, "escape/"))
+			if f.Remedy != "" {
+				line += "  remedy: " + f.Remedy + "\n"
+			}
+			if _, err := io.WriteString(p.Stdout, line); err != nil {
 				return err
 			}
 		}

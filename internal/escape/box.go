@@ -29,9 +29,11 @@ func (j *joiner) boxed(a *Allocation, info *types.Info, e ast.Expr, what string)
 	case isByte(t):
 		a.Free = "the runtime has a value for every byte"
 	case isStatic(info, e) || isLiteral(what):
-		a.Free = "a constant lies in read-only memory"
+		a.Free = constantFree
 	}
 }
+
+const constantFree = "a constant lies in read-only memory"
 
 // isByte reports whether a value is one byte: bool, byte, int8, also as the
 // only field or element of something.

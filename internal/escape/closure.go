@@ -65,19 +65,29 @@ func (j *joiner) changing(info *types.Info, v *types.Var) bool {
 	if j.changed == nil {
 		j.changed = map[*types.Var]bool{}
 		for _, f := range j.pkg.Syntax {
-			markChanged(info, f, j.changed)
+			changes(info, f, func(c change) { j.changed[c.v] = true })
 		}
 	}
 	return j.changed[v]
 }
 
-func markChanged(info *types.Info, f *ast.File, changed map[*types.Var]bool) {
-	mark := func(e ast.Expr) {
+// A change is a place where a variable or a part of it is assigned to, or its
+// address is taken.
+type change struct {
+	v       *types.Var
+	at      ast.Expr
+	address bool
+}
+
+// changes tells the changes below n.
+func changes(info *types.Info, n ast.Node, tell func(change)) {
+	mark := func(e ast.Expr, address bool) {
+		at := e
 		for {
 			switch x := ast.Unparen(e).(type) {
 			case *ast.Ident:
 				if v, ok := info.Uses[x].(*types.Var); ok {
-					changed[v] = true
+					tell(change{v, at, address})
 				}
 				return
 			case *ast.SelectorExpr:
@@ -95,34 +105,34 @@ func markChanged(info *types.Info, f *ast.File, changed map[*types.Var]bool) {
 			}
 		}
 	}
-	ast.Inspect(f, func(n ast.Node) bool {
+	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for _, l := range n.Lhs {
-				mark(l)
+				mark(l, false)
 			}
 		case *ast.IncDecStmt:
-			mark(n.X)
+			mark(n.X, false)
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN && n.Key != nil {
-				mark(n.Key)
+				mark(n.Key, false)
 				if n.Value != nil {
-					mark(n.Value)
+					mark(n.Value, false)
 				}
 			}
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {
-				mark(n.X)
+				mark(n.X, true)
 			}
 		case *ast.SliceExpr:
 			if t := info.TypeOf(n.X); t != nil {
 				if _, array := t.Underlying().(*types.Array); array {
-					mark(n.X)
+					mark(n.X, true)
 				}
 			}
 		case *ast.SelectorExpr:
 			if sel := info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && takesAddress(sel) {
-				mark(n.X)
+				mark(n.X, true)
 			}
 		}
 		return true

@@ -69,6 +69,7 @@ func (j *joiner) dynamicSlice(a *Allocation, info *types.Info, call *ast.CallExp
 	} else {
 		a.Why += ", but its elements are too large to lie on the stack"
 	}
+	a.Remedy = constantCapacity(elem)
 	return true
 }
 

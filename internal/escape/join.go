@@ -102,6 +102,7 @@ func (j *joiner) join(res *Result) {
 	}
 	for _, a := range j.order {
 		j.explain(a)
+		a.Remedy = j.remedy(a, j.home(a.Records[0].Site))
 	}
 	as := append(j.order, j.dynamicMakes()...)
 	res.budgets(j.pkg, as)
@@ -141,6 +142,9 @@ func (j *joiner) allocation(r *gclog.Record) {
 
 func (j *joiner) newAllocation(r *gclog.Record, h home, box bool) *Allocation {
 	a := &Allocation{Package: j.pkg.PkgPath, Size: -1, What: shorten(r.What), Kind: Other}
+	if isLiteral(r.What) {
+		a.Free = constantFree // described below if its source is at hand
+	}
 	if h.file == nil {
 		a.Position, a.Foreign = point(h.at), true
 		return a
@@ -150,10 +154,14 @@ func (j *joiner) newAllocation(r *gclog.Record, h home, box bool) *Allocation {
 	a.Position = j.position(h.at)
 	if h.outer {
 		a.From = j.inlinedFrom(h)
+		if strings.HasPrefix(r.What, "append(") {
+			a.Kind = AppendArray
+		}
 		return a
 	}
 	h = h.conversion(r.What)
 	if h.node != nil {
+		a.Free = ""
 		a.Position = span(h.file.pkg.Fset, h.node.Pos(), h.node.End())
 		j.describe(a, r, h, box)
 	}

@@ -27,7 +27,8 @@ func (a *Allocation) subject() string {
 		if a.Class > 0 && a.Class != a.Size {
 			size += fmt.Sprintf(" (%d allocated)", a.Class)
 		}
-	case a.Kind != Other:
+	case a.Kind != Other && a.Kind != Closure:
+		// Of a closure that the compiler made for go or defer only it knows the size.
 		size = ", dynamic size"
 	}
 	what := "`" + a.What + "`"

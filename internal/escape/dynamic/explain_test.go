@@ -9,30 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/memvet/memvet/internal/escape/escapetest"
 	"github.com/memvet/memvet/internal/gclog"
 )
-
-// unpack writes an archive to a folder of its own.
-func unpack(t *testing.T, archive string) string {
-	t.Helper()
-	a, err := txtar.ParseFile(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for _, f := range a.Files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
 
 func explain(t *testing.T, dir string, patterns ...string) (*Result, *gclog.Log) {
 	t.Helper()
@@ -66,7 +45,7 @@ func wanted(t *testing.T, file string) map[int]string {
 func TestVerdicts(t *testing.T) {
 	for _, name := range []string{"library", "command"} {
 		t.Run(name, func(t *testing.T) {
-			dir := unpack(t, filepath.Join("testdata", name+".txtar"))
+			dir := escapetest.Unpack(t, filepath.Join("testdata", name+".txtar"))
 			r, log := explain(t, dir, "./...")
 			if len(r.broken) > 0 {
 				t.Errorf("packages do not compile with calls replaced: %v", r.broken)
@@ -111,7 +90,7 @@ func checkFile(t *testing.T, r *Result, pkg, file string, records []gclog.Record
 
 // The user's log is not changed by what is added to it.
 func TestLogIsNotChanged(t *testing.T) {
-	dir := unpack(t, "testdata/command.txtar")
+	dir := escapetest.Unpack(t, "testdata/command.txtar")
 	_, log := explain(t, dir, ".")
 	if log.Covers("reflect") {
 		t.Error("the log that was handed in has the callees' packages now")

@@ -1,7 +1,6 @@
 package dynamic
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/memvet/memvet/internal/escape/escapetest"
 	"github.com/memvet/memvet/internal/gclog"
 )
 
@@ -28,8 +28,8 @@ func TestRemedies(t *testing.T) {
 			continue // TestProfileDoesNotHelp
 		}
 		t.Run(name, func(t *testing.T) {
-			dir := unpack(t, archive)
-			before, after := allocations(t, dir)
+			dir := escapetest.Unpack(t, archive)
+			before, after := escapetest.Allocations(t, dir)
 			if before < 1 {
 				t.Errorf("%v allocations before the change, so the sample shows nothing", before)
 			}
@@ -61,21 +61,6 @@ func classOf(name string) Class {
 		}
 	}
 	return ""
-}
-
-// allocations runs the program, which prints them.
-func allocations(t *testing.T, dir string, flags ...string) (before, after float64) {
-	t.Helper()
-	cmd := exec.Command("go", append(append([]string{"run"}, flags...), ".")...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PWD="+dir)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if _, err := fmt.Sscan(string(out), &before, &after); err != nil {
-		t.Fatalf("%v in %q", err, out)
-	}
-	return before, after
 }
 
 // checkOffered asks for the class where the archive says "heap: none".
@@ -113,7 +98,7 @@ func TestProfileDoesNotHelp(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program twice and profiles it")
 	}
-	dir := unpack(t, "testdata/remedies/not-pgo.txtar")
+	dir := escapetest.Unpack(t, "testdata/remedies/not-pgo.txtar")
 	run := func(args ...string) string {
 		t.Helper()
 		cmd := exec.Command(args[0], args[1:]...)

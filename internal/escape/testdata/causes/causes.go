@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 )
 
 type point struct{ x, y int }
@@ -249,4 +250,9 @@ func inlined() *point {
 func part() *[]*point {
 	s := []*point{{1, 2}} // want literal stored 8; literal stored 16; variable returned 24
 	return &s
+}
+
+// What WriteByte panics with is a constant of package strings.
+func inlinedConstant(b *strings.Builder) {
+	b.WriteByte('x') // want other argument - free; append append -
 }
