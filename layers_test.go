@@ -46,7 +46,7 @@ var layers = []layer{
 	{"internal/cache", nil, nil},
 	{"internal/gclog", []string{"internal/cache", "analysis"}, nil},
 	{"internal/escape/escapetest", []string{"golang.org/x/tools/txtar"}, nil},
-	{"internal/escape/dynamic", []string{"internal/finding", "internal/gclog", "internal/layout", "analysis"}, []string{"internal/escape/escapetest"}},
+	{"internal/escape/dynamic", []string{"internal/cache", "internal/finding", "internal/gclog", "internal/layout", "analysis"}, []string{"internal/escape/escapetest"}},
 	{"internal/report", []string{"internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
 	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow"}, nil},

@@ -67,6 +67,20 @@ func Text[T ~string](c *Coder, p *T) {
 	*p = T(s)
 }
 
+// Strings writes or reads several strings.
+func (c *Coder) Strings(ps ...*string) {
+	for _, p := range ps {
+		c.String(p)
+	}
+}
+
+// Ints writes or reads several numbers.
+func (c *Coder) Ints(ps ...*int) {
+	for _, p := range ps {
+		c.Int(p)
+	}
+}
+
 // Bool writes or reads a bool.
 func (c *Coder) Bool(p *bool) {
 	n := 0

@@ -4,7 +4,10 @@
 package cache
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,6 +36,22 @@ func (s Store) path(id string) string {
 // valid keeps anything that could leave the store's folder out of it.
 func valid(id string) bool {
 	return len(id) >= 8 && !strings.ContainsAny(id, `/\.:`)
+}
+
+// Key is an ID for what this program finds out from values. Another version of
+// the program may find out something else, so its file counts too; if that
+// cannot be looked at, there is no ID.
+func Key(values ...any) string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return ""
+	}
+	h := sha256.Sum256(fmt.Appendf(nil, "%d %d %q", info.Size(), info.ModTime().UnixNano(), values))
+	return base64.RawURLEncoding.EncodeToString(h[:])
 }
 
 // Get returns the entry, and whether there is one.

@@ -110,6 +110,7 @@ type escapeQuery struct {
 	dir     string
 	causes  []string
 	targets []escape.Target
+	program *wholeProgram // nil if it was not asked for
 	total   *weight.Total // nil if nothing was measured
 }
 
@@ -118,7 +119,7 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	o := escape.Options{Dir: q.dir, Env: p.Vars, BuildFlags: goFlags(f.build), Source: f.whole || f.conversions}
+	o := escape.Options{Dir: q.dir, Env: p.Vars, BuildFlags: goFlags(f.build), Source: f.conversions}
 	if len(args) == 0 {
 		args = []string{"./..."}
 	}
@@ -133,6 +134,10 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 		}
 		q.targets = append(q.targets, t)
 		patterns = append(patterns, t.Pattern)
+	}
+	if q.whole {
+		q.program = recall(ctx, o, patterns)
+		o.Source = q.program.answers == nil
 	}
 	// Nearly all that is loaded is kept to the end.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
@@ -169,7 +174,7 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 // add adds to the result what other sources than the compiler's log say.
 func (p *program) add(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result, patterns []string) (err error) {
 	if q.whole {
-		if err := p.wholeProgram(ctx, q, o, res, patterns); err != nil {
+		if err := q.program.note(ctx, p, q, res); err != nil {
 			return err
 		}
 	}

@@ -2,10 +2,6 @@ package escape
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"fmt"
-	"os"
 
 	"github.com/memvet/memvet/internal/cache"
 	"github.com/memvet/memvet/internal/finding"
@@ -21,30 +17,12 @@ import (
 // instantiate its generic functions.
 type keptResults struct {
 	store cache.Store
-	self  string // which program this is
 	asked string // ID of what was asked for
 }
 
 func newKeptResults(dir string, o Options, patterns []string) keptResults {
-	// Another version of this program may see things differently.
-	name, err := os.Executable()
-	if err != nil {
-		return keptResults{}
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return keptResults{}
-	}
-	self := fmt.Sprint(info.Size(), info.ModTime().UnixNano())
-	return keptResults{cache.Open(dir, "results"), self, sum(self, o.Dir, o.BuildFlags, patterns)}
+	return keptResults{cache.Open(dir, "results"), cache.Key(o.Dir, o.BuildFlags, patterns)}
 }
-
-func sum(values ...any) string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%q", values))
-	return base64.RawURLEncoding.EncodeToString(h[:])
-}
-
-func (k keptResults) id(ids []gclog.ID) string { return sum(k.self, ids) }
 
 // find returns the result kept for the build, or nil.
 func (k keptResults) find(ctx context.Context, b *gclog.Build) *Result {
@@ -52,11 +30,11 @@ func (k keptResults) find(ctx context.Context, b *gclog.Build) *Result {
 	if _, ok := k.store.Get(k.asked); !ok {
 		return nil
 	}
-	ids := b.IDs(ctx)
+	ids := b.IDs(ctx, false)
 	if ids == nil {
 		return nil
 	}
-	data, ok := k.store.Get(k.id(ids))
+	data, ok := k.store.Get(cache.Key(ids))
 	if !ok {
 		return nil
 	}
@@ -69,7 +47,7 @@ func (k keptResults) find(ctx context.Context, b *gclog.Build) *Result {
 
 func (k keptResults) keep(res *Result) {
 	if res.Log.IDs != nil && len(res.Errors) == 0 {
-		k.store.Put(k.id(res.Log.IDs), cache.Encode(res.code))
+		k.store.Put(cache.Key(res.Log.IDs), cache.Encode(res.code))
 		k.store.Put(k.asked, nil)
 	}
 }
@@ -91,22 +69,15 @@ func pointers[T any](c *cache.Coder, xs *[]*T, each func(*T)) {
 }
 
 func (a *Allocation) code(c *cache.Coder) {
-	c.String(&a.Package)
-	c.String(&a.Function)
+	c.Strings(&a.Package, &a.Function, &a.What, &a.From, &a.Type, &a.Free, &a.Why, &a.Remedy)
 	position(c, &a.Position)
 	cache.Text(c, &a.Kind)
-	c.String(&a.What)
-	c.String(&a.From)
-	c.String(&a.Type)
 	c.Int64(&a.Size)
 	c.Int64(&a.Class)
-	c.String(&a.Free)
 	cache.Text(c, &a.Cause)
-	c.String(&a.Why)
 	steps(c, &a.Flow)
 	cache.Optional(c, &a.Call, func(p *finding.Position) { position(c, p) })
 	cache.List(c, &a.Inlined, func(p *finding.Position) { position(c, p) })
-	c.String(&a.Remedy)
 	c.Bool(&a.Foreign)
 	cache.Optional(c, &a.Budget, func(b *Budget) {
 		position(c, &b.Position)
@@ -117,23 +88,17 @@ func (a *Allocation) code(c *cache.Coder) {
 }
 
 func (p *Parameter) code(c *cache.Coder) {
-	c.String(&p.Package)
-	c.String(&p.Function)
+	c.Strings(&p.Package, &p.Function, &p.Name, &p.Type, &p.Why)
 	position(c, &p.Position)
-	c.String(&p.Name)
-	c.String(&p.Type)
-	c.Int(&p.Heap)
 	cache.List(c, &p.Results, c.Int)
-	c.String(&p.Why)
 	steps(c, &p.Flow)
-	c.Int(&p.Raw)
+	c.Ints(&p.Heap, &p.Raw)
 }
 
 func (p *Package) code(c *cache.Coder) {
 	c.String(&p.Path)
-	c.Int(&p.Lines)
+	c.Ints(&p.Lines, &p.Elsewhere)
 	c.Bool(&p.Text)
-	c.Int(&p.Elsewhere)
 	c.Bool(&p.Command)
 	cache.List(c, &p.Files, c.String)
 	cache.List(c, &p.Sources, func(s *Source) {
@@ -155,8 +120,5 @@ func steps(c *cache.Coder, s *[]Step) {
 
 func position(c *cache.Coder, p *finding.Position) {
 	c.String(&p.File)
-	c.Int(&p.Line)
-	c.Int(&p.Column)
-	c.Int(&p.EndLine)
-	c.Int(&p.EndColumn)
+	c.Ints(&p.Line, &p.Column, &p.EndLine, &p.EndColumn)
 }

@@ -63,9 +63,10 @@ type ID struct {
 
 // IDs compiles the packages, as far as the go command does not have them compiled
 // already, and names what they were compiled from, without loading anything. It
-// returns nil if a package has errors, which Load tells more about.
-func (r *Build) IDs(ctx context.Context) []ID {
-	args := append([]string{"list", "-e", "-export", "-json=Dir,ImportPath,Name,Export,GoFiles,CgoFiles,Error"}, r.o.BuildFlags...)
+// returns nil if a package has errors, which Load tells more about. With deps
+// all packages that they import are compiled and named as well.
+func (r *Build) IDs(ctx context.Context, deps bool) []ID {
+	args := append([]string{"list", "-e", "-export", fmt.Sprintf("-deps=%v", deps), "-json=Dir,ImportPath,Name,Export,GoFiles,CgoFiles,Error"}, r.o.BuildFlags...)
 	out, err := r.goCommand(ctx, append(append(args, r.flag, "--"), r.patterns...))
 	if err != nil {
 		return nil

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +35,9 @@ const taggedResults = 5
 // of generic functions are in the logs of the packages that use them.
 func (l *Log) index() {
 	l.params, l.heap = map[Position][]*Record{}, map[Position][]*Record{}
-	for _, e := range l.logs {
+	// In an order, since of several that say the same one is shown.
+	for _, path := range slices.Sorted(maps.Keys(l.logs)) {
+		e := l.logs[path]
 		for i := range e.Records {
 			r := &e.Records[i]
 			m := l.params

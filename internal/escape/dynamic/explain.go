@@ -195,10 +195,10 @@ func (r *Result) again(ctx context.Context) error {
 // models makes the changed sources of all roots, by file name.
 func (r *Result) models() (map[string][]byte, error) {
 	files := map[string][]byte{}
-	id := 0
 	clear(r.moves)
 	for _, pkg := range r.p.roots {
-		m := newModel(pkg)
+		// The text is the same in each run, so that the go command knows it again.
+		m, id := newModel(pkg), 0
 		for _, s := range r.inPackage(pkg) {
 			s.model = 0
 			if s.unmodel = r.unmodelled(s); s.unmodel != "" {
@@ -225,11 +225,11 @@ func (r *Result) models() (map[string][]byte, error) {
 }
 
 func (r *Result) inPackage(pkg *packages.Package) []*site {
+	here := maps.Clone(r.sites)
+	maps.DeleteFunc(here, func(_ token.Pos, s *site) bool { return s.pkg != pkg })
 	var out []*site
-	for _, pos := range slices.Sorted(maps.Keys(r.sites)) {
-		if s := r.sites[pos]; s.pkg == pkg {
-			out = append(out, s)
-		}
+	for _, pos := range inOrder(r.p.fset, here) {
+		out = append(out, here[pos])
 	}
 	return out
 }

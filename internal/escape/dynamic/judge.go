@@ -7,7 +7,6 @@ import (
 	"go/printer"
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
 	"strings"
 
@@ -86,7 +85,7 @@ func (r *Result) Combined(pkg string, recs []*gclog.Record) *Answer {
 // stood for, or that keep that argument, cannot be on the way: the value would still be on the heap.
 func (r *Result) others(a *Answer, c *chain) {
 	spread := r.p.spread(r.log, c.links)
-	for _, pos := range slices.Sorted(maps.Keys(spread)) {
+	for _, pos := range inOrder(r.p.fset, spread) {
 		s := r.sites[pos]
 		if s == nil || s.model == 0 || slices.ContainsFunc(c.ends, func(e end) bool { return e.pos == pos }) {
 			continue

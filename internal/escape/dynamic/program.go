@@ -1,13 +1,16 @@
 package dynamic
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/callgraph"
 	"golang.org/x/tools/go/callgraph/vta"
@@ -84,12 +87,55 @@ func load(ctx context.Context, cfg *Config) (*program, error) {
 	})
 	p.ssa, _ = ssautil.AllPackages(roots, ssa.InstantiateGenerics)
 	p.ssa.Build()
-	funcs := ssautil.AllFunctions(p.ssa)
-	p.graph = vta.CallGraph(funcs, nil)
+	all := ssautil.AllFunctions(p.ssa)
+	p.graph = vta.CallGraph(all, nil)
+	funcs := p.ordered(all)
+	orderEdges(p.graph, funcs)
 	p.index(funcs)
 	p.impls = newImplementers(p.ssa)
 	p.stores = newStores(funcs)
 	return p, nil
+}
+
+// ordered are the functions in an order that is the same in each run, so that the
+// answers are: by place in the source, and where several have one by name.
+func (p *program) ordered(funcs map[*ssa.Function]bool) []*ssa.Function {
+	places := make(map[*ssa.Function]token.Position, len(funcs))
+	for f := range funcs {
+		places[f] = p.fset.PositionFor(f.Pos(), false)
+	}
+	return slices.SortedFunc(maps.Keys(funcs), func(f, g *ssa.Function) int {
+		if c := comparePlaces(places[f], places[g]); c != 0 {
+			return c
+		}
+		return strings.Compare(f.String(), g.String())
+	})
+}
+
+func orderEdges(g *callgraph.Graph, funcs []*ssa.Function) {
+	rank := make(map[*ssa.Function]int, len(funcs))
+	for i, f := range funcs {
+		rank[f] = i
+	}
+	compare := func(a, b *callgraph.Edge) int {
+		return cmp.Or(cmp.Compare(rank[a.Caller.Func], rank[b.Caller.Func]), cmp.Compare(a.Pos(), b.Pos()), cmp.Compare(rank[a.Callee.Func], rank[b.Callee.Func]))
+	}
+	for _, n := range g.Nodes {
+		slices.SortFunc(n.In, compare)
+		slices.SortFunc(n.Out, compare)
+	}
+}
+
+// inOrder are the keys by place in the source. Positions as such have another
+// order each time: files are parsed side by side.
+func inOrder[T any](fset *token.FileSet, m map[token.Pos]T) []token.Pos {
+	return slices.SortedFunc(maps.Keys(m), func(a, b token.Pos) int {
+		return comparePlaces(fset.PositionFor(a, false), fset.PositionFor(b, false))
+	})
+}
+
+func comparePlaces(a, b token.Position) int {
+	return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Offset, b.Offset))
 }
 
 func firstError(roots []*packages.Package) error {
@@ -102,8 +148,8 @@ func firstError(roots []*packages.Package) error {
 	return first
 }
 
-func (p *program) index(funcs map[*ssa.Function]bool) {
-	for f := range funcs {
+func (p *program) index(funcs []*ssa.Function) {
+	for _, f := range funcs {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				if c, ok := in.(ssa.CallInstruction); ok && c.Common().Pos().IsValid() {

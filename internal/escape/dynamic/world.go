@@ -278,9 +278,9 @@ type stores struct {
 	fields map[*types.Var][]ssa.Value
 }
 
-func newStores(funcs map[*ssa.Function]bool) *stores {
+func newStores(funcs []*ssa.Function) *stores {
 	s := &stores{map[ssa.Value][]ssa.Value{}, map[*types.Var][]ssa.Value{}}
-	for f := range funcs {
+	for _, f := range funcs {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok {
