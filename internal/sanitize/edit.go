@@ -68,6 +68,14 @@ type symbol struct {
 	from, to string
 }
 
+// A hollow takes everything out of files but the package clause and functions
+// whose names begin with one of keep, without a following underscore, which then
+// return false. Files that do not exist are passed over.
+type hollow struct {
+	files []string
+	keep  []string
+}
+
 // A since is an edit that only newer Go releases want.
 type since struct {
 	release int
@@ -351,6 +359,29 @@ func (e reads) apply(p *pkg) error {
 		code += " memvetRead(" + name + ");"
 	}
 	p.replace(f, d.Body.Lbrace+1, d.Body.Lbrace+1, code+" ")
+	return nil
+}
+
+func (e hollow) apply(p *pkg) error {
+	for _, f := range p.files {
+		if f.ast == nil || !slices.Contains(e.files, filepath.Base(f.name)) {
+			continue
+		}
+		text := "package " + f.ast.Name.Name + "\n"
+		for _, d := range f.ast.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || strings.Contains(fn.Name.Name, "_") ||
+				!slices.ContainsFunc(e.keep, func(k string) bool { return strings.HasPrefix(fn.Name.Name, k) }) {
+				continue
+			}
+			if sig := signature(fn.Type); !strings.HasSuffix(sig, ") bool") {
+				return fmt.Errorf("%s has the signature %s", fn.Name.Name, sig)
+			}
+			from, to := p.fset.Position(fn.Pos()).Offset, p.fset.Position(fn.Body.Pos()).Offset
+			text += string(f.text[from:to]) + "{ return false }\n"
+		}
+		f.changes = append(f.changes, change{0, len(f.text), text})
+	}
 	return nil
 }
 

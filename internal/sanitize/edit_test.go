@@ -126,6 +126,50 @@ func TestAnchors(t *testing.T) {
 	}
 }
 
+func TestHollow(t *testing.T) {
+	dir := t.TempDir()
+	const rules = "// Code generated.\n\npackage p\n\nimport \"w\"\n\nfunc isA(v *V) bool { return isA_x(v) }\n\nfunc isA_x(v *V) bool { return w.X }\n\nfunc is(v *V) int { return 1 }\n"
+	write(t, filepath.Join(dir, "p.go"), []byte(rules))
+	for keep, want := range map[string]string{
+		"isA": "package p\nfunc isA(v *V) bool { return false }\n",
+		"no":  "package p\n",
+		"is":  "", // is does not return a bool
+	} {
+		p, err := readPackage(&build.Default, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = hollow{[]string{"p.go", "gone.go"}, []string{keep}}.apply(p)
+		if want == "" {
+			if err == nil {
+				t.Errorf("keeping %s: no error", keep)
+			}
+		} else if got := string(p.files[0].result()); err != nil || got != want {
+			t.Errorf("keeping %s: got %q, error %v", keep, got, err)
+		}
+	}
+}
+
+// The compiler's anchors are found, too; without its source there is a note.
+func TestCompilerAnchors(t *testing.T) {
+	tc, err := findToolchain(t.Context(), t.TempDir(), os.Environ())
+	if err != nil {
+		t.Skip(err)
+	}
+	o := &overlay{Files: map[string][]byte{}}
+	if err := o.edit(tc, compilerWatches); err != nil {
+		t.Fatal(err)
+	}
+	if text, ok := o.Files[filepath.Join(tc.GOROOT, "src", "cmd", "compile", "internal", "ssa", "rewriteARM64.go")]; !ok || len(text) > 1000 {
+		t.Errorf("rules for another target are left: %v, %d bytes", ok, len(text))
+	}
+	tc.GOROOT = t.TempDir()
+	flags, notes, err := tc.checksInPlace(t.Context(), Options{Stderr: t.Output()}, t.TempDir())
+	if len(flags) > 0 || err != nil || len(notes) != 1 || !strings.Contains(notes[0], "programs take longer") {
+		t.Errorf("flags %q, notes %q, error %v", flags, notes, err)
+	}
+}
+
 // An old Go is refused, a future one is tried.
 func TestReleases(t *testing.T) {
 	tc, err := findToolchain(t.Context(), t.TempDir(), os.Environ())

@@ -47,9 +47,18 @@ func makeOverlay(tc *toolchain) (*overlay, error) {
 	if release > newest {
 		o.Notes = append(o.Notes, fmt.Sprintf("%s is newer than what this memvet was tested with, Go 1.%d", tc.GOVERSION, newest))
 	}
+	return o, o.edit(tc, watches)
+}
+
+// edit applies watches to the toolchain's source.
+func (o *overlay) edit(tc *toolchain, ws []watch) error {
+	release, err := tc.release()
+	if err != nil {
+		return err
+	}
 	ctx := tc.context()
 	pkgs := map[string]*pkg{}
-	for _, w := range watches {
+	for _, w := range ws {
 		if release < w.since {
 			continue
 		}
@@ -57,13 +66,13 @@ func makeOverlay(tc *toolchain) (*overlay, error) {
 		p := pkgs[w.pkg]
 		if p == nil {
 			if p, err = readPackage(ctx, dir); err != nil {
-				return nil, fmt.Errorf("reading the standard library: %w", err)
+				return fmt.Errorf("reading Go's source: %w", err)
 			}
 			pkgs[w.pkg] = p
 		}
 		if err := o.add(w, p, dir); err != nil {
 			if w.required {
-				return nil, fmt.Errorf("this memvet cannot put its shadow memory under %s: in package %s, %w", tc.GOVERSION, w.pkg, err)
+				return fmt.Errorf("this memvet does not know package %s of %s: %w", w.pkg, tc.GOVERSION, err)
 			}
 			o.Notes = append(o.Notes, fmt.Sprintf("not reported under %s: %s (in package %s, %v)", tc.GOVERSION, w.lost, w.pkg, err))
 		}
@@ -75,7 +84,7 @@ func makeOverlay(tc *toolchain) (*overlay, error) {
 			}
 		}
 	}
-	return o, nil
+	return nil
 }
 
 // add applies one watch or, if an anchor is missing, nothing of it.

@@ -159,7 +159,12 @@ func (tc *toolchain) buildFlags(ctx context.Context, o Options, store string) (a
 	all := strings.FieldsFunc(tags, func(r rune) bool { return r == ',' || r == ' ' })
 	args = append(args, "-overlay="+file, "-tags="+strings.Join(append(all, "memvet"), ","))
 	args = append(args, instrument(gcflags, o.Deps, modules)...)
-	return append(args, rest...), ov.Notes, nil
+	inPlace, notes, err := tc.checksInPlace(ctx, o, store)
+	if err != nil {
+		return nil, nil, err
+	}
+	args = append(args, inPlace...)
+	return append(args, rest...), slices.Concat(ov.Notes, notes), nil
 }
 
 // mainModules are the modules that the user works on: one, or those of a

@@ -18,7 +18,7 @@ import (
 
 // A toolchain is what `go env` says of the Go that a folder is built with.
 type toolchain struct {
-	GOROOT, GOVERSION, GOOS, GOARCH, GOMODCACHE, CGO_ENABLED, GOFLAGS, GOCACHE string
+	GOROOT, GOVERSION, GOOS, GOARCH, GOMODCACHE, CGO_ENABLED, GOFLAGS, GOCACHE, GOEXPERIMENT string
 
 	goTool string   // the go command
 	env    []string // its environment
@@ -32,7 +32,7 @@ func findToolchain(ctx context.Context, dir string, env []string) (*toolchain, e
 		return nil, errors.New("no go command in PATH; install Go or add its bin folder to PATH")
 	}
 	tc := &toolchain{goTool: tool, env: append(env[:len(env):len(env)], "PWD="+dir), dir: dir}
-	out, err := tc.output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOMODCACHE", "CGO_ENABLED", "GOFLAGS", "GOCACHE")
+	out, err := tc.output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOMODCACHE", "CGO_ENABLED", "GOFLAGS", "GOCACHE", "GOEXPERIMENT")
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ var watches = []watch{
 			rename{"asanread", "(unsafe.Pointer, uintptr)", "memvetNoRead"},
 			rename{"asanwrite", "(unsafe.Pointer, uintptr)", "memvetNoWrite"},
 			rename{"asanregisterglobals", "(unsafe.Pointer, uintptr)", "memvetNoGlobals"},
+			enter{"mallocinit", "memvetInit()"},
 		},
 		lost: "everything",
 	},

@@ -103,9 +103,9 @@ func (o *memvetOld) end(from, to int, kind uint8) {
 		return
 	}
 	if from == o.to {
-		// Shadow memory cannot begin within 8 bytes, so start where
-		// the bytes before are stale as well.
-		from = max(o.from, from&^7)
+		// One range that grows: shadow memory cannot begin within 8 bytes,
+		// and a record for every write would be many.
+		from = o.from
 	} else {
 		o.from = from
 	}

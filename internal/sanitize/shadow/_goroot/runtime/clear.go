@@ -7,7 +7,7 @@ import "unsafe"
 //
 //go:nosplit
 func memclrNoHeapPointers(ptr unsafe.Pointer, n uintptr) {
-	if memvetMap.size != 0 {
+	if memvetT != nil {
 		asanwrite(ptr, n)
 	}
 	memvetMemclr(ptr, n)

@@ -13,6 +13,7 @@ import (
 const (
 	memvetRecords = 1 << 14 // stale ranges known at a time
 	memvetTakes   = 1 << 14 // places known where a view was taken
+	memvetStacks  = 1 << 14 // different stacks known
 	memvetDepth   = 24      // frames of a stack
 
 	memvetDefaultBudget = 64 << 20 // bytes kept alive
@@ -25,30 +26,37 @@ const (
 	memvetHalt                   // the first report ends the program
 )
 
-// A memvetStack is where something happened.
-type memvetStack struct {
+// A memvetWhere is where something happened.
+type memvetWhere struct {
 	goid  uint64
 	start uintptr // pc of the goroutine's function
-	n     int
-	pcs   [memvetDepth]uintptr
+	stack uint32  // in the table of stacks, as index+1; 0 if there is none
+}
+
+// A memvetStack is a call stack. Programs have few that make memory stale, so
+// records share them: a record is written all the time and should be small.
+type memvetStack struct {
+	hash uint64 // 0 if there is none
+	n    int
+	pcs  [memvetDepth]uintptr
 }
 
 // A memvetRecord is a range of stale memory.
 type memvetRecord struct {
 	lo, hi  uintptr
+	typ     *_type
+	stale   memvetWhere
+	taken   memvetWhere
+	next    uint32 // in the bucket, as index+1
+	serial  uint32 // of the record, from 1
 	kind    uint8
 	live    bool
 	isTaken bool
-	next    uint32 // in the bucket, as index+1
-	serial  uint32 // of the record, from 1
-	typ     *_type
-	stale   memvetStack
-	taken   memvetStack
 }
 
 type memvetTake struct {
 	lo    uintptr
-	stack memvetStack
+	where memvetWhere
 }
 
 // memvetTables are outside the heap, because the collector need not look at
@@ -57,6 +65,8 @@ type memvetTables struct {
 	records [memvetRecords]memvetRecord
 	buckets [memvetRecords]uint32 // records by their first byte, as index+1
 	takes   [memvetTakes]memvetTake
+	stacks  [memvetStacks]memvetStack
+	scratch memvetStack
 	seen    [memvetSeen]uint64
 	text    [memvetTextSize]byte
 }
@@ -73,16 +83,16 @@ var (
 	memvetOptBits uint32
 )
 
-// memvetSetup reserves the memory for tables and shadow.
+// memvetSetup reserves the memory for tables.
 func memvetSetup() {
-	if memvetMap.size != 0 {
+	if atomic.Loadp(unsafe.Pointer(&memvetT)) != nil {
 		return
 	}
 	keep := new([memvetRecords]unsafe.Pointer)
 	options := gogetenv("MEMVET")
 	systemstack(func() {
 		lock(&memvetLock)
-		if memvetMap.size == 0 {
+		if memvetT == nil {
 			memvetBudget = memvetDefaultBudget
 			memvetParse(options)
 			t, err := memvetReserve(unsafe.Sizeof(memvetTables{}))
@@ -90,8 +100,7 @@ func memvetSetup() {
 				throw("memvet: cannot reserve memory for its tables")
 			}
 			memvetKeep = keep
-			memvetT = (*memvetTables)(t)
-			memvetShadow(uintptr(unsafe.Pointer(keep)))
+			atomic.StorepNoWB(unsafe.Pointer(&memvetT), t)
 		}
 		unlock(&memvetLock)
 	})
@@ -100,27 +109,6 @@ func memvetSetup() {
 func memvetReserve(n uintptr) (unsafe.Pointer, int) {
 	const noreserve = 0x4000
 	return mmap(nil, n, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE|noreserve, -1, 0)
-}
-
-// memvetShadow reserves the shadow memory. heap is an address in the heap.
-func memvetShadow(heap uintptr) {
-	const slack = 4096 // the quick path reads eight bytes at once
-	base, size := uintptr(0), uintptr(memvetAll)
-	s, err := memvetReserve(size/8 + slack)
-	if err != 0 {
-		// The heap grows upwards; a little room below is for the
-		// arenas that found their place taken.
-		heap &^= 1<<32 - 1
-		base, size = heap-min(heap, memvetPart/8), memvetPart
-		if s, err = memvetReserve(size/8 + slack); err != 0 {
-			throw("memvet: cannot reserve 32 GiB of address space for its shadow memory; is it limited by ulimit -v?")
-		}
-	}
-	const dontdump = 16 // the advice
-	madvise(s, size/8, dontdump)
-	memvetMap.base = base
-	memvetMap.zero = uintptr(s) - base>>3
-	atomic.Storeuintptr(&memvetMap.size, size)
 }
 
 // memvetParse reads the variable MEMVET: words and word=number, separated by
@@ -166,11 +154,38 @@ func memvetOptions() uint32 {
 	return memvetOptBits
 }
 
-//go:nosplit
-//go:noinline
-func memvetCapture(s *memvetStack, fp uintptr, gp *g) {
-	s.goid, s.start = gp.goid, gp.startpc
+// memvetCapture returns where gp is, whose stack starts at frame pointer fp. The
+// lock is held.
+func memvetCapture(fp uintptr, gp *g) memvetWhere {
+	s := &memvetT.scratch
 	s.n = fpTracebackPCs(unsafe.Pointer(fp), s.pcs[:])
+	h := uint64(14695981039346656037)
+	for _, pc := range s.pcs[:s.n] {
+		h = (h ^ uint64(pc)) * 1099511628211
+	}
+	s.hash = h | 1
+	// A full table forgets stacks; records then have those of others, which
+	// would need 16,384 places that make memory stale.
+	i := uint32(h>>40) % memvetStacks
+	for range 8 {
+		if e := &memvetT.stacks[i]; e.hash == s.hash {
+			return memvetWhere{gp.goid, gp.startpc, i + 1}
+		} else if e.hash == 0 {
+			break
+		}
+		i = (i + 1) % memvetStacks
+	}
+	memvetT.stacks[i] = *s
+	return memvetWhere{gp.goid, gp.startpc, i + 1}
+}
+
+// pcs are the program counters of the stack.
+func (w memvetWhere) pcs() []uintptr {
+	if w.stack == 0 {
+		return nil
+	}
+	s := &memvetT.stacks[w.stack-1]
+	return s.pcs[:s.n]
 }
 
 func memvetHash(p uintptr) uint32 {
@@ -188,7 +203,7 @@ func memvetTook(p unsafe.Pointer) {
 		lock(&memvetLock)
 		t := &memvetT.takes[memvetHash(uintptr(p))]
 		t.lo = uintptr(p)
-		memvetCapture(&t.stack, fp, gp)
+		t.where = memvetCapture(fp, gp)
 		unlock(&memvetLock)
 	})
 }
@@ -201,8 +216,7 @@ func memvetTook(p unsafe.Pointer) {
 //go:linkname memvetStale
 func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsafe.Pointer) {
 	memvetSetup()
-	o := uintptr(p) - memvetMap.base
-	if n == 0 || o >= memvetMap.size || n > memvetMap.size-o || n > memvetBudget {
+	if n == 0 || n > memvetBudget {
 		return
 	}
 	fp, gp := getfp(), getg()
@@ -212,6 +226,11 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 			r := &memvetT.records[old-1]
 			if kind == memvetPooled && r.kind == memvetPooled && !memvetClean(r.lo, r.hi-r.lo) {
 				memvetReportTwice(old-1, typ, fp, gp)
+				unlock(&memvetLock)
+				return
+			}
+			if memvetExtend(r, uintptr(p)+n, kind) {
+				r.stale = memvetCapture(fp, gp)
 				unlock(&memvetLock)
 				return
 			}
@@ -225,14 +244,11 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 		r := &memvetT.records[i]
 		r.lo, r.hi, r.kind, r.typ, r.live = uintptr(p), uintptr(p)+n, kind, typ, true
 		r.serial = memvetNext
-		memvetCapture(&r.stale, fp, gp)
+		r.stale = memvetCapture(fp, gp)
 		t := &memvetT.takes[memvetHash(uintptr(view))]
 		r.isTaken = t.lo == uintptr(view)
 		if r.isTaken {
-			// Not the whole array: most stacks are short, and records
-			// are written all the time.
-			r.taken.goid, r.taken.start, r.taken.n = t.stack.goid, t.stack.start, t.stack.n
-			copy(r.taken.pcs[:t.stack.n], t.stack.pcs[:t.stack.n])
+			r.taken = t.where
 		}
 		b := &memvetT.buckets[memvetHash(r.lo)]
 		r.next, *b = *b, i+1
@@ -243,11 +259,24 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 	})
 }
 
+// memvetExtend makes the bytes up to hi a part of a record, if it is of that kind
+// and there is room: a buffer that is written byte by byte overwrites a view so.
+func memvetExtend(r *memvetRecord, hi uintptr, kind uint8) bool {
+	if r.kind != kind || kind == memvetPooled || r.hi > hi || memvetBytes+hi-r.hi > memvetBudget {
+		return false
+	}
+	memvetBytes += hi - r.hi
+	// From a whole granule on: up to 7 bytes before may have become good.
+	memvetMark(max(r.lo, r.hi&^7), hi)
+	r.hi = hi
+	return true
+}
+
 // memvetGood ends the staleness of the memory that was made stale from p on.
 //
 //go:linkname memvetGood
 func memvetGood(p unsafe.Pointer) {
-	if memvetMap.size == 0 {
+	if memvetT == nil {
 		return
 	}
 	systemstack(func() {
@@ -264,7 +293,7 @@ func memvetGood(p unsafe.Pointer) {
 //
 //go:linkname memvetRenew
 func memvetRenew(lo, n uintptr) {
-	if o := lo - memvetMap.base; n == 0 || o >= memvetMap.size || n > memvetMap.size-o {
+	if memvetT == nil || n == 0 || lo >= memvetAll || n > memvetAll-lo {
 		return
 	}
 	systemstack(func() {

@@ -55,10 +55,9 @@ func memvetReportUse(addr, size uintptr, write bool, fp uintptr, gp *g) {
 		unlock(&memvetLock) // good again since the shadow was read
 		return
 	}
-	var used memvetStack
-	memvetCapture(&used, fp, gp)
+	used := memvetCapture(fp, gp)
 	r := &memvetT.records[i-1]
-	if memvetIsNew(&used, r) {
+	if memvetIsNew(used, r) {
 		w := memvetWriter{}
 		w.str("memvet: ")
 		if write {
@@ -70,7 +69,7 @@ func memvetReportUse(addr, size uintptr, write bool, fp uintptr, gp *g) {
 		w.num(uint64(size))
 		w.str(" bytes, offset ")
 		w.num(uint64(max(addr, r.lo) - r.lo))
-		w.report(r, r.typ, &used)
+		w.report(r, r.typ, used)
 	}
 	memvetUnlock()
 }
@@ -78,13 +77,12 @@ func memvetReportUse(addr, size uintptr, write bool, fp uintptr, gp *g) {
 // memvetReportTwice reports that memory which is given back here was given
 // back before. The lock is held.
 func memvetReportTwice(i uint32, typ *_type, fp uintptr, gp *g) {
-	var used memvetStack
-	memvetCapture(&used, fp, gp)
+	used := memvetCapture(fp, gp)
 	r := &memvetT.records[i]
-	if memvetIsNew(&used, r) {
+	if memvetIsNew(used, r) {
 		w := memvetWriter{}
 		w.str("memvet: given back twice")
-		w.report(r, typ, &used)
+		w.report(r, typ, used)
 		if memvetOptBits&memvetHalt != 0 {
 			memvetUnlock() // does not return
 		}
@@ -101,13 +99,12 @@ func memvetChanged(typ *_type, n uintptr) {
 	fp, gp := getfp(), getg()
 	systemstack(func() {
 		lock(&memvetLock)
-		var used memvetStack
-		memvetCapture(&used, fp, gp)
+		used := memvetCapture(fp, gp)
 		r := memvetRecord{hi: n, kind: changed}
-		if memvetIsNew(&used, &r) {
+		if memvetIsNew(used, &r) {
 			w := memvetWriter{}
 			w.str("memvet: write of 1 bytes, offset 0")
-			w.report(&r, typ, &used)
+			w.report(&r, typ, used)
 		}
 		memvetUnlock()
 	})
@@ -124,15 +121,15 @@ func memvetUnlock() {
 
 // memvetIsNew reports whether this pair of use and invalidation was never
 // reported, and remembers it.
-func memvetIsNew(used *memvetStack, r *memvetRecord) bool {
+func memvetIsNew(used memvetWhere, r *memvetRecord) bool {
 	// Innermost frames are ours and the runtime's; loops and recursion
 	// differ further out.
 	h := uint64(14695981039346656037)
-	for i := 0; i < min(used.n, 6); i++ {
-		h = (h ^ uint64(used.pcs[i])) * 1099511628211
-	}
-	for i := 0; i < min(r.stale.n, 6); i++ {
-		h = (h ^ uint64(r.stale.pcs[i])) * 1099511628211
+	for _, where := range [...]memvetWhere{used, r.stale} {
+		pcs := where.pcs()
+		for _, pc := range pcs[:min(len(pcs), 6)] {
+			h = (h ^ uint64(pc)) * 1099511628211
+		}
 	}
 	h |= 1
 	for i := range uint64(memvetSeen) {
@@ -168,7 +165,7 @@ func (w *memvetWriter) num(v uint64) {
 	w.n += copy(memvetT.text[w.n:], digits[i:])
 }
 
-func (w *memvetWriter) report(r *memvetRecord, typ *_type, used *memvetStack) {
+func (w *memvetWriter) report(r *memvetRecord, typ *_type, used memvetWhere) {
 	memvetReports++
 	w.str(" of ")
 	w.num(uint64(r.hi - r.lo))
@@ -187,17 +184,17 @@ func (w *memvetWriter) report(r *memvetRecord, typ *_type, used *memvetStack) {
 		w.str("\n")
 	}
 	w.stack("used", used)
-	if r.stale.n > 0 {
-		w.stack("spoiled", &r.stale)
+	if r.stale.stack != 0 {
+		w.stack("spoiled", r.stale)
 	}
 	if r.isTaken {
-		w.stack("taken", &r.taken)
+		w.stack("taken", r.taken)
 	}
 	w.str("memvet: end\n")
 	memvetWrite(unsafe.Pointer(&memvetT.text), w.n)
 }
 
-func (w *memvetWriter) stack(role string, s *memvetStack) {
+func (w *memvetWriter) stack(role string, s memvetWhere) {
 	w.str(role)
 	w.str(" by goroutine ")
 	w.num(s.goid)
@@ -212,7 +209,7 @@ func (w *memvetWriter) stack(role string, s *memvetStack) {
 	}
 	w.str("\n")
 	outside := false // of the functions that watch
-	for i, pc := range s.pcs[:s.n] {
+	for i, pc := range s.pcs() {
 		f := findfunc(pc)
 		if !f.valid() || w.n > memvetTextSize-8192 {
 			break

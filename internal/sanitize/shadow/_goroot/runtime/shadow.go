@@ -11,13 +11,9 @@ import "unsafe"
 // it copies for the program: conversions, append, copy, select.
 const memvetHooks = true
 
-// How much of the address space is watched: all that Linux gives to programs or,
-// where so much shadow cannot be reserved, a window around the heap. Shadow is
-// reserved, not used: a page of it costs memory once something on it is stale.
-const (
-	memvetAll  = 1 << 47
-	memvetPart = 256 << 30
-)
+// memvetAll is the address space that Linux gives to programs. Its shadow is
+// reserved and not used: a page of it costs memory once something on it is stale.
+const memvetAll = 1 << 47
 
 // memvetMap says where shadow memory is. Every access reads it and nothing near
 // it is ever written, so that processors can keep it in their caches.
@@ -25,10 +21,20 @@ var memvetMap memvetMapping
 
 type memvetMapping struct {
 	_    [64]byte
-	zero uintptr // the shadow byte that address 0 has or would have
-	base uintptr // of the window
-	size uintptr // of the window; 0 until something may be stale
+	zero uintptr // the shadow byte of address 0
 	_    [64]byte
+}
+
+// memvetInit reserves the shadow memory before the first instrumented access.
+func memvetInit() {
+	const slack = 4096 // checks read up to eight bytes at once
+	s, err := memvetReserve(memvetAll/8 + slack)
+	if err != 0 {
+		throw("memvet: cannot reserve 16 TiB of address space for its shadow memory; is it limited by ulimit -v?")
+	}
+	const dontdump = 16 // the advice
+	madvise(s, memvetAll/8, dontdump)
+	memvetMap.zero = uintptr(s)
 }
 
 //go:linkname asanread
@@ -58,15 +64,14 @@ func memvetWrote(addr unsafe.Pointer, size uintptr) {
 // The compiler calls this at the start of instrumented packages.
 func asanregisterglobals(addr unsafe.Pointer, size uintptr) {}
 
-// memvetClean reports whether no byte of [lo, lo+size), which begins in the
-// window, is stale.
+// memvetClean reports whether no byte of [lo, lo+size) is stale.
 //
 //go:nosplit
 func memvetClean(lo, size uintptr) bool {
 	if size == 0 {
 		return true
 	}
-	hi := min(lo+size, memvetMap.base+memvetMap.size)
+	hi := min(lo+size, memvetAll)
 	p := memvetMap.zero + lo>>3
 	last := memvetMap.zero + (hi-1)>>3
 	if lo&7 < uintptr(*(*uint8)(unsafe.Pointer(p))) {
