@@ -67,7 +67,8 @@ var escapeFormats = []string{"text", "json", "sarif", "html"}
 // escapeFlags are the values of escape's flags.
 type escapeFlags struct {
 	format, cause, function, group string
-	profile, bench, diff           string
+	profile, bench, benchtime      string
+	diff                           string
 	top                            int
 	leaks, conversions             bool // list these instead of allocations
 	steps, all, whole              bool
@@ -97,6 +98,7 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.BoolVar(&f.whole, "whole", false, "say of dynamic calls whether any function they may call keeps the value, from a call graph of the named packages and all they import")
 	fs.StringVar(&f.profile, "profile", "", "rank by what heap profile `FILE` has of each")
 	fs.StringVar(&f.bench, "bench", "", "rank by what the packages' benchmarks that match `REGEXP` allocate, by running them")
+	fs.StringVar(&f.benchtime, "benchtime", defaultBenchtime, "with -bench, how long each benchmark runs: a duration, or `N`x rounds")
 	fs.StringVar(&f.diff, "diff", "", "list only what is new on the heap since git revision `REV`, and what is there no more")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)

@@ -11,8 +11,15 @@ import (
 	"github.com/memvet/memvet/internal/escape/weight"
 )
 
+// With every allocation profiled a benchmark is slow, and a tenth of go test's
+// second is enough to count.
+const defaultBenchtime = "100ms"
+
 // checkWeights checks the flags about profiles.
 func (f *escapeFlags) checkWeights() error {
+	if f.bench == "" && f.benchtime != defaultBenchtime {
+		return usagef("-benchtime goes with -bench, which says what is run")
+	}
 	if f.profile == "" && f.bench == "" {
 		return nil
 	}
@@ -24,6 +31,9 @@ func (f *escapeFlags) checkWeights() error {
 	}
 	if err := weight.CheckPattern(f.bench); err != nil {
 		return usagef("-bench %s: %w", f.bench, err)
+	}
+	if err := weight.CheckTime(f.benchtime); err != nil {
+		return usagef("-benchtime %s: %w", f.benchtime, err)
 	}
 	return nil
 }
@@ -38,7 +48,7 @@ func (p *program) weigh(ctx context.Context, q *escapeQuery, o escape.Options, r
 	what := "-profile " + q.profile
 	if q.bench != "" {
 		what = "-bench " + q.bench
-		b := weight.Bench{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Pattern: q.bench}
+		b := weight.Bench{Dir: o.Dir, Env: o.Env, BuildFlags: o.BuildFlags, Pattern: q.bench, Time: q.benchtime}
 		for _, pkg := range res.Packages {
 			b.Packages = append(b.Packages, pkg.Path)
 		}

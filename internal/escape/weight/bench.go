@@ -3,12 +3,16 @@ package weight
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +26,7 @@ type Bench struct {
 	BuildFlags []string
 	Packages   []string // import paths
 	Pattern    string   // as for go test -bench
+	Time       string   // as for go test -benchtime; each benchmark
 	// Progress, if not nil, is told what is being done.
 	Progress func(string)
 }
@@ -35,6 +40,19 @@ func CheckPattern(pattern string) error {
 		}
 	}
 	return nil
+}
+
+// CheckTime reports what is wrong with a time for benchmarks: a duration or a
+// number of rounds, "100x".
+func CheckTime(s string) error {
+	if n, ok := strings.CutSuffix(s, "x"); ok {
+		if i, err := strconv.Atoi(n); err == nil && i > 0 {
+			return nil
+		}
+	} else if d, err := time.ParseDuration(s); err == nil && d > 0 {
+		return nil
+	}
+	return errors.New("want a duration as 100ms or a number of rounds as 100x")
 }
 
 var benchLine = regexp.MustCompile(`(?m)^Benchmark`)
@@ -67,16 +85,44 @@ func (b Bench) Run(ctx context.Context) (*profile.Profile, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no package listed has such a benchmark (%d of %d have tests); go test -list Benchmark ./... shows what there is", len(pkgs), len(b.Packages))
+		return nil, errors.New("no benchmark of the packages listed matches; go test -list Benchmark ./... shows what there is")
 	}
 	return profile.Merge(all)
 }
 
-// tested are the packages with tests.
+var benchDecl = regexp.MustCompile(`(?m)^func (Benchmark\w*)\(`)
+
+// tested are the packages with a benchmark that could match. Building the tests
+// of all others is most of the work where there are many.
 func (b Bench) tested(ctx context.Context) ([]string, error) {
-	const format = "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}"
-	out, err := b.goCommand(ctx, slices.Concat([]string{"list", "-f", format}, b.BuildFlags, []string{"--"}, b.Packages))
-	return strings.Fields(string(out)), err
+	first, _, _ := strings.Cut(b.Pattern, "/")
+	match, err := regexp.Compile(first)
+	if err != nil {
+		return nil, err
+	}
+	args := slices.Concat([]string{"list", "-json=Dir,ImportPath,TestGoFiles,XTestGoFiles"}, b.BuildFlags, []string{"--"}, b.Packages)
+	out, err := b.goCommand(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	var pkgs []string
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			Dir, ImportPath           string
+			TestGoFiles, XTestGoFiles []string
+		}
+		if err := d.Decode(&p); err == io.EOF {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("reading what go list says: %w", err)
+		}
+		if slices.ContainsFunc(append(p.TestGoFiles, p.XTestGoFiles...), func(name string) bool {
+			src, err := os.ReadFile(filepath.Join(p.Dir, name))
+			return err == nil && slices.ContainsFunc(benchDecl.FindAllSubmatch(src, -1), func(m [][]byte) bool { return match.Match(m[1]) })
+		}) {
+			pkgs = append(pkgs, p.ImportPath)
+		}
+	}
 }
 
 // one runs the benchmarks of one package; it returns nil if it has none.
@@ -84,7 +130,7 @@ func (b Bench) one(ctx context.Context, tmp, pkg string) (*profile.Profile, erro
 	file := filepath.Join(tmp, "mem.pprof")
 	// A profiled run leaves its program behind, in the user's folder if not told otherwise.
 	args := slices.Concat([]string{"test"}, b.BuildFlags, []string{
-		"-run=^$", "-bench=" + b.Pattern, "-memprofile=" + file, "-memprofilerate=1", "-o=" + filepath.Join(tmp, "bench.test"), pkg})
+		"-run=^$", "-bench=" + b.Pattern, "-benchtime=" + b.Time, "-memprofile=" + file, "-memprofilerate=1", "-o=" + filepath.Join(tmp, "bench.test"), pkg})
 	out, err := b.goCommand(ctx, args)
 	if err != nil {
 		return nil, err
