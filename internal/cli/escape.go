@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -71,7 +72,7 @@ type escapeFlags struct {
 	diff                           string
 	top                            int
 	leaks, conversions             bool // list these instead of allocations
-	steps, all, whole              bool
+	steps, all, whole, hot         bool
 	build                          [4]string
 }
 
@@ -83,7 +84,14 @@ func (p *program) escapeVerb() *cobra.Command {
 		Long:                  escapeHelp,
 		Example:               escapeExample,
 		DisableFlagsInUseLine: true,
-		RunE:                  func(cmd *cobra.Command, args []string) error { return p.escape(cmd.Context(), f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range []string{"cause", "func", "group", "profile", "bench", "diff"} {
+				if fl := cmd.Flags().Lookup(name); fl.Changed && fl.Value.String() == "" {
+					return usagef("-%s wants a value; leave it out to list everything", name)
+				}
+			}
+			return p.escape(cmd.Context(), f, args)
+		},
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&f.format, "format", "text", "output `FORMAT`: "+strings.Join(escapeFormats, ", "))
@@ -99,6 +107,7 @@ func (p *program) escapeVerb() *cobra.Command {
 	fs.StringVar(&f.profile, "profile", "", "rank by what heap profile `FILE` has of each")
 	fs.StringVar(&f.bench, "bench", "", "rank by what the packages' benchmarks that match `REGEXP` allocate, by running them")
 	fs.StringVar(&f.benchtime, "benchtime", defaultBenchtime, "with -bench, how long each benchmark runs: a duration, or `N`x rounds")
+	fs.BoolVar(&f.hot, "hot", false, "with -profile or -bench, only what the profile has")
 	fs.StringVar(&f.diff, "diff", "", "list only what is new on the heap since git revision `REV`, and what is there no more")
 	for i, b := range buildFlags {
 		fs.StringVar(&f.build[i], b.name, "", b.usage)
@@ -156,6 +165,10 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 			p.complain([]string{nothingThere(args[i], t)})
 			return nil
 		}
+	}
+	if t := (escape.Target{Func: q.function}); len(errs) == 0 && !res.Exists(t) {
+		p.complain([]string{fmt.Sprintf("-func %s: no package listed has such a function", q.function)})
+		return nil
 	}
 	for _, m := range res.Mistakes {
 		errs = append(errs, fmt.Sprintf("%s:%d:%d: %s", relative(q.dir, m.Position.File), m.Position.Line, m.Position.Column, m.Text))
@@ -232,8 +245,13 @@ func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {
 		}
 	}
 	var err error
-	q.dir, err = filepath.Abs(p.Dir)
-	return q, err
+	if q.dir, err = filepath.Abs(p.Dir); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(q.dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("-C %s is not a directory", p.Dir)
+	}
+	return q, nil
 }
 
 // in reports whether any target names the place. Several targets are looked at

@@ -39,6 +39,9 @@ func (p *program) printAllocations(q *escapeQuery, res *escape.Result) error {
 		if q.causes != nil && !slices.Contains(q.causes, string(a.Cause)) {
 			continue
 		}
+		if q.hot && (a.Measured == nil || a.Measured.Objects == 0) {
+			continue
+		}
 		switch {
 		case q.all:
 		case a.Free != "":

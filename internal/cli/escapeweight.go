@@ -21,6 +21,9 @@ func (f *escapeFlags) checkWeights() error {
 		return usagef("-benchtime goes with -bench, which says what is run")
 	}
 	if f.profile == "" && f.bench == "" {
+		if f.hot {
+			return usagef("-hot goes with -profile or -bench, which say what is hot")
+		}
 		return nil
 	}
 	switch {

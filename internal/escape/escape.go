@@ -10,6 +10,7 @@ package escape
 import (
 	"cmp"
 	"context"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -255,22 +256,46 @@ func comparePositions(a, b finding.Position) int {
 // fail says why a package could not be analysed; one without Go code is fine.
 func (res *Result) fail(p *packages.Package) {
 	why := res.Log.Missing[p.PkgPath]
-	if len(p.Errors) > 0 {
-		// The go command's word comes first, with a heading of several lines, then
-		// that of the type checker, which has a position.
-		e := p.Errors[0]
-		for _, t := range p.Errors {
-			if t.Kind == packages.ParseError || t.Kind == packages.TypeError {
-				e = t
-				break
+	switch {
+	case len(p.Errors) > 0:
+		why = complaint(p)
+	case why != "":
+		for _, name := range slices.Sorted(maps.Keys(p.Imports)) {
+			if imported := p.Imports[name]; len(imported.Errors) > 0 {
+				why = "it imports " + imported.PkgPath + ", which does not compile"
 			}
-		}
-		why = strings.TrimPrefix(e.Error(), "-: ")
-		if strings.HasPrefix(e.Msg, "could not import C ") {
-			why = "it needs cgo, and cgo did not run; go build " + p.PkgPath + " says why"
 		}
 	}
 	if why != "" {
 		res.Errors = append(res.Errors, finding.PackageError{Package: p.PkgPath, Error: why})
 	}
+}
+
+// complaint is the error of a package that says most. The go command's word
+// comes first, with a heading, then that of the type checker, which has a place
+// but does not know why something cannot be imported.
+func complaint(p *packages.Package) string {
+	var best *packages.Error
+	for i := range p.Errors {
+		e := &p.Errors[i]
+		path, _, _ := strings.Cut(strings.TrimPrefix(e.Msg, "could not import "), " ")
+		if imported := p.Imports[path]; imported != nil && len(imported.Errors) > 0 {
+			return e.Pos + ": " + strings.Join(strings.Fields(imported.Errors[0].Msg), " ")
+		}
+		if strings.HasPrefix(e.Msg, "could not import C ") {
+			return "it needs cgo, and cgo did not run; go build " + p.PkgPath + " says why"
+		}
+		checked := (e.Kind == packages.ParseError || e.Kind == packages.TypeError) && !strings.HasPrefix(e.Msg, "could not import ")
+		if checked || best == nil {
+			best = e
+		}
+		if checked {
+			break
+		}
+	}
+	msg := strings.TrimPrefix(best.Error(), "-: ")
+	if heading, rest, ok := strings.Cut(msg, "\n"); ok && strings.HasPrefix(heading, "# ") {
+		msg = rest
+	}
+	return strings.TrimSpace(msg)
 }

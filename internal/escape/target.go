@@ -46,6 +46,9 @@ func ParseTarget(ctx context.Context, o Options, arg string) (Target, error) {
 		}
 		return Target{Pattern: "file=" + file, File: file, Line: line}, nil
 	}
+	if strings.HasSuffix(arg, ".go") {
+		return Target{Pattern: arg}, nil
+	}
 	candidates := functionForms(arg)
 	bare := functionForm.MatchString(arg)
 	if len(candidates) == 0 && !bare {
@@ -148,7 +151,7 @@ func (res *Result) Exists(t Target) bool {
 	for _, p := range res.Packages {
 		for _, f := range p.Sources {
 			if t.File != "" && filepath.Clean(f.Name) == filepath.Clean(t.File) {
-				return t.Line <= f.Lines
+				return 1 <= t.Line && t.Line <= f.Lines
 			}
 		}
 		if t.Func != "" && slices.ContainsFunc(p.Functions, func(name string) bool { return sameFunction(t.Func, name) }) {

@@ -2,12 +2,15 @@ package gclog
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -88,7 +91,7 @@ func (r *Build) Load(ctx context.Context, mode packages.LoadMode) (*Log, error) 
 		Mode: mode | packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedExportFile,
 	}, r.patterns...)
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	var units []unit
 	for _, p := range pkgs {
@@ -105,6 +108,17 @@ func (r *Build) Load(ctx context.Context, mode packages.LoadMode) (*Log, error) 
 	}
 	r.log.index()
 	return r.log, nil
+}
+
+// plain is what the go command complains of, without what package packages puts
+// around it: "err: exit status 1: stderr: complaint".
+func plain(err error) error {
+	text, ok := strings.CutPrefix(err.Error(), "err: ")
+	if !ok {
+		return err
+	}
+	status, said, _ := strings.Cut(text, ": stderr: ")
+	return errors.New(cmp.Or(strings.TrimSpace(said), status))
 }
 
 // Run is Load for those who want the log only. It fails if one of the packages
