@@ -118,11 +118,12 @@ func (p *program) escapeVerb() *cobra.Command {
 // escapeQuery is what the command line asks for, checked.
 type escapeQuery struct {
 	escapeFlags
-	dir     string
-	causes  []string
-	targets []escape.Target
-	program *wholeProgram // nil if it was not asked for
-	total   *weight.Total // nil if nothing was measured
+	dir      string
+	causes   []string
+	targets  []escape.Target
+	patterns []string      // of the targets, for the go command
+	program  *wholeProgram // nil if it was not asked for
+	total    *weight.Total // nil if nothing was measured
 }
 
 func (p *program) escape(ctx context.Context, f escapeFlags, args []string) error {
@@ -134,47 +135,25 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 	if len(args) == 0 {
 		args = []string{"./..."}
 	}
-	var patterns []string
-	for _, arg := range args {
-		t, err := escape.ParseTarget(ctx, o, arg)
-		if err != nil {
-			return err
-		}
-		if t.Func != "" || t.File != "" {
-			q.steps = true
-		}
-		q.targets = append(q.targets, t)
-		patterns = append(patterns, t.Pattern)
+	if err := q.aim(ctx, o, args); err != nil {
+		return err
 	}
 	if q.whole {
-		q.program = recall(ctx, o, patterns)
+		q.program = recall(ctx, o, q.patterns)
 		o.Source = q.program.answers == nil
 	}
 	// Nearly all that is loaded is kept to the end.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	res, err := escape.Analyze(ctx, o, patterns...)
+	res, err := escape.Analyze(ctx, o, q.patterns...)
 	if err != nil {
 		return err
 	}
-	var errs []string
-	for _, e := range res.Errors {
-		errs = append(errs, e.Package+": "+e.Error)
-	}
-	for i, t := range q.targets {
-		if len(errs) == 0 && !res.Exists(t) {
-			p.complain([]string{nothingThere(args[i], t)})
-			return nil
-		}
-	}
-	if t := (escape.Target{Func: q.function}); len(errs) == 0 && !res.Exists(t) {
-		p.complain([]string{fmt.Sprintf("-func %s: no package listed has such a function", q.function)})
+	if nothing := q.nothingThere(args, res); nothing != "" {
+		p.complain([]string{nothing})
 		return nil
 	}
-	for _, m := range res.Mistakes {
-		errs = append(errs, fmt.Sprintf("%s:%d:%d: %s", relative(q.dir, m.Position.File), m.Position.Line, m.Position.Column, m.Text))
-	}
-	p.complain(errs)
-	if err := p.add(ctx, q, o, res, patterns); err != nil {
+	p.complain(q.errors(res))
+	if err := p.add(ctx, q, o, res); err != nil {
 		return err
 	}
 	switch {
@@ -187,7 +166,7 @@ func (p *program) escape(ctx context.Context, f escapeFlags, args []string) erro
 }
 
 // add adds to the result what other sources than the compiler's log say.
-func (p *program) add(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result, patterns []string) (err error) {
+func (p *program) add(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result) (err error) {
 	if q.whole {
 		if err := q.program.note(ctx, p, q, res); err != nil {
 			return err
@@ -197,16 +176,57 @@ func (p *program) add(ctx context.Context, q *escapeQuery, o escape.Options, res
 		q.total, err = p.weigh(ctx, q, o, res)
 	}
 	if q.diff != "" {
-		err = p.compareRevision(ctx, q, o, res, patterns)
+		err = p.compareRevision(ctx, q, o, res)
 	}
 	return err
 }
 
-func nothingThere(arg string, t escape.Target) string {
-	if t.File != "" {
-		return fmt.Sprintf("%s: no package has this line; name a line of a Go file that is built here", arg)
+// aim reads what the arguments name.
+func (q *escapeQuery) aim(ctx context.Context, o escape.Options, args []string) error {
+	for _, arg := range args {
+		t, err := escape.ParseTarget(ctx, o, arg)
+		if err != nil {
+			return err
+		}
+		if t.Func != "" || t.File != "" {
+			q.steps = true
+		}
+		q.targets = append(q.targets, t)
+		q.patterns = append(q.patterns, t.Pattern)
 	}
-	return fmt.Sprintf("%s: there is no function %s in %s; memvet escape %s lists all that allocate", arg, t.Func, t.Pattern, t.Pattern)
+	return nil
+}
+
+// nothingThere says which of the arguments name nothing, "" if they all name something.
+func (q *escapeQuery) nothingThere(args []string, res *escape.Result) string {
+	if len(res.Errors) > 0 {
+		return "" // it may be in what is broken
+	}
+	for i, t := range q.targets {
+		switch {
+		case res.Exists(t):
+		case t.File != "":
+			return fmt.Sprintf("%s: no package has this line; name a line of a Go file that is built here", args[i])
+		default:
+			return fmt.Sprintf("%s: there is no function %s in %s; memvet escape %s lists all that allocate", args[i], t.Func, t.Pattern, t.Pattern)
+		}
+	}
+	if !res.Exists(escape.Target{Func: q.function}) {
+		return fmt.Sprintf("-func %s: no package listed has such a function", q.function)
+	}
+	return ""
+}
+
+// errors are what keeps the answer from being whole.
+func (q *escapeQuery) errors(res *escape.Result) []string {
+	var out []string
+	for _, e := range res.Errors {
+		out = append(out, e.Package+": "+e.Error)
+	}
+	for _, m := range res.Mistakes {
+		out = append(out, fmt.Sprintf("%s:%d:%d: %s", relative(q.dir, m.Position.File), m.Position.Line, m.Position.Column, m.Text))
+	}
+	return out
 }
 
 func (p *program) escapeQuery(f escapeFlags) (*escapeQuery, error) {

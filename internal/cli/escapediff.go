@@ -39,14 +39,14 @@ func (f *escapeFlags) checkDiff() error {
 
 // compareRevision replaces the allocations of res by those that revision q.diff or the
 // present source does not have.
-func (p *program) compareRevision(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result, patterns []string) error {
+func (p *program) compareRevision(ctx context.Context, q *escapeQuery, o escape.Options, res *escape.Result) error {
 	if slices.ContainsFunc(q.targets, func(t escape.Target) bool { return t.File != "" }) {
 		return usagef("-diff compares packages and functions; lines move, so FILE:LINE names nothing in another revision")
 	}
 	if len(res.Errors) > 0 {
 		return nil // half a comparison would call what is broken removed
 	}
-	old, err := p.allocationsAt(ctx, o, q.diff, patterns)
+	old, err := p.allocationsAt(ctx, o, q.diff, q.patterns)
 	if err != nil {
 		return fmt.Errorf("-diff %s: %w", q.diff, err)
 	}

@@ -23,8 +23,11 @@ func Recall(ctx context.Context, cfg Config) (Kept, []*Answer) {
 		return Kept{}, nil
 	}
 	defer b.Close()
+	if b.Cache() == "" {
+		return Kept{}, nil // and what is compiled would be of no use to the next build
+	}
 	ids := b.IDs(ctx, true)
-	if b.Cache() == "" || ids == nil {
+	if ids == nil {
 		return Kept{}, nil
 	}
 	k := Kept{cache.Open(b.Cache(), "answers"), cache.Key(cfg.Dir, cfg.Patterns, ids)}
