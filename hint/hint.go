@@ -30,7 +30,9 @@
 //
 // Memory that was invalidated is kept from the garbage collector until it is
 // taken again or memvet forgets it, so Invalidate is of use for memory that
-// nobody takes again, too. It may be invalidated twice. Up to 7 bytes at the
+// nobody takes again, too. A slice or string may be invalidated twice, as when
+// an arena is reset twice. What a pointer points to must be taken in between, or
+// the second time is reported: two users would share it. Up to 7 bytes at the
 // start of a view that does not begin at a multiple of 8 bytes are not watched,
 // and neither are views that are larger than the flag -budget allows.
 //

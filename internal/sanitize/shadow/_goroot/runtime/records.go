@@ -211,7 +211,8 @@ func memvetTook(p unsafe.Pointer) {
 // memvetStale makes the n bytes at p stale. kind says what happened to them;
 // typ, which may be nil, is the type of the value they were given back with.
 // view is what memvetTook was told when the view of them was taken.
-// If p goes to a pool and did so before, that is reported and nothing changes.
+// If p goes to a pool or free list and did so before, that is reported and nothing
+// changes.
 //
 //go:linkname memvetStale
 func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsafe.Pointer) {
@@ -224,7 +225,7 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 		lock(&memvetLock)
 		if old := memvetStarting(uintptr(p)); old != 0 {
 			r := &memvetT.records[old-1]
-			if kind == memvetPooled && r.kind == memvetPooled && !memvetClean(r.lo, r.hi-r.lo) {
+			if memvetOnce(kind) && r.kind == kind && !memvetClean(r.lo, r.hi-r.lo) {
 				memvetReportTwice(old-1, typ, fp, gp)
 				unlock(&memvetLock)
 				return
@@ -259,10 +260,13 @@ func memvetStale(p unsafe.Pointer, n uintptr, kind uint8, typ *_type, view unsaf
 	})
 }
 
+// memvetOnce reports whether memory of a kind is given back only once.
+func memvetOnce(kind uint8) bool { return kind == memvetPooled || kind == memvetFreed }
+
 // memvetExtend makes the bytes up to hi a part of a record, if it is of that kind
 // and there is room: a buffer that is written byte by byte overwrites a view so.
 func memvetExtend(r *memvetRecord, hi uintptr, kind uint8) bool {
-	if r.kind != kind || kind == memvetPooled || r.hi > hi || memvetBytes+hi-r.hi > memvetBudget {
+	if r.kind != kind || memvetOnce(kind) || r.hi > hi || memvetBytes+hi-r.hi > memvetBudget {
 		return false
 	}
 	memvetBytes += hi - r.hi
@@ -272,18 +276,20 @@ func memvetExtend(r *memvetRecord, hi uintptr, kind uint8) bool {
 	return true
 }
 
-// memvetGood ends the staleness of the memory that was made stale from p on.
+// memvetGot ends the staleness of the memory that was made stale from p on, and
+// notes that it is handed out here.
 //
-//go:linkname memvetGood
-func memvetGood(p unsafe.Pointer) {
-	if memvetT == nil {
-		return
-	}
+//go:linkname memvetGot
+func memvetGot(p unsafe.Pointer) {
+	memvetSetup()
+	fp, gp := getfp(), getg()
 	systemstack(func() {
 		lock(&memvetLock)
 		if i := memvetStarting(uintptr(p)); i != 0 {
 			memvetDrop(i - 1)
 		}
+		t := &memvetT.takes[memvetHash(uintptr(p))]
+		t.lo, t.where = uintptr(p), memvetCapture(fp, gp)
 		unlock(&memvetLock)
 	})
 }

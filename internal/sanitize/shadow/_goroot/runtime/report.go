@@ -26,11 +26,14 @@ const (
 )
 
 // What happened to stale memory. The names are part of the report's text.
-const memvetPooled = 1
+const (
+	memvetPooled = 1
+	memvetFreed  = 13
+)
 
 var memvetKinds = [...]string{
 	0: "unknown", 1: "pool", 2: "scan", 3: "refill", 4: "overwritten", 5: "modified",
-	6: "record", 7: "rows", 8: "write", 9: "hint", 10: "changed", 11: "value", 12: "pool",
+	6: "record", 7: "rows", 8: "write", 9: "hint", 10: "changed", 11: "value", 12: "pool", 13: "hint",
 }
 
 var (

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-//go:linkname memvetGood runtime.memvetGood
-func memvetGood(p unsafe.Pointer)
+//go:linkname memvetGot runtime.memvetGot
+func memvetGot(p unsafe.Pointer)
 
 //go:linkname memvetOwns runtime.memvetOwns
 func memvetOwns(t *abi.Type) bool
@@ -21,6 +21,7 @@ const (
 	memvetPooled     = 1      // a kind; reported if the memory was put back before
 	memvetPart       = 12     // another, of what goes with an object
 	memvetHinted     = 9      // another
+	memvetFreed      = 13     // another, of what a hinted pointer points to; reported like memvetPooled
 	memvetQuarantine = 1 << 1 // an option
 )
 
@@ -43,10 +44,7 @@ func (p *Pool) Put(x any) {
 //go:norace
 func (p *Pool) Get() any {
 	x := p.memvetGet()
-	memvetMemory(x, func(q unsafe.Pointer, n uintptr, _ uint8) {
-		memvetGood(q)
-		memvetTook(q)
-	})
+	memvetMemory(x, func(q unsafe.Pointer, _ uintptr, _ uint8) { memvetGot(q) })
 	return x
 }
 
@@ -118,7 +116,14 @@ func memvetOwned(t *abi.Type, p unsafe.Pointer, f func(p unsafe.Pointer, n uintp
 //go:norace
 func memvetInvalidate(view any) {
 	typ := *(*unsafe.Pointer)(unsafe.Pointer(&view))
-	memvetSeen(view, func(q unsafe.Pointer, n uintptr, _ uint8) { memvetStale(q, n, memvetHinted, typ, q) })
+	memvetSeen(view, func(q unsafe.Pointer, n uintptr, kind uint8) {
+		if kind == memvetPooled {
+			kind = memvetFreed
+		} else {
+			kind = memvetHinted
+		}
+		memvetStale(q, n, kind, typ, q)
+	})
 }
 
 //go:linkname memvetTaken
