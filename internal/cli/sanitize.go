@@ -165,6 +165,15 @@ func (p *program) sanitize(ctx context.Context, verb string, f sanitizeFlags, ar
 	if _, err := report.New(f.format, io.Discard, report.Options{}); err != nil {
 		return usageError{err} // before anything is built
 	}
+	if f.output != "" { // the same
+		file, err := os.OpenFile(p.path(f.output), os.O_WRONLY|os.O_CREATE, 0o666)
+		if err != nil {
+			return err
+		}
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
 	var known *sanitize.Suppressions
 	if f.known != "" {
 		if known, err = sanitize.ReadSuppressions(p.path(f.known)); err != nil {
@@ -175,7 +184,9 @@ func (p *program) sanitize(ctx context.Context, verb string, f sanitizeFlags, ar
 		Verb: verb, Args: args, Dir: dir, Env: p.Vars, Deps: f.deps, Limits: f.limits, Suppressions: known,
 		Stdin: os.Stdin, Stdout: p.Stdout, Stderr: p.Stderr,
 	})
-	if err != nil {
+	if errors.Is(err, sanitize.ErrUsage) {
+		return usageError{err}
+	} else if err != nil {
 		return err
 	}
 	for _, note := range res.Notes {

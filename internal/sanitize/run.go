@@ -67,6 +67,9 @@ type Result struct {
 	Notes []string
 }
 
+// ErrUsage is about flags that exclude each other.
+var ErrUsage = errors.New("wrong usage")
+
 // Run runs the go command. The error is about what kept it from running.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	tc, err := findToolchain(ctx, o.Dir, o.Env)
@@ -74,6 +77,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	store := filepath.Join(filepath.Dir(tc.GOCACHE), "memvet")
+	if err := os.MkdirAll(store, 0o777); err != nil {
+		return nil, fmt.Errorf("files are kept beside the build cache: %w; set GOCACHE to a folder in one that can be written", err)
+	}
 	if err := tc.leaveModuleCache(store); err != nil {
 		return nil, err
 	}
@@ -134,7 +140,7 @@ func (tc *toolchain) buildFlags(ctx context.Context, o Options, store string) (a
 	rest := o.Args
 	for _, name := range []string{"race", "msan", "asan"} {
 		if on, _ := cutFlag(rest, name, false); len(on) > 0 && on[0] != "false" {
-			return nil, nil, fmt.Errorf("-%s and the sanitizer exclude each other: both instrument every memory access", name)
+			return nil, nil, fmt.Errorf("%w: -%s and the sanitizer exclude each other, since both instrument every memory access; leave -%[2]s out", ErrUsage, name)
 		}
 	}
 	gcflags, rest := cutFlag(rest, "gcflags", true)

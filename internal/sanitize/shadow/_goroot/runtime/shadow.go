@@ -30,7 +30,8 @@ func memvetInit() {
 	const slack = 4096 // checks read up to eight bytes at once
 	s, err := memvetReserve(memvetAll/8 + slack)
 	if err != 0 {
-		throw("memvet: cannot reserve 16 TiB of address space for its shadow memory; is it limited by ulimit -v?")
+		writeErrStr("memvet: cannot reserve 16 TiB of address space for shadow memory; lift the limit (ulimit -v unlimited)\n")
+		exit(1)
 	}
 	const dontdump = 16 // the advice
 	madvise(s, memvetAll/8, dontdump)
