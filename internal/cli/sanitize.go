@@ -21,7 +21,9 @@ import (
 const testHelp = `Test runs go test with shadow memory under the tests and reports uses of stale
 memory: where it is used, where it was given back or overwritten, and where the
 view of it was taken. Flags, output and caching are those of go test; the
-reports follow on standard error. Tests that count allocations may fail.`
+reports follow on standard error. Tests that count allocations may fail, and so
+may tests that wait for memory to be collected. The first run under a version of
+Go builds a compiler, which takes about half a minute.`
 
 const testExample = `
   memvet test ./...                      the tests of all packages
