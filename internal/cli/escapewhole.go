@@ -60,7 +60,7 @@ func (w *wholeProgram) ask(ctx context.Context, p *program, res *escape.Result) 
 		return err
 	}
 	for _, a := range res.Allocations {
-		w.answers = append(w.answers, answers.Combined(a.Package, a.Records))
+		w.answers = append(w.answers, answers.Combined(a.Compiled, a.Records))
 	}
 	if len(res.Errors) == 0 {
 		w.kept.Keep(w.answers)

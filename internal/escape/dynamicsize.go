@@ -33,7 +33,7 @@ func (j *joiner) dynamicMakes() []*Allocation {
 				return true
 			}
 			a := &Allocation{
-				Package: j.pkg.PkgPath, Position: span(j.pkg.Fset, call.Pos(), call.End()), Kind: Make, What: text(call),
+				Package: j.pkg.PkgPath, Compiled: j.pkg.PkgPath, Position: span(j.pkg.Fset, call.Pos(), call.End()), Kind: Make, What: text(call),
 				Type: typeName(info.TypeOf(call)), Size: -1, Cause: DynamicSize, Flow: []Step{}, Records: []*gclog.Record{},
 			}
 			if logged[a.Position] || !j.dynamicSlice(a, info, call, stack) {

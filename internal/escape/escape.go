@@ -43,7 +43,9 @@ const (
 // An Allocation is a variable or expression of the source that the compiler
 // puts on the heap.
 type Allocation struct {
-	Package  string           `json:"package"`
+	Package string `json:"package"`
+	// Compiled is the package whose log has it: another one if the code was inlined there.
+	Compiled string           `json:"-"`
 	Function string           `json:"function,omitempty"` // "f", "(*T).m"; empty outside of functions
 	Position finding.Position `json:"position"`
 	Kind     Kind             `json:"kind"`

@@ -141,7 +141,7 @@ func (j *joiner) allocation(r *gclog.Record) {
 }
 
 func (j *joiner) newAllocation(r *gclog.Record, h home, box bool) *Allocation {
-	a := &Allocation{Package: j.pkg.PkgPath, Size: -1, What: shorten(r.What), Kind: Other}
+	a := &Allocation{Package: j.pkg.PkgPath, Compiled: j.pkg.PkgPath, Size: -1, What: shorten(r.What), Kind: Other}
 	if isLiteral(r.What) {
 		a.Free = constantFree // described below if its source is at hand
 	}

@@ -69,7 +69,7 @@ func pointers[T any](c *cache.Coder, xs *[]*T, each func(*T)) {
 }
 
 func (a *Allocation) code(c *cache.Coder) {
-	c.Strings(&a.Package, &a.Function, &a.What, &a.From, &a.Type, &a.Free, &a.Why, &a.Remedy)
+	c.Strings(&a.Package, &a.Compiled, &a.Function, &a.What, &a.From, &a.Type, &a.Free, &a.Why, &a.Remedy)
 	position(c, &a.Position)
 	cache.Text(c, &a.Kind)
 	c.Int64(&a.Size)
