@@ -12,9 +12,8 @@ import (
 )
 
 // The compiler's -asan instrumentation calls a function for every access. With
-// the edits below it checks in place instead, which takes programs half
-// the time. The compiler is built once per toolchain from the toolchain's
-// own source.
+// these edits it checks in place instead, which takes programs half the time. The
+// compiler is built once per toolchain, from the toolchain's own source.
 var compilerWatches = []watch{
 	{
 		name: "checks", pkg: "cmd/compile/internal/ssa", required: true, files: []string{"check.go", "merge.go"},

@@ -68,9 +68,9 @@ type symbol struct {
 	from, to string
 }
 
-// A hollow takes everything out of files but the package clause and functions
-// whose names begin with one of keep, without a following underscore, which then
-// return false. Files that do not exist are passed over.
+// A hollow takes everything out of files but the package clause and the functions
+// that others call: those whose names have no underscore and begin with one of
+// keep. These return false. Files that this Go does not have are passed over.
 type hollow struct {
 	files []string
 	keep  []string
