@@ -44,9 +44,10 @@ func TestTakeTrees(t *testing.T) {
 
 func TestSections(t *testing.T) {
 	ts := &targets{packages: []*target{{ImportPath: "example.com/c", Dir: "/x/c"}}}
-	got := sections("go: warning\nc/c.go:1:1: no such import; to get it:\n\tgo get it\n# example.com/a [example.com/a.test]\n./a.go:1:2: first\n./a.go:2:2: second\n"+
-		"# example.com/a\n./a.go:1:2: first\n# [example.com/b]\nvet: b.go:3:3: odd\n", func(file string) string { return ts.owner("/x", file) })
-	want := []finding.PackageError{{Package: "example.com/c", Error: "c/c.go:1:1: no such import; to get it:"}, {Package: "example.com/a", Error: "a.go:1:2: first"}, {Package: "example.com/b", Error: "b.go:3:3: odd"}}
+	graph := []*target{{ImportPath: "example.com/cgo"}}
+	got := sections("go: warning\nexample.com/cgo: build constraints exclude all Go files in /x/cgo\nc/c.go:1:1: no such import; to get it:\n\tgo get it\n# example.com/a [example.com/a.test]\n./a.go:1:2: first\n./a.go:2:2: second\n"+
+		"# example.com/a\n./a.go:1:2: first\n# [example.com/b]\nvet: b.go:3:3: odd\n", func(line string) string { return ts.culprit("/x", line, graph) })
+	want := []finding.PackageError{{Package: "example.com/cgo", Error: "build constraints exclude all Go files in /x/cgo"}, {Package: "example.com/c", Error: "c/c.go:1:1: no such import; to get it:"}, {Package: "example.com/a", Error: "a.go:1:2: first"}, {Package: "example.com/b", Error: "b.go:3:3: odd"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

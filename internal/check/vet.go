@@ -61,7 +61,7 @@ func (g *goCommand) vetAll(ts *targets) (*vetOutput, error) {
 // (files to embed), the others are tried without them.
 func (g *goCommand) vetRest(out *vetOutput, ts *targets, graph []*target, stderr string, err error) error {
 	for err != nil {
-		failed := sections(stderr, func(file string) string { return ts.owner(g.opts.Dir, file) })
+		failed := sections(stderr, func(line string) string { return ts.culprit(g.opts.Dir, line, graph) })
 		if len(failed) == 0 {
 			return g.explain(stderr, err)
 		}
@@ -153,6 +153,21 @@ func (ts *targets) owner(dir, file string) string {
 	return ""
 }
 
+// culprit returns the package that a line cmd/go printed outside of a section
+// is about: the target with the file that the line begins with, or a package
+// of the graph (one that build constraints leave without files, say) that it
+// begins with; "" if neither.
+func (ts *targets) culprit(dir, line string, graph []*target) string {
+	if file, _, ok := strings.Cut(line, ".go:"); ok {
+		return ts.owner(dir, file+".go")
+	}
+	p, _, ok := strings.Cut(line, ": ")
+	if ok && slices.ContainsFunc(graph, func(t *target) bool { return t.ImportPath == p }) {
+		return p
+	}
+	return ""
+}
+
 // has reports whether the package is a target.
 func (ts *targets) has(importPath string) bool {
 	return slices.ContainsFunc(ts.packages, func(t *target) bool { return t.ImportPath == importPath })
@@ -191,9 +206,9 @@ func incomplete(graph []*target, ts *targets) (bad []finding.PackageError) {
 
 // sections reads the "# package" sections in which cmd/go prints what the
 // compiler or the vet tool complained about, and keeps the first line of each.
-// Before them come the files whose imports cmd/go could not load; owner names
-// the package of such a file.
-func sections(stderr string, owner func(file string) string) (bad []finding.PackageError) {
+// Before them come the files and packages that cmd/go could not load; culprit
+// names the package that such a line is about.
+func sections(stderr string, culprit func(line string) string) (bad []finding.PackageError) {
 	current, inSection := "", false
 	for line := range strings.Lines(stderr) {
 		line = strings.TrimRight(line, "\n")
@@ -206,8 +221,8 @@ func sections(stderr string, owner func(file string) string) (bad []finding.Pack
 			continue
 		}
 		if !inSection {
-			file, _, _ := strings.Cut(line, ".go:")
-			current = owner(file + ".go")
+			current = culprit(line)
+			line = strings.TrimPrefix(line, current+": ")
 		}
 		if current == "" || strings.TrimSpace(line) == "" || strings.HasPrefix(line, "go: ") {
 			continue
