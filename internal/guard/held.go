@@ -177,8 +177,11 @@ func (x *lockFlow) Block(b *ssa.BasicBlock, in change) change {
 			s = x.apply(s, x.p.lockEffect(&i.Call))
 		case *ssa.RunDefers:
 			for _, d := range deferred(b.Parent()) {
-				// A defer on some paths only gives back what these paths took.
-				s = x.apply(s, x.p.lockEffect(&d.Call))
+				// A defer on some paths only gives back what these paths took,
+				// and one behind an early return nothing there.
+				if reaches(d.Block(), b) {
+					s = x.apply(s, x.p.lockEffect(&d.Call))
+				}
 			}
 		}
 	}

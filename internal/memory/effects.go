@@ -136,7 +136,11 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 		x.applyStore(e, on, to, b)
 	case contract.Clears:
 		for _, w := range to {
-			x.store(w.loc, nil, nil, ssax.Pos(c.instr))
+			if e.agg {
+				x.assignWhole(w.loc, x.fresh(c.instr, 200))
+			} else {
+				x.store(w.loc, nil, nil, ssax.Pos(c.instr))
+			}
 		}
 	case contract.Keeps:
 		x.handoff(on, c.instr, string(e.to))
@@ -313,9 +317,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	}
 	for _, w := range to {
 		if e.agg {
-			x.forget(w.loc)
-			x.copyParts(on[0].loc, w.loc)
-			x.st.agg[w.loc] = on[0].loc
+			x.assignWhole(w.loc, on[0].loc)
 			continue
 		}
 		if e.may && w.loc != noLoc && !x.t.nodes[w.loc].many {

@@ -332,7 +332,7 @@ func (x *exec) phi(i *ssa.Phi) {
 	}
 	x.env[i] = v // staleness came along the edge
 	for _, m := range x.st.released {
-		x.st.exempt[exemption{i, m.ev}] = true
+		x.st.exempt[exemption{holder{reg: i}, m.ev}] = true
 	}
 }
 
@@ -391,6 +391,7 @@ func (x *exec) unop(i *ssa.UnOp) {
 		} else {
 			x.set(i, x.loadAll(cells, i.Type(), i))
 			x.inherit(i, cells)
+			x.exemptLoaded(i, cells)
 		}
 		if x.final {
 			x.noteRead(cells)

@@ -147,7 +147,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		held := x.st.heap[l]
 		for _, w := range held.val {
 			m, ok := x.released(w.loc)
-			if !ok || m.ev.object && w.loc == m.v.loc || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at

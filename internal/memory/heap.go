@@ -215,6 +215,11 @@ func (x *exec) store(l loc, typ types.Type, v value, at token.Pos) {
 		return
 	}
 	delete(x.st.stale, holder{cell: l})
+	for e := range x.st.exempt {
+		if e.holder.reg == nil && e.holder.cell == l {
+			delete(x.st.exempt, e)
+		}
+	}
 	x.st.heap[l] = c
 }
 
@@ -244,15 +249,20 @@ func (x *exec) storeAggregate(l loc, typ types.Type, v value, at token.Pos, dept
 		switch {
 		case src.loc == l:
 		case !isStruct || depth > 2 || n == 0 && !x.t.nodes[l].many:
-			x.forget(l)
-			x.copyParts(src.loc, l)
-			x.st.agg[l] = src.loc
+			x.assignWhole(l, src.loc)
 		default:
 			// One of many pieces of storage, or one of several values: what a
 			// field may hold is added, not replaced.
 			x.mergeFields(l, src.loc, st, at, depth)
 		}
 	}
+}
+
+// assignWhole notes that the struct or array in cell l was given what from holds.
+func (x *exec) assignWhole(l, from loc) {
+	x.forget(l)
+	x.copyParts(from, l)
+	x.st.agg[l] = from
 }
 
 // zero notes that a struct was set to its zero value: its fields hold nothing.

@@ -102,7 +102,7 @@ func (x *exec) owned(l loc, reg ssa.Value) []loc {
 				walk(kid, depth+1)
 				if n.pseudo && !known.Links(n.field) || !n.pseudo && n.fvar != nil && ownsArray(n.fvar.Type()) {
 					for _, w := range x.content(kid) {
-						if !n.pseudo && x.t.nodes[w.loc].parent != kid && x.pkg.caps[n.fvar] != capRoom {
+						if !n.pseudo && x.t.nodes[w.loc].parent != kid && x.pkg.caps[n.fvar] != capRoom || x.t.rootOf(w.loc).kind == rootGlobal && w.loc != l {
 							continue // lent to the object; the next user puts in another
 						}
 						out = append(out, w.loc)
@@ -142,46 +142,12 @@ func pointsToParam(t types.Type) bool {
 }
 
 // released finds the mark of released storage that l is or is a part of.
-func (x *exec) released(l loc) (mark, bool) {
-	if len(x.st.released) == 0 {
-		return mark{}, false
-	}
-	for l != noLoc {
-		if m, ok := x.st.released[l]; ok {
-			return m, true
-		}
-		if x.t.nodes[l].kind == stepDeref || x.t.nodes[l].kind == stepRoot {
-			break
-		}
-		l = x.t.nodes[l].parent
-	}
-	return mark{}, false
-}
+func (x *exec) released(l loc) (mark, bool) { return x.st.releasedAt(l, x.t) }
 
-// releasedFor is released for what register v refers to, whatever paths came
-// together before v was computed.
+// releasedFor is released for what register v refers to.
 func (x *exec) releasedFor(v ssa.Value, l loc) (mark, bool) {
 	m, ok := x.released(l)
-	if !ok {
-		return m, false
-	}
-	for {
-		if x.st.exempt[exemption{v, m.ev}] {
-			return mark{}, false
-		}
-		switch u := v.(type) {
-		case *ssa.Slice:
-			v = u.X
-		case *ssa.ChangeType:
-			v = u.X
-		case *ssa.FieldAddr:
-			v = u.X
-		case *ssa.IndexAddr:
-			v = u.X
-		default:
-			return m, true
-		}
-	}
+	return m, ok && !x.exempt(v, m.ev)
 }
 
 // nearRoot bounds what "gives back its argument" can mean to the argument

@@ -52,8 +52,8 @@ type state struct {
 	stale map[holder]mark
 	// released storage: every view of it is stale, later ones too.
 	released map[loc]mark
-	// exempt registers: a phi got its value on paths that did not come through
-	// the event, or got other storage where they did.
+	// exempt holders: a phi or a cell got its value on paths that did not come
+	// through the event, or got other storage where they did.
 	exempt map[exemption]bool
 	// filled arrays: something was read or written into them.
 	filled map[loc]bool
@@ -79,12 +79,6 @@ type state struct {
 type keyed struct {
 	key ssa.Value
 	val value
-}
-
-// An exemption says that ev did not happen to what reg refers to.
-type exemption struct {
-	reg ssa.Value
-	ev  *event
 }
 
 func newState() *state {
@@ -118,6 +112,7 @@ func sameMark(a, b mark) bool {
 func (s *state) join(o *state, back bool, t *locTable) {
 	s.version = max(s.version, o.version)
 	s.dropUnreachable(o, t)
+	s.joinExempt(o, t)
 	joinHeap(s.heap, o.heap, t)
 	for l, from := range o.agg {
 		if _, ok := s.agg[l]; !ok {
@@ -145,11 +140,6 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	for l, k := range s.keyed {
 		if n, ok := o.keyed[l]; !ok || n.key != k.key || !n.val.same(k.val) {
 			delete(s.keyed, l)
-		}
-	}
-	for e := range s.exempt {
-		if !o.exempt[e] {
-			delete(s.exempt, e)
 		}
 	}
 	for i := range o.done {
@@ -274,6 +264,9 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 				m.doubt = true // the round that ends made one that is still in use
 			}
 		}
+		if in, _ := t.initial(l); inLoop(m.ev.instr) && in != noLoc && t.nodes[in].many {
+			m.doubt = true // each round gives back another element
+		}
 		k := rename(l)
 		if old, ok := out.released[k]; ok {
 			m.doubt = m.doubt || old.doubt
@@ -291,7 +284,13 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 			out.keyed[rename(l)] = keyed{k.key, k.val.mapViews(renameView)}
 		}
 	}
-	out.done, out.exempt, out.version = s.done, s.exempt, s.version
+	for e := range s.exempt {
+		if e.holder.reg == nil {
+			e.holder.cell = rename(e.holder.cell)
+		}
+		out.exempt[e] = true
+	}
+	out.done, out.version = s.done, s.version
 	return out
 }
 

@@ -46,7 +46,9 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 				continue
 			}
 		}
+		old := x.st.heap[c.loc]
 		x.store(c.loc, v.Type(), val, ssax.Pos(i))
+		x.exemptStored(c.loc, v, old)
 		if stale && c.loc != noLoc {
 			x.st.stale[holder{cell: c.loc}] = m
 		}

@@ -68,16 +68,21 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 	})
 }
 
-// aggEffects notes structs that were assigned as a whole.
+// aggEffects notes structs that were assigned as a whole, with something the
+// callers can name or with something that was made here.
 func (x *exec) aggEffects() {
 	for l, from := range ordered(x.st.agg) {
 		if !x.shared(l) || from == noLoc {
 			continue
 		}
-		to, ok1 := x.t.pathOf(l)
-		on, ok2 := x.t.pathOf(from)
-		if ok1 && ok2 && to != on {
+		to, ok := x.t.pathOf(l)
+		if !ok {
+			continue
+		}
+		if on, ok := x.t.pathOf(from); ok && to != on {
 			x.sum.add(effect{kind: contract.Stores, to: to, on: on, agg: true})
+		} else if in, _ := x.t.initial(from); in != noLoc && x.t.rootOf(in).kind == rootAlloc {
+			x.sum.add(effect{kind: contract.Clears, to: to, agg: true})
 		}
 	}
 }

@@ -366,3 +366,27 @@ func deleting(m map[string]int) {
 	}
 	_ = m
 }
+
+// The map is made where there is something to put into it.
+type quantiles struct{ sums map[int]int }
+
+func (q *quantiles) add(in []int) {
+	if len(in) > 0 && q.sums == nil {
+		q.sums = map[int]int{}
+	}
+	for _, v := range in {
+		q.sums[v]++
+	}
+}
+
+func total(in [][]int) quantiles {
+	q := quantiles{}
+	totalTo(in, &q)
+	return q
+}
+
+func totalTo(in [][]int, q *quantiles) {
+	for _, vs := range in {
+		q.add(vs)
+	}
+}

@@ -1,0 +1,152 @@
+package memory
+
+import (
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// An exemption says that ev did not happen to what the holder refers to.
+type exemption struct {
+	holder holder
+	ev     *event
+}
+
+// joinExempt merges o's exemptions into s before the rest is merged. A holder
+// is exempt from an event where the paths meet if it was on each of them: the
+// event did not happen there, or the holder had other storage. So a field that
+// gets a new buffer where the old one is given back holds nothing stale.
+func (s *state) joinExempt(o *state, t *locTable) {
+	if len(s.released) == 0 && len(o.released) == 0 {
+		return
+	}
+	all := maps.Clone(s.exempt)
+	maps.Copy(all, o.exempt)
+	for _, a := range []*state{s, o} {
+		for l := range a.heap {
+			for _, w := range a.heap[l].val {
+				for _, b := range []*state{s, o} {
+					if m, ok := b.releasedAt(w.loc, t); ok {
+						all[exemption{holder{cell: l}, m.ev}] = true
+					}
+				}
+			}
+		}
+	}
+	in, into := o.releases(), s.releases()
+	for e := range all {
+		if s.spares(e, into, t) && o.spares(e, in, t) {
+			s.exempt[e] = true
+		} else {
+			delete(s.exempt, e)
+		}
+	}
+}
+
+// releases lists the give-backs that may have happened.
+func (s *state) releases() map[*event]bool {
+	out := map[*event]bool{}
+	for _, m := range s.released {
+		out[m.ev] = true
+	}
+	return out
+}
+
+// spares reports whether what the holder has in state s is not what the event
+// gave back; happened are the events of s.
+func (s *state) spares(e exemption, happened map[*event]bool, t *locTable) bool {
+	if s.exempt[e] || !happened[e.ev] {
+		return true
+	}
+	if e.holder.reg != nil {
+		return false
+	}
+	held, ok := s.heap[e.holder.cell]
+	if !ok {
+		held.val = t.defaultValue(e.holder.cell)
+	}
+	for _, w := range held.val {
+		if m, ok := s.releasedAt(w.loc, t); ok && m.ev == e.ev {
+			return false
+		}
+	}
+	return true
+}
+
+// releasedAt finds the mark of released storage that l is or is a part of.
+func (s *state) releasedAt(l loc, t *locTable) (mark, bool) {
+	if len(s.released) == 0 {
+		return mark{}, false
+	}
+	for l != noLoc {
+		if m, ok := s.released[l]; ok {
+			return m, true
+		}
+		if t.nodes[l].kind == stepDeref || t.nodes[l].kind == stepRoot {
+			break
+		}
+		l = t.nodes[l].parent
+	}
+	return mark{}, false
+}
+
+// exempt reports whether ev did not happen to what register v refers to,
+// whatever paths came together before v was computed.
+func (x *exec) exempt(v ssa.Value, ev *event) bool {
+	for {
+		if x.st.exempt[exemption{holder{reg: v}, ev}] {
+			return true
+		}
+		switch u := v.(type) {
+		case *ssa.Slice:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.IndexAddr:
+			v = u.X
+		default:
+			return false
+		}
+	}
+}
+
+// exemptStored lets cell l have the exemptions of the register that has just
+// been stored to it, and no others.
+func (x *exec) exemptStored(l loc, v ssa.Value, old cell) {
+	for _, w := range x.val(v) {
+		m, ok := x.released(w.loc)
+		if !ok {
+			continue
+		}
+		e := exemption{holder{cell: l}, m.ev}
+		was := !x.t.nodes[l].many || !old.val.refersTo(w.loc) || x.st.exempt[e]
+		if was && x.exempt(v, m.ev) {
+			x.st.exempt[e] = true
+		} else {
+			delete(x.st.exempt, e)
+		}
+	}
+}
+
+// exemptLoaded lets register v have the exemptions that all cells have which
+// it may have been loaded from.
+func (x *exec) exemptLoaded(v ssa.Value, cells value) {
+	if len(x.st.released) == 0 {
+		return
+	}
+	for _, w := range x.val(v) {
+		m, ok := x.released(w.loc)
+		if !ok {
+			continue
+		}
+		exempt := true
+		for _, c := range cells {
+			exempt = exempt && (x.st.exempt[exemption{holder{cell: c.loc}, m.ev}] || !x.content(c.loc).refersTo(w.loc))
+		}
+		if exempt {
+			x.st.exempt[exemption{holder{reg: v}, m.ev}] = true
+		}
+	}
+}
