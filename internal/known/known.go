@@ -48,6 +48,10 @@ import (
 // object, which is not the type's to give away with itself.
 func Links(field string) bool { return field == "r" || field == "rd" || field == "w" }
 
+// Empty reports whether views of a made-up field show nothing at first: what
+// AvailableBuffer gives has no length, only room.
+func Empty(field string) bool { return field == "spare" }
+
 // A table holds the rows of one package.
 type table struct {
 	path string

@@ -232,7 +232,7 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		if b.cap == capExact {
 			continue
 		}
-		if constLen(b.hi) == 0 && b.lo == nil {
+		if b.showsNothing() {
 			cut = true
 		}
 		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: ssax.Pos(i)})
@@ -265,7 +265,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 		}
 		c.before = x.firstRound(reg, b.loc, i)
 		sure, emptied := x.st.emptied[b.loc]
-		cut := c.e.cut || constLen(b.hi) == 0 && b.lo == nil
+		cut := c.e.cut || b.showsNothing()
 		if cut || emptied {
 			c.maybe = c.maybe || !cut && !sure || cut && !c.e.cut && emptiedSometimes(base, b.loc, reg)
 			delete(x.st.emptied, b.loc)

@@ -264,6 +264,9 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	}
 	if hit >= 0 {
 		hitMark.doubt = (hitMark.doubt || misses > 0 || val[hit].some) && !x.sameReg(hitMark, v) || hitMark.v.may || val[hit].may
+		if call, ok := at.(ssa.CallInstruction); ok && isUnlock(call.Common()) {
+			hitMark.doubt = true // the next user waits for the lock, and nothing happens
+		}
 		if c := x.conflict(hitMark, val[hit], at, how); c != nil {
 			c.Reloaded = x.loadedAfter(v, hitMark.ev.instr)
 		}

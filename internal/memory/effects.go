@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/known"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -256,6 +257,9 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		}
 		if c.lib && e.cap == capExact {
 			v.cap = capExact
+		}
+		if c.lib && slices.ContainsFunc(steps, func(s pathStep) bool { return known.Empty(s.name) }) {
+			v.win, v.lo, v.hi = head, nil, zeroLen
 		}
 		switch e.win {
 		case head:

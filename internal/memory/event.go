@@ -307,7 +307,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			continue
 		}
 		for _, u := range held.val {
-			if !x.hits(w, u) || x.owns(l, u, c) {
+			if !x.hits(w, u) || x.owns(l, u, c) || u.showsNothing() {
 				continue
 			}
 			lent := u.loan != nil && refill
@@ -337,7 +337,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 // at c adds to: it shows nothing yet, or what appends before put there. So
 // filters collect a list in its own array.
 func (x *exec) accumulates(u view, v value, c cause) bool {
-	return constLen(u.hi) == 0 && u.lo == nil || u.grown != nil && (u.grown == c.instr || x.growsFrom(v, u.grown, 0))
+	return u.showsNothing() || u.grown != nil && (u.grown == c.instr || x.growsFrom(v, u.grown, 0))
 }
 
 // hits reports whether an event on w's storage reaches what u views.

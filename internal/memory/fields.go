@@ -253,7 +253,7 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 		var unlocks []ssa.Instruction
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if c, ok := i.(*ssa.Call); ok && isUnlock(c) {
+				if c, ok := i.(*ssa.Call); ok && isUnlock(&c.Call) {
 					unlocks = append(unlocks, c)
 				}
 			}
@@ -275,8 +275,8 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 	}
 }
 
-func isUnlock(c *ssa.Call) bool {
-	f := c.Call.StaticCallee()
+func isUnlock(c *ssa.CallCommon) bool {
+	f := c.StaticCallee()
 	return f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "sync" && (f.Name() == "Unlock" || f.Name() == "RUnlock")
 }
 

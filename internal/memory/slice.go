@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -145,6 +146,13 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 	}
 	return out
 }
+
+// showsNothing reports whether the view has no length, so that nothing that is
+// written into its array can be seen through it.
+func (v view) showsNothing() bool { return constLen(v.hi) == 0 && v.lo == nil }
+
+// zeroLen is the length of a view that shows nothing yet.
+var zeroLen = ssa.NewConst(constant.MakeInt64(0), types.Typ[types.Int])
 
 func constLen(v ssa.Value) int64 {
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil {

@@ -76,7 +76,7 @@ func (x *exec) useWritten(i ssa.Instruction, cells value) {
 // views of c show.
 func (x *exec) noteReset(i ssa.Instruction, l loc, v value) {
 	for _, w := range v {
-		if constLen(w.hi) == 0 && w.lo == nil && x.t.defaultValue(l).refersTo(w.loc) {
+		if w.showsNothing() && x.t.defaultValue(l).refersTo(w.loc) {
 			w.win = whole
 			x.spoil(contract.Resets, value{w}, cause{instr: i, owners: value{{loc: l}}})
 		}

@@ -81,10 +81,22 @@ func (x *exec) aggEffects() {
 		}
 		if on, ok := x.t.pathOf(from); ok && to != on {
 			x.sum.add(effect{kind: contract.Stores, to: to, on: on, agg: true})
-		} else if in, _ := x.t.initial(from); in != noLoc && x.t.rootOf(in).kind == rootAlloc {
+		} else if in, _ := x.t.initial(from); in != noLoc && x.t.rootOf(in).kind == rootAlloc && x.opaqueStruct(l) {
 			x.sum.add(effect{kind: contract.Clears, to: to, agg: true})
 		}
 	}
+}
+
+// opaqueStruct reports whether cell l is a field of a struct type of another
+// package. What an assignment leaves of the fields of other structs is known
+// field by field.
+func (x *exec) opaqueStruct(l loc) bool {
+	f := x.t.nodes[l].fvar
+	if f == nil {
+		return false
+	}
+	n, ok := types.Unalias(f.Type()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg() != x.fn.Pkg.Pkg
 }
 
 // contents calls f for everything named by callers that v refers to, directly
@@ -144,7 +156,9 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if d := x.derived[w.grown]; w.grown != nil && (d == nil || d.kind == contract.Appends) && !x.ownedAtExit(w.loc) {
 				kind = contract.Grows
 			}
-			if root, _ := p.split(); root != string(r) {
+			if root, _ := p.split(); root != string(r) && x.movedOut(w.loc) {
+				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
+			} else if root != string(r) {
 				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == ""})
 			}
 			if !isAggregate(t) {
@@ -200,6 +214,18 @@ func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path
 		}
 		x.contents(at, x.content(c), 3, note)
 	}
+}
+
+// movedOut reports whether the field that had l at entry certainly has something
+// else now, and nothing that outlives the function refers to l: who gets
+// it is its only owner. (b := x.pending; x.pending = nil; return b)
+func (x *exec) movedOut(l loc) bool {
+	o, ok := x.t.ownerCell(l)
+	if !ok || x.t.nodes[o].kind != stepField || x.t.nodes[o].many {
+		return false
+	}
+	held, ok := x.st.heap[o]
+	return ok && held.sure && !held.tested && !x.ownedAtExit(l)
 }
 
 // ownedAtExit reports whether a cell that outlives the function holds l: what

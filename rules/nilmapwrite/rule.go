@@ -216,7 +216,7 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 // pass tells callers of a write to a map that they gave.
 func (x *exec) pass(f fact, i ssa.Instruction, h how) {
 	param := paramIndex(f.entry.root)
-	if param < 0 || f.made { // a function that makes the map knows when: if len(in) > 0 && m == nil
+	if param < 0 || f.made && x.stored[f.entry] { // a function that makes the map knows when: if len(in) > 0 && m == nil
 		return
 	}
 	need, _ := x.deciding(i.Block(), x.fn.Blocks[0])

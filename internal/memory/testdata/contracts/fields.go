@@ -134,7 +134,7 @@ func (o *outer) promotedPointer() int { return o.inner.n }
 //	build: fresh ret0; stores ret0.buf = arg0; stores ret0.in.buf = arg0
 //	buildValue: stores ret0.buf = arg0
 //	moved: clears arg1.buf; stores arg0.buf = arg1.buf
-//	swapped: returns ret0 view arg0.buf; stores arg0.buf = arg1
+//	swapped: fresh ret0; stores arg0.buf = arg1
 //	(*outer).promoted: returns ret0 view recv.T.buf
 //	(*outer).promotedField: returns ret0 view recv.T.in.buf
 //	(*outer).promotedPointer: nothing
