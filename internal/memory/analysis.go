@@ -22,7 +22,8 @@ type packageWork struct {
 	pass       *analysis.Pass
 	ssaPkg     *ssa.Package
 	summaries  map[*ssa.Function]*summary
-	imported   map[*types.Func]*summary
+	rows       map[*types.Func]*summary // from tables
+	imported   map[*types.Func]*summary // from facts
 	facts      map[*types.Package]map[string]string
 	caps       map[*types.Var]capacity
 	globalCaps map[string]capacity
@@ -212,7 +213,7 @@ func (a *packageWork) summaryOf(fn *ssa.Function) *summary {
 // row looks a function up in the tables.
 func (a *packageWork) row(obj *types.Func) *summary {
 	obj = obj.Origin()
-	if s, ok := a.imported[obj]; ok {
+	if s, ok := a.rows[obj]; ok {
 		return s
 	}
 	c, ok := known.Lookup(obj.FullName())
@@ -220,7 +221,7 @@ func (a *packageWork) row(obj *types.Func) *summary {
 		return nil
 	}
 	s := fromContract(c, obj.Signature().Recv() != nil)
-	a.imported[obj] = s
+	a.rows[obj] = s
 	return s
 }
 

@@ -75,7 +75,7 @@ func run(pass *analysis.Pass) (any, error) {
 	built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
 	w := &packageWork{
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
-		imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
+		rows: map[*types.Func]*summary{}, imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
 		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
 		variants:   map[*ssa.Function]map[string]*summary{},
 		fieldsRead: map[*ssa.Function]map[string]bool{},
