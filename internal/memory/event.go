@@ -307,7 +307,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			continue
 		}
 		for _, u := range held.val {
-			if !x.hits(w, u) || x.owns(l, u, c) || u.showsNothing() {
+			if !x.hits(w, u) || x.owns(l, u, c) || u.showsNothing() || !x.t.nodes[l].many && u.sameLoan(w) {
 				continue
 			}
 			lent := u.loan != nil && refill
@@ -331,6 +331,12 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			}
 		}
 	}
+}
+
+// sameLoan reports whether u is the view that w is, which has only been kept
+// somewhere in between: who borrows a buffer to fill it keeps what it filled.
+func (u view) sameLoan(w view) bool {
+	return u.loan != nil && u.loan == w.loan && u.win == w.win && u.lo == w.lo
 }
 
 // accumulates reports whether a variable that shows u is the one that the append

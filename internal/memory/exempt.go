@@ -106,10 +106,29 @@ func (x *exec) exempt(v ssa.Value, ev *event) bool {
 			v = u.X
 		case *ssa.IndexAddr:
 			v = u.X
+		case *ssa.Call:
+			return x.exemptResult(u, ev)
 		default:
 			return false
 		}
 	}
+}
+
+// exemptResult reports whether the call got what ev gave back through
+// arguments only that are exempt from it.
+func (x *exec) exemptResult(call *ssa.Call, ev *event) bool {
+	exempt := false
+	for _, a := range call.Call.Args {
+		for _, w := range x.val(a) {
+			if m, ok := x.released(w.loc); ok && m.ev == ev {
+				if !x.exempt(a, ev) {
+					return false
+				}
+				exempt = true
+			}
+		}
+	}
+	return exempt
 }
 
 // exemptStored lets cell l have the exemptions of the register that has just

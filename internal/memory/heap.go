@@ -100,32 +100,32 @@ func (x *exec) isInitialOf(content, l loc) bool {
 }
 
 // content gives what cell l holds, without making instances.
-func (x *exec) content(l loc) value { return x.contentVia(l, 0) }
+func (x *exec) content(l loc) value { return x.st.content(l, x.t, 0) }
 
-// contentVia bounds how many whole-struct assignments are looked through:
+// content bounds how many whole-struct assignments are looked through:
 // structs that were assigned to each other in a loop have no last one.
-func (x *exec) contentVia(l loc, depth int) value {
+func (s *state) content(l loc, t *locTable, depth int) value {
 	if depth > maxDepth {
 		return nil
 	}
-	if c, ok := x.st.heap[l]; ok {
-		if x.t.nodes[l].many && !c.sure {
-			return c.val.union(x.t.defaultValue(l))
+	if c, ok := s.heap[l]; ok {
+		if t.nodes[l].many && !c.sure {
+			return c.val.union(t.defaultValue(l))
 		}
 		return c.val
 	}
-	for a := l; a != noLoc; a = x.t.nodes[a].parent {
-		if from, ok := x.st.agg[a]; ok && from != noLoc {
-			return x.contentVia(x.t.rebase(l, a, from), depth+1)
+	for a := l; a != noLoc; a = t.nodes[a].parent {
+		if from, ok := s.agg[a]; ok && from != noLoc {
+			return s.content(t.rebase(l, a, from), t, depth+1)
 		}
-		if r, ok := x.t.info[a]; ok && r.kind == rootCopy && r.of != noLoc {
-			return x.t.defaultValue(x.t.rebase(l, a, r.of))
+		if r, ok := t.info[a]; ok && r.kind == rootCopy && r.of != noLoc {
+			return t.defaultValue(t.rebase(l, a, r.of))
 		}
-		if x.t.nodes[a].kind == stepDeref {
+		if t.nodes[a].kind == stepDeref {
 			break
 		}
 	}
-	return x.t.defaultValue(l)
+	return t.defaultValue(l)
 }
 
 // snapshot copies the struct or array in cell l to a register.

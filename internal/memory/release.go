@@ -15,23 +15,23 @@ func (x *exec) release(v value, c cause) {
 		return
 	}
 	ev := x.event(contract.Releases, c, v)
-	for e := range x.st.exempt {
-		if e.ev == ev {
-			delete(x.st.exempt, e)
-		}
-	}
 	for _, w := range v {
 		for _, l := range x.owned(w.loc, c.reg) {
 			if l == w.loc || !x.shared(w.loc) {
 				x.effectOn(contract.Releases, view{loc: l, may: w.may, as: w.as}, c)
 			}
-			if m, ok := x.released(l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
+			if m, ok := x.releasedFor(c.reg, l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
 				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
 					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
 				}
 			}
 			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
+		}
+	}
+	for e := range x.st.exempt {
+		if e.ev == ev {
+			delete(x.st.exempt, e)
 		}
 	}
 	if c.e.detached {
@@ -147,7 +147,7 @@ func (x *exec) released(l loc) (mark, bool) { return x.st.releasedAt(l, x.t) }
 // releasedFor is released for what register v refers to.
 func (x *exec) releasedFor(v ssa.Value, l loc) (mark, bool) {
 	m, ok := x.released(l)
-	return m, ok && !x.exempt(v, m.ev)
+	return m, ok && (v == nil || !x.exempt(v, m.ev))
 }
 
 // nearRoot bounds what "gives back its argument" can mean to the argument

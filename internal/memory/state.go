@@ -112,6 +112,7 @@ func sameMark(a, b mark) bool {
 func (s *state) join(o *state, back bool, t *locTable) {
 	s.version = max(s.version, o.version)
 	s.dropUnreachable(o, t)
+	s.spellOut(o, t)
 	s.joinExempt(o, t)
 	joinHeap(s.heap, o.heap, t)
 	for l, from := range o.agg {
@@ -144,6 +145,39 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	}
 	for i := range o.done {
 		s.done[i] = true
+	}
+}
+
+// spellOut notes field by field what structs hold that were assigned as a whole,
+// but not the same on both of the paths that meet.
+func (s *state) spellOut(o *state, t *locTable) {
+	var fields func(l loc)
+	fields = func(l loc) {
+		for _, kid := range t.nodes[l].kids {
+			n := t.nodes[kid]
+			if n.kind != stepField {
+				continue
+			}
+			fields(kid)
+			if n.fvar == nil || isAggregate(n.fvar.Type()) || !carries(n.fvar.Type()) {
+				continue
+			}
+			for _, a := range []*state{s, o} {
+				if _, ok := a.heap[kid]; !ok {
+					a.heap[kid] = cell{val: a.content(kid, t, 0), tested: true}
+				}
+			}
+		}
+	}
+	for l, from := range ordered(s.agg) {
+		if o.agg[l] != from && !t.nodes[l].many {
+			fields(l)
+		}
+	}
+	for l := range ordered(o.agg) {
+		if _, ok := s.agg[l]; !ok && !t.nodes[l].many {
+			fields(l)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func (x *exec) useWritten(i ssa.Instruction, cells value) {
 		return
 	}
 	for _, c := range cells {
-		if m, ok := x.released(c.loc); ok {
+		if m, ok := x.releasedFor(i.Addr, c.loc); ok {
 			m.doubt = m.doubt || len(cells) > 1
 			x.conflict(m, c, i, UsedWrite)
 			return
