@@ -59,7 +59,7 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 }
 
 // useWritten checks for writes through released storage.
-func (x *exec) useWritten(i ssa.Instruction, cells value) {
+func (x *exec) useWritten(i *ssa.Store, cells value) {
 	if !x.final || len(x.st.released) == 0 {
 		return
 	}
