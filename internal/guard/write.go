@@ -67,7 +67,7 @@ func (p *Package) Changed(i ssa.Instruction) []Changed {
 		if v := elementOf(i.Addr); v != nil {
 			return []Changed{{Value: v}}
 		}
-		if v := popped(i.Val); v != nil {
+		if v := popped(i.Val); v != nil && refilled(i) {
 			return []Changed{{Value: v}}
 		}
 	case ssa.CallInstruction:
@@ -106,6 +106,32 @@ func popped(v ssa.Value) ssa.Value {
 		}
 	}
 	return nil
+}
+
+// refilled reports whether the function of st appends to the field that st
+// assigns. One that only empties it (Reset) leaves what was there to be seen,
+// and who calls it knows that nobody looks any more.
+func refilled(st *ssa.Store) bool {
+	field, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return true
+	}
+	for _, b := range st.Parent().Blocks {
+		for _, i := range b.Instrs {
+			c, ok := i.(*ssa.Call)
+			if !ok || !ssax.IsBuiltin(&c.Call, "append") {
+				continue
+			}
+			load, ok := c.Call.Args[0].(*ssa.UnOp)
+			if !ok {
+				continue
+			}
+			if f, ok := load.X.(*ssa.FieldAddr); ok && f.Field == field.Field && types.Identical(f.X.Type(), field.X.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {

@@ -208,6 +208,21 @@ func (c *copyVar) derives(v ssa.Value, p path) bool {
 	return c.loads(v, p)
 }
 
+// renews reports whether w puts an empty map or list in the place of one that
+// was used before: the copy is got ready for a use that may never come.
+func (c *copyVar) renews(w access) bool {
+	switch v := w.val.(type) {
+	case *ssa.MakeMap:
+	case *ssa.MakeSlice:
+		if !ssax.IsInt(v.Len, 0) {
+			return false
+		}
+	default:
+		return false
+	}
+	return slices.ContainsFunc(c.reads, func(r access) bool { return r.path.overlaps(w.path) && ssax.Before(r.instr, w.instr) })
+}
+
 func isZero(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	if !ok {

@@ -89,7 +89,7 @@ func (c *copyVar) level(w access, f fate) finding.Level {
 	switch {
 	case c.kind == result:
 		return finding.Audit
-	case w.val != nil && isZero(w.val) && !(isArray && c.kind == variable) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
+	case w.val != nil && (isZero(w.val) || c.renews(w)) && !(isArray && c.kind == variable) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
 		// Usually the last act before the original is dropped as well.
 		return finding.Audit
 	case c.aliased || c.tabled:

@@ -60,11 +60,14 @@ type flows struct {
 type parting struct {
 	own  map[*ssa.Function]bool
 	memo map[*ssa.Function]*flows
+	// renewed fields get a new map or list again and again.
+	renewed map[string]bool
 }
 
 // parts reports small parts of a whole file or body that are kept.
 func parts(p *rule.Pass, fns []*ssa.Function) {
-	pk := &parting{own: map[*ssa.Function]bool{}, memo: map[*ssa.Function]*flows{}}
+	pk := &parting{own: map[*ssa.Function]bool{}, memo: map[*ssa.Function]*flows{}, renewed: map[string]bool{}}
+	pk.findRenewed(fns)
 	for _, fn := range fns {
 		pk.own[fn] = true
 	}
@@ -217,6 +220,11 @@ func hasView(vs []view, v view) bool {
 
 // stored: views go into the variable root, which may outlive the function.
 func (f *flows) stored(root ssa.Value, vs []view, at token.Pos) {
+	if load, ok := root.(*ssa.UnOp); ok {
+		if field, ok := load.X.(*ssa.FieldAddr); ok && f.pk.renewed[fieldKey(field)] {
+			return
+		}
+	}
 	if ssax.Outlives(root) {
 		for _, v := range vs {
 			f.sinks = append(f.sinks, sink{v, at})

@@ -221,20 +221,17 @@ type batch struct {
 
 func (b *batch) Add(n int) {
 	b.mu.Lock()
+	if len(b.ops) == cap(b.ops) {
+		b.ops = b.ops[:0]
+	}
 	b.ops = append(b.ops, n)
-	b.mu.Unlock()
-}
-
-func (b *batch) Reset() {
-	b.mu.Lock()
-	b.ops = b.ops[:0]
 	b.mu.Unlock()
 }
 
 func (b *batch) Ops() []int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.ops // want "`ops` itself is returned, while `Reset` changes it in place under `mu`"
+	return b.ops // want "`ops` itself is returned, while `Add` changes it in place under `mu`"
 }
 
 // A variable with its lock, and a caller that looks without it.

@@ -117,3 +117,18 @@ func show(path string) (string, error) {
 	}
 	return strings.Split(string(data), "\n")[0], nil
 }
+
+// What is collected for one round goes with the next.
+type gatherer struct{ seen map[string]int }
+
+func (g *gatherer) gather(name string) error {
+	g.seen = make(map[string]int)
+	all, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	for _, line := range strings.Split(string(all), "\n") {
+		g.seen[strings.Fields(line)[0]]++
+	}
+	return nil
+}
