@@ -94,6 +94,8 @@ type Conflict struct {
 	Global bool
 	// Copied: the owner was given a copy after the change in place.
 	Copied bool
+	// AsOwn: the function appends to the list besides, as if it were its own.
+	AsOwn bool
 	// Deep: that the event happens is inferred from a callee's code, and it
 	// happens to something that an argument leads to. KeptElsewhere: where the
 	// view is kept is another function, by inference.

@@ -150,7 +150,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		return
 	}
 	if d.kind == contract.Appends && !assigned && b.grown == nil {
-		x.reordered(b, owner, room)
+		x.reordered(b, owner, room, !d.cut)
 	}
 	kept, keptAt := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
@@ -212,7 +212,7 @@ func (x *exec) longLived(l loc) bool {
 // reordered reports arrays that are sorted in place through what was taken for
 // a list of the function's own: it appends to the list and stores it nowhere
 // back, but where there is room the list still is the owner's array.
-func (x *exec) reordered(b view, owner loc, room capacity) {
+func (x *exec) reordered(b view, owner loc, room capacity, asOwn bool) {
 	for _, ev := range x.eventsInOrder() {
 		if ev.kind != contract.Reorders {
 			continue
@@ -230,7 +230,7 @@ func (x *exec) reordered(b view, owner loc, room capacity) {
 		sure := direct && !grown || room == capRoom
 		c := x.conflict(mark{ev: ev, sure: sure, v: b}, b, ev.instr, NotStoredBack)
 		if c != nil {
-			c.Owner, c.LongLived = x.t.name(owner), true
+			c.Owner, c.LongLived, c.AsOwn = x.t.name(owner), true, asOwn
 			c.Sure = sure
 		}
 	}
