@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -136,6 +137,9 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			old = old || w.loc == b.loc
 		}
 	}
+	if x.inReplacement(d, owner) {
+		assigned, back = true, true
+	}
 	returned := false
 	for _, v := range e.val {
 		for _, w := range v {
@@ -183,6 +187,24 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// inReplacement reports whether something that owner is a part of was replaced
+// by something that has the result of d: a copy in an interface that was
+// changed and put back.
+func (x *exec) inReplacement(d *derivation, owner loc) bool {
+	for l := owner; l != noLoc; l = x.t.nodes[l].parent {
+		held, ok := x.st.heap[l]
+		if !ok || l == owner {
+			continue
+		}
+		for _, k := range x.reachable(held.val, 2) {
+			if slices.ContainsFunc(x.st.heap[k].val, func(w view) bool { return w.grown == d.instr }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inField reports whether l is, or lies in, a field of an object: lists that

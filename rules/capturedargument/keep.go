@@ -10,6 +10,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/ssax"
@@ -100,8 +101,8 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && ssax.IsList(k.arg.Type()) || c.inside(k, o, s)
 				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
-					if k.may {
-						return finding.Audit, true
+					if k.may || guard.OwnsLock(k.arg.Type()) {
+						return finding.Audit, true // an object with a lock sees to it itself
 					}
 					return finding.Default, true
 				}
