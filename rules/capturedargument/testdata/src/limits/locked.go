@@ -1,4 +1,4 @@
-package good
+package limits
 
 import "sync"
 
@@ -12,7 +12,7 @@ type delegate struct{ *member }
 
 func newDelegate(m *member) *delegate {
 	d := &delegate{m}
-	go d.watch()
+	go d.watch() // want `audit: .m. goes to a goroutine without a copy`
 	return d
 }
 
@@ -24,7 +24,7 @@ func (m *member) fail(name string) {
 	m.peers[name]++
 }
 
-// An object that has a lock orders its uses itself.
+// An object that has a lock most likely orders its uses itself.
 func join(names []string) *delegate {
 	m := &member{peers: map[string]int{}, stop: make(chan struct{})}
 	d := newDelegate(m)
