@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // The compiler's -asan instrumentation calls a function for every access. With
@@ -75,6 +77,15 @@ func (tc *toolchain) compiler(ctx context.Context, dir string, announce io.Write
 		return "", err
 	}
 	exe := filepath.Join(filepath.Dir(overlay), "compile")
+	if _, err := os.Stat(exe); err == nil {
+		return exe, nil
+	}
+	// Of runs that start together, one builds it.
+	unlock, err := lockedfile.MutexAt(exe + ".lock").Lock()
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	if _, err := os.Stat(exe); err == nil {
 		return exe, nil
 	}
