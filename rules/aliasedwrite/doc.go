@@ -54,7 +54,7 @@
 //   - Maps and lists that are replaced as a whole before they are written.
 //
 // When nobody was seen that looks at the old data, the report is at the audit
-// level only; so it is for lists in a list or map that came as an argument, which
+// level only, above all where a list is merely sorted; so it is for lists in a list or map that came as an argument, which
 // may have been collected there for this call.
 //
 // # Measured

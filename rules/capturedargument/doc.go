@@ -42,7 +42,7 @@
 //   - Maps and lists of objects that are kept once and filled afterwards.
 //   - Objects passed by pointer, which are mostly shared on purpose. Where one
 //     is changed between two calls that store it, the report is at the audit
-//     level.
+//     level; so it is where a goroutine gets an object that has a lock.
 //   - Keepers that live in a variable of the caller, keepers that own the
 //     argument's storage already, and changes that the keeper makes itself.
 //   - Arenas: what is appended behind the piece that is kept.

@@ -48,16 +48,16 @@
 //     through on purpose as in append(buf[:0], x).
 //   - A copy that serves as a cursor: methods whose result is used.
 //   - A part of the copy set to zero, and nothing else seen of the original: usually
-//     the original is dropped as well. This is reported at the audit level.
+//     the original is dropped as well. This is reported at the audit level, and so
+//     is an empty map or list in the place of one that was used before.
 //
 // When other parts of the copy are read afterwards and nobody is seen who looks at
 // the original again, the report is at the audit level too.
 //
 // # Measured
 //
-// On 31 popular repositories, 4.8 million lines, at their heads of autumn 2026: 9
-// findings, all right when read against the source. On 70 packages of 11 modules
-// with such bugs: 17 findings, generated files included, all right as well. Of the
+// On repositories that nobody had looked at before, 9 of 15 findings were right and
+// four more of code whose lost write nobody misses (docs/measurements.md). Of the
 // 3 real bugs of this kind in testdata/corpus it finds 3, and it reports nothing in
 // their fixed versions.
 package lostupdate

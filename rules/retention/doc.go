@@ -39,6 +39,7 @@
 //
 //   - Lists of elements that refer to nothing, and lists local to the function.
 //   - Parts of what is kept as a whole too, and parts that nobody stores.
+//   - Parts kept in a map or list that the object replaces again and again.
 //   - Slots that are cleared, by hand, with clear or by another function.
 //
 // Popped slots that nothing marks as a mistake are reported at the audit level:

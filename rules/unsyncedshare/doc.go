@@ -62,7 +62,7 @@
 //
 // # Measured
 //
-// On 14 popular repositories: 4 findings, all right when read against the source
+// On repositories that nobody had looked at before, 8 of 9 findings were right
 // (docs/measurements.md). Of the 3 real bugs of this kind in testdata/corpus it
 // finds 3, and it reports nothing in their fixed versions.
 package unsyncedshare
