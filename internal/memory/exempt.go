@@ -33,9 +33,9 @@ func (s *state) joinExempt(o *state, t *locTable) {
 			}
 		}
 	}
-	in, into := o.releases(), s.releases()
+	here, there := s.releases(), o.releases()
 	for e := range all {
-		if s.spares(e, into, t) && o.spares(e, in, t) {
+		if s.spares(e, here, t) && o.spares(e, there, t) {
 			s.exempt[e] = true
 		} else {
 			delete(s.exempt, e)

@@ -151,6 +151,9 @@ func (s *state) join(o *state, back bool, t *locTable) {
 // spellOut notes field by field what structs hold that were assigned as a whole,
 // but not the same on both of the paths that meet.
 func (s *state) spellOut(o *state, t *locTable) {
+	if maps.Equal(s.agg, o.agg) {
+		return
+	}
 	var fields func(l loc)
 	fields = func(l loc) {
 		for _, kid := range t.nodes[l].kids {
