@@ -112,8 +112,8 @@ func popped(v ssa.Value) ssa.Value {
 // assigns. One that only empties it (Reset) leaves what was there to be seen,
 // and who calls it knows that nobody looks any more.
 func refilled(st *ssa.Store) bool {
-	field, ok := st.Addr.(*ssa.FieldAddr)
-	if !ok {
+	field := ssax.Field(st.Addr)
+	if field == nil {
 		return true
 	}
 	for _, b := range st.Parent().Blocks {
@@ -122,11 +122,7 @@ func refilled(st *ssa.Store) bool {
 			if !ok || !ssax.IsBuiltin(&c.Call, "append") {
 				continue
 			}
-			load, ok := c.Call.Args[0].(*ssa.UnOp)
-			if !ok {
-				continue
-			}
-			if f, ok := load.X.(*ssa.FieldAddr); ok && f.Field == field.Field && types.Identical(f.X.Type(), field.X.Type()) {
+			if load, ok := c.Call.Args[0].(*ssa.UnOp); ok && ssax.Field(load.X) == field {
 				return true
 			}
 		}

@@ -121,7 +121,7 @@ func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
 	if !ok {
 		return nil
 	}
-	if f := fieldVar(load.X); f != nil {
+	if f := ssax.Field(load.X); f != nil {
 		for name := range a.fieldSettings[f] {
 			return a.conditionalRow(obj, name)
 		}

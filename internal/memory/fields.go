@@ -27,7 +27,7 @@ func (w *packageWork) fieldCaps(fns []*ssa.Function) {
 					w.globalCap(g, st.Val)
 					continue
 				}
-				f := fieldVar(st.Addr)
+				f := ssax.Field(st.Addr)
 				if f == nil || f.Pkg() != w.pass.Pkg || !ssax.IsSlice(f.Type()) {
 					continue
 				}
@@ -61,19 +61,6 @@ func (w *packageWork) globalCap(g *ssa.Global, v ssa.Value) {
 		c = joinCap(old, c)
 	}
 	w.globalCaps[globalName(g)] = c
-}
-
-// fieldVar gives the field that an address is of, or nil.
-func fieldVar(addr ssa.Value) *types.Var {
-	fa, ok := addr.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	st, ok := fa.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return st.Field(fa.Field)
 }
 
 // storedCap judges what one value that is stored into a field says about its
@@ -210,7 +197,7 @@ func (w *packageWork) findSettings(fns []*ssa.Function) {
 				if !ok {
 					continue
 				}
-				f := fieldVar(st.Addr)
+				f := ssax.Field(st.Addr)
 				c, isConst := st.Val.(*ssa.Const)
 				if f == nil || !f.Exported() || !isConst || c.Value == nil || c.Value.String() != "true" {
 					continue
@@ -227,11 +214,11 @@ func (w *packageWork) noteSetting(v ssa.Value, name string) {
 	}
 	w.settings[v][name] = true
 	if load, ok := v.(*ssa.UnOp); ok {
-		w.noteFieldSetting(fieldVar(load.X), name)
+		w.noteFieldSetting(ssax.Field(load.X), name)
 	}
 	for _, ref := range ssax.Referrers(v) {
 		if st, ok := ref.(*ssa.Store); ok && st.Val == v {
-			w.noteFieldSetting(fieldVar(st.Addr), name)
+			w.noteFieldSetting(ssax.Field(st.Addr), name)
 		}
 	}
 }
@@ -267,7 +254,7 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 				if !ok || !ssax.IsSlice(load.Type()) {
 					continue
 				}
-				if f := fieldVar(load.X); f != nil && usedAfter(load, unlocks) {
+				if f := ssax.Field(load.X); f != nil && usedAfter(load, unlocks) {
 					w.handed[f] = true
 				}
 			}

@@ -193,12 +193,8 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 // by something that has the result of d: a copy in an interface that was
 // changed and put back.
 func (x *exec) inReplacement(d *derivation, owner loc) bool {
-	for l := owner; l != noLoc; l = x.t.nodes[l].parent {
-		held, ok := x.st.heap[l]
-		if !ok || l == owner {
-			continue
-		}
-		for _, k := range x.reachable(held.val, 2) {
+	for l := x.t.nodes[owner].parent; l != noLoc; l = x.t.nodes[l].parent {
+		for _, k := range x.reachable(x.st.heap[l].val, 2) {
 			if slices.ContainsFunc(x.st.heap[k].val, func(w view) bool { return w.grown == d.instr }) {
 				return true
 			}

@@ -61,12 +61,12 @@ type parting struct {
 	own  map[*ssa.Function]bool
 	memo map[*ssa.Function]*flows
 	// renewed fields get a new map or list again and again.
-	renewed map[string]bool
+	renewed map[*types.Var]bool
 }
 
 // parts reports small parts of a whole file or body that are kept.
 func parts(p *rule.Pass, fns []*ssa.Function) {
-	pk := &parting{own: map[*ssa.Function]bool{}, memo: map[*ssa.Function]*flows{}, renewed: map[string]bool{}}
+	pk := &parting{own: map[*ssa.Function]bool{}, memo: map[*ssa.Function]*flows{}, renewed: map[*types.Var]bool{}}
 	pk.findRenewed(fns)
 	for _, fn := range fns {
 		pk.own[fn] = true
@@ -220,10 +220,8 @@ func hasView(vs []view, v view) bool {
 
 // stored: views go into the variable root, which may outlive the function.
 func (f *flows) stored(root ssa.Value, vs []view, at token.Pos) {
-	if load, ok := root.(*ssa.UnOp); ok {
-		if field, ok := load.X.(*ssa.FieldAddr); ok && f.pk.renewed[fieldKey(field)] {
-			return
-		}
+	if load, ok := root.(*ssa.UnOp); ok && f.pk.renewed[ssax.Field(load.X)] {
+		return
 	}
 	if ssax.Outlives(root) {
 		for _, v := range vs {

@@ -1,9 +1,11 @@
 package retention
 
 import (
-	"strconv"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // findRenewed finds the fields that methods give a new map or list: what is kept
@@ -20,9 +22,10 @@ func (pk *parting) findRenewed(fns []*ssa.Function) {
 			default:
 				continue
 			}
-			if f, ok := st.Addr.(*ssa.FieldAddr); ok {
-				if _, receiver := f.X.(*ssa.Parameter); receiver && !asks(st.Block(), f) {
-					pk.renewed[fieldKey(f)] = true
+			if a, ok := st.Addr.(*ssa.FieldAddr); ok {
+				f := ssax.Field(a)
+				if _, receiver := a.X.(*ssa.Parameter); receiver && !asks(st.Block(), f) {
+					pk.renewed[f] = true
 				}
 			}
 		}
@@ -31,7 +34,7 @@ func (pk *parting) findRenewed(fns []*ssa.Function) {
 
 // asks reports whether block b runs only where a test of the field says so, as
 // where a map is made when it is first needed.
-func asks(b *ssa.BasicBlock, field *ssa.FieldAddr) bool {
+func asks(b *ssa.BasicBlock, field *types.Var) bool {
 	for _, p := range b.Preds {
 		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
 		if !ok {
@@ -41,15 +44,9 @@ func asks(b *ssa.BasicBlock, field *ssa.FieldAddr) bool {
 		if !ok {
 			continue
 		}
-		if load, ok := cmp.X.(*ssa.UnOp); ok {
-			if f, ok := load.X.(*ssa.FieldAddr); ok && fieldKey(f) == fieldKey(field) {
-				return true
-			}
+		if load, ok := cmp.X.(*ssa.UnOp); ok && ssax.Field(load.X) == field {
+			return true
 		}
 	}
 	return false
-}
-
-func fieldKey(f *ssa.FieldAddr) string {
-	return f.X.Type().String() + "." + strconv.Itoa(f.Field)
 }

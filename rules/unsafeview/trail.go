@@ -128,13 +128,13 @@ func rootOf(addr ssa.Value) ssa.Value {
 	}
 }
 
-// fieldAt gives the field at an address.
+// fieldAt gives the field at an address, that of the generic type if it is one.
 func fieldAt(addr ssa.Value) *types.Var {
-	a, ok := addr.(*ssa.FieldAddr)
-	if !ok {
+	f := ssax.Field(addr)
+	if f == nil {
 		return nil
 	}
-	return a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(a.Field).Origin()
+	return f.Origin()
 }
 
 func (t *trail) load(i *ssa.UnOp) {

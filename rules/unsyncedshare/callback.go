@@ -79,16 +79,12 @@ func keptIn(mc *ssa.MakeClosure) []*types.Var {
 				work = append(work, r)
 			case *ssa.Store:
 				if f, ok := r.Addr.(*ssa.FieldAddr); ok && r.Val == v {
-					out = append(out, fieldOf(f))
+					out = append(out, ssax.Field(f))
 				}
 			}
 		}
 	}
 	return out
-}
-
-func fieldOf(f *ssa.FieldAddr) *types.Var {
-	return f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct).Field(f.Field)
 }
 
 // callsField reports whether fn calls what the field holds, without a lock.
@@ -100,7 +96,7 @@ func (x *checker) callsField(fn *ssa.Function, f *types.Var) bool {
 				continue
 			}
 			if u, ok := c.Call.Value.(*ssa.UnOp); ok {
-				if a, ok := u.X.(*ssa.FieldAddr); ok && fieldOf(a) == f {
+				if ssax.Field(u.X) == f {
 					return true
 				}
 			}
