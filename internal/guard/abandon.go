@@ -58,36 +58,11 @@ func (p *Package) givingUp(sel *ssa.Select, s *Spawn) []*ssa.BasicBlock {
 	}
 	var out []*ssa.BasicBlock
 	for n, h := range heard {
-		if b := arm(sel, n); !h && b != nil && sel.States[n].Dir == types.RecvOnly {
+		if b := ssax.Arm(sel, n); !h && b != nil && sel.States[n].Dir == types.RecvOnly {
 			out = append(out, b)
 		}
 	}
 	return out
-}
-
-// arm gives the block that runs when state n of sel was chosen.
-func arm(sel *ssa.Select, n int) *ssa.BasicBlock {
-	for _, r := range ssax.Referrers(sel) {
-		e, ok := r.(*ssa.Extract)
-		if !ok || e.Index != 0 {
-			continue
-		}
-		for _, q := range ssax.Referrers(e) {
-			cmp, ok := q.(*ssa.BinOp)
-			if !ok || cmp.Op != token.EQL {
-				continue
-			}
-			if c, ok := cmp.Y.(*ssa.Const); !ok || c.Int64() != int64(n) {
-				continue
-			}
-			for _, u := range ssax.Referrers(cmp) {
-				if i, ok := u.(*ssa.If); ok {
-					return i.Block().Succs[0]
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // liveAfter lists the blocks that are reached from the arms without waiting

@@ -21,12 +21,18 @@ type pos = token.Pos
 type packageWork struct {
 	pass       *analysis.Pass
 	ssaPkg     *ssa.Package
+	funcs      []*ssa.Function
 	summaries  map[*ssa.Function]*summary
 	rows       map[*types.Func]*summary // from tables
 	imported   map[*types.Func]*summary // from facts
 	facts      map[*types.Package]map[string]string
 	caps       map[*types.Var]capacity
 	globalCaps map[string]capacity
+	// calledBy and usedAsValue are what findCallers found, nil before it ran.
+	calledBy    map[*ssa.Function][]ssa.CallInstruction
+	usedAsValue map[*ssa.Function]bool
+	// assigned has the fields that are assigned after their struct was made.
+	assigned map[*types.Var]bool
 	// grows has the fields that get appends' results in other places than a
 	// function's own copy of the struct.
 	grows  map[*types.Var]bool

@@ -273,7 +273,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 			continue
 		}
 		x.effectOn(contract.Appends, b, c)
-		x.clobber(i, b, base, c)
+		x.clobber(i, b, base, c, reg)
 		x.st.filled[b.loc] = true
 	}
 }
@@ -336,7 +336,7 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 	return outer
 }
 
-func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
+func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.Value) {
 	var ev *event
 	hurt := func(u view) bool {
 		if u.grown == i && x.sameEachRound(i) {
@@ -353,6 +353,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause) {
 	mk := func(u view, kept cell) mark {
 		if ev == nil {
 			ev = x.event(contract.Appends, c, value{b})
+			ev.room = x.roomBehind(b, reg)
 		}
 		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || b.may || u.may || x.otherRound(b.loc, i), kept: kept.at, v: u}
 	}

@@ -72,6 +72,9 @@ type Conflict struct {
 	// Lent: the view was returned by a call that goes on owning the storage;
 	// LentLib that this stands in a table.
 	Lent, LentLib bool
+	// LenderSpoils: the call that lent the view and the one that overwrites it are
+	// calls of methods of one object.
+	LenderSpoils bool
 	// Collected: the holder is one of many (an element, a channel).
 	Collected bool
 	// OwnHolder: the holder and the storage belong to one object, which came in
@@ -116,7 +119,7 @@ type conflictKey struct {
 
 // conflict records that the view u, stale because of m, hurts at instruction at.
 func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
-	if !x.final || m.ev == nil {
+	if !x.final || m.ev == nil || m.ev.kind == contract.Appends && m.ev.room == capExact {
 		return nil
 	}
 	k := conflictKey{m.ev.instr, at, how, m.ev.pos}
@@ -136,6 +139,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	if m.v.loan != nil {
 		c.Lent = true
 		c.LentLib = x.pkg.lentByTable(m.v.loan)
+		c.LenderSpoils = x.sameReceiver(m.v.loan, ev.instr)
 	}
 	if how == Returned && ev.kind == contract.Releases && !m.sure {
 		c.Sure = false // given back on some paths and returned on the others, perhaps
@@ -149,10 +153,37 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	if o, ok := x.t.ownerCell(u.loc); ok {
 		c.Owner = x.t.name(o)
 	}
+	c.Room = ev.room
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	c.ev = ev
 	x.out = append(x.out, c)
 	return c
+}
+
+// sameReceiver reports whether two instructions are calls of methods of one
+// object.
+func (x *exec) sameReceiver(a, b ssa.Instruction) bool {
+	r, s := receiver(a), receiver(b)
+	if r == nil || s == nil {
+		return false
+	}
+	return r == s || slices.ContainsFunc(x.val(r), func(w view) bool { return x.val(s).refersTo(w.loc) })
+}
+
+// receiver gives the object whose method i calls, nil if it calls none.
+func receiver(i ssa.Instruction) ssa.Value {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok {
+		return nil
+	}
+	c := call.Common()
+	switch {
+	case c.IsInvoke():
+		return c.Value
+	case c.Signature().Recv() != nil && len(c.Args) > 0:
+		return c.Args[0]
+	}
+	return nil
 }
 
 // writtenHere reports whether pos lies in the declaration that the function
@@ -255,6 +286,9 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		return
 	}
 	val := x.val(v)
+	if how == UsedRead && x.pkg.neverChanges(ssax.Field(v)) {
+		return // the next user finds there what this one does
+	}
 	hit, misses := -1, 0
 	var hitMark mark
 	for n, w := range val {

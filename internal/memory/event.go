@@ -40,6 +40,8 @@ type event struct {
 	// deep: an inferred contract says that it happens to something which an
 	// argument leads to, not to the argument itself.
 	deep bool
+	// room is what is known of the spare capacity that an append writes to.
+	room capacity
 }
 
 type eventKey struct {

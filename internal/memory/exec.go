@@ -264,7 +264,7 @@ func (x *exec) instr(i ssa.Instruction) {
 	case *ssa.MapUpdate:
 		x.mapUpdate(i)
 	case *ssa.Send:
-		x.send(i.Chan, i.X, i)
+		x.send(i.X, i)
 	case *ssa.Select:
 		x.selectInstr(i)
 	case *ssa.Call:

@@ -138,8 +138,8 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		return
 	}
 	for _, l := range x.cells() {
-		if !live[l] && !x.outlasts(l) {
-			continue
+		if !live[l] && !x.outlasts(l) || x.t.rootOf(l).kind == rootFree && x.t.nodes[l].kind == stepRoot && onlyDeferred(x.fn) {
+			continue // or it is a variable of the function that is over then
 		}
 		if x.wentWith(l) || x.isLink(l) {
 			continue

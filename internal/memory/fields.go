@@ -8,139 +8,40 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// fieldCaps finds, for each slice field the package stores to, whether what
-// is stored can have spare capacity: a field that is ever given an append's
-// result may have room, one that only gets literals and clipped slices never.
-func (w *packageWork) fieldCaps(fns []*ssa.Function) {
-	seen := map[*types.Var]bool{}
-	if init := w.ssaPkg.Func("init"); init != nil { // the variables' initialisers
-		fns = append(fns[:len(fns):len(fns)], init)
-	}
+// findAssigned finds the fields that are assigned after their struct was made.
+func (w *packageWork) findAssigned(fns []*ssa.Function) {
+	w.assigned = map[*types.Var]bool{}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				st, ok := i.(*ssa.Store)
-				if !ok {
-					continue
+				if st, ok := i.(*ssa.Store); ok {
+					w.noteAssigned(st)
 				}
-				if g, ok := st.Addr.(*ssa.Global); ok && ssax.IsSlice(st.Val.Type()) {
-					w.globalCap(g, st.Val)
-					continue
-				}
-				f := ssax.Field(st.Addr)
-				if f == nil || f.Pkg() != w.pass.Pkg || !ssax.IsSlice(f.Type()) {
-					continue
-				}
-				c := w.storedCap(st.Val, map[ssa.Value]bool{})
-				if _, local := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !local && c == capRoom {
-					w.grows[f] = true
-				}
-				if seen[f] {
-					c = joinCap(w.caps[f], c)
-				}
-				w.caps[f], seen[f] = c, true
 			}
 		}
 	}
-	for f, c := range w.caps {
-		// others can store to an exported field
-		if c == capExact && f.Exported() {
-			w.caps[f] = capUnknown
+}
+
+func (w *packageWork) noteAssigned(st *ssa.Store) {
+	if _, made := st.Addr.(*ssa.Alloc); made {
+		return
+	}
+	if f, ok := st.Addr.(*ssa.FieldAddr); ok {
+		if _, made := f.X.(*ssa.Alloc); !made {
+			w.assigned[ssax.Field(f)] = true
+		}
+	}
+	if s, ok := st.Val.Type().Underlying().(*types.Struct); ok {
+		for f := range s.Fields() {
+			w.assigned[f] = true
 		}
 	}
 }
 
-func (w *packageWork) globalCap(g *ssa.Global, v ssa.Value) {
-	c := w.storedCap(v, map[ssa.Value]bool{})
-	if conv, ok := v.(*ssa.Convert); ok && conv.Parent().Name() == "init" {
-		if _, ok := conv.X.(*ssa.Const); ok {
-			c = capExact // laid out in the data section: cmd/compile/internal/staticinit
-		}
-	}
-	if old, ok := w.globalCaps[globalName(g)]; ok {
-		c = joinCap(old, c)
-	}
-	w.globalCaps[globalName(g)] = c
-}
-
-// storedCap judges what one value that is stored into a field says about its
-// capacity.
-func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
-	if seen[v] {
-		return capExact // says nothing new
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Const:
-		return capExact // nil
-	case *ssa.MakeSlice:
-		return makeCap(v)
-	case *ssa.Slice:
-		if v.Max != nil && (v.Max == v.High || sameOperand(v.Max, v.High)) {
-			return capExact
-		}
-		if _, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {
-			return capExact // literal
-		}
-		if wholeArray(v) {
-			return capExact // make with a constant length
-		}
-		if v.High != nil {
-			return capRoom
-		}
-		return w.storedCap(v.X, seen)
-	case *ssa.Phi:
-		c := w.storedCap(v.Edges[0], seen)
-		for _, e := range v.Edges[1:] {
-			c = joinCap(c, w.storedCap(e, seen))
-		}
-		return c
-	case *ssa.ChangeType:
-		return w.storedCap(v.X, seen)
-	case *ssa.Call:
-		return w.callCap(v)
-	}
-	return capUnknown
-}
-
-// wholeArray reports whether v shows all of a new array: go/ssa makes slices of
-// constant length so.
-func wholeArray(v *ssa.Slice) bool {
-	a, ok := v.X.(*ssa.Alloc)
-	if !ok || v.Low != nil || v.Max != nil {
-		return false
-	}
-	arr, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
-	return ok && ssax.IsInt(v.High, arr.Len())
-}
-
-func (w *packageWork) callCap(v *ssa.Call) capacity {
-	if ssax.IsBuiltin(&v.Call, "append") {
-		return capRoom
-	}
-	if ssax.FullName(v.Call.StaticCallee()) == "slices.Clip" {
-		return capExact
-	}
-	return capUnknown
-}
-
-// fieldCap gives what is known of the capacity of the slice in cell l.
-func (x *exec) fieldCap(l loc) capacity {
-	if l == noLoc {
-		return capUnknown
-	}
-	if r := x.t.rootOf(l); r.kind == rootGlobal && x.t.nodes[l].kind == stepRoot {
-		return x.pkg.globalCaps[r.name]
-	}
-	f := x.t.nodes[l].fvar
-	if f == nil {
-		return capUnknown
-	}
-	c := x.pkg.caps[f]
-	if c == capRoom && x.t.rootOf(l).kind == rootGlobal && !x.pkg.grows[f] {
-		return capUnknown // it grows in copies of the variable, not in it
-	}
-	return c
+// neverChanges reports whether only this package can assign f, and does so only
+// where it makes the struct.
+func (w *packageWork) neverChanges(f *types.Var) bool {
+	return f != nil && f.Pkg() == w.pass.Pkg && !f.Exported() && !w.assigned[f]
 }
 
 // findConcrete lists the package's types that can implement its interfaces.

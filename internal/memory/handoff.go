@@ -49,14 +49,19 @@ func (x *exec) goInstr(i *ssa.Go) {
 	}
 }
 
-func (x *exec) send(ch, v ssa.Value, i ssa.Instruction) {
+func (x *exec) send(v ssa.Value, i ssa.Instruction) {
 	x.use(v, i, UsedSend)
+	x.hold(v, i, ssax.Pos(i))
+}
+
+// hold lets a channel hold v, which i sends, an arm of a select at that place.
+func (x *exec) hold(v ssa.Value, i ssa.Instruction, at token.Pos) {
 	val := x.val(v)
+	h := x.t.elem(x.t.root(root{kind: rootHandoff, name: "channel", instr: i, of: noLoc}))
 	if isAggregate(v.Type()) {
-		h := x.t.elem(x.t.root(root{kind: rootHandoff, name: "channel", instr: i, of: noLoc}))
-		x.storeAggregate(h, v.Type(), val, ssax.Pos(i), 0)
-	} else if carries(v.Type()) {
-		x.handoff(val, i, "channel")
+		x.storeAggregate(h, v.Type(), val, at, 0)
+	} else if len(val) > 0 {
+		x.store(h, nil, val, at)
 	}
 }
 
@@ -70,12 +75,28 @@ func (x *exec) selectInstr(i *ssa.Select) {
 		}
 	}
 	x.tuple[i] = vals
-	// A send in a select has happened only in its own arm; which arm runs is
-	// decided by the index, so what is sent counts where that arm starts. That
-	// is not modelled: a send among several arms keeps nothing.
-	if len(i.States) == 1 && i.States[0].Dir == types.SendOnly {
-		x.send(i.States[0].Chan, i.States[0].Send, i)
+	for n, s := range i.States {
+		if s.Dir != types.SendOnly {
+			continue
+		}
+		x.use(s.Send, i, UsedSend)
+		if ssax.Arm(i, n) == nil { // there is nothing to run behind it, and nothing instead
+			x.hold(s.Send, i, s.Pos)
+		}
 	}
+}
+
+// selectArm lets what a select sent be held on the edge to the arm that the
+// select has chosen, in state s, and nowhere else.
+func (x *exec) selectArm(cond ssa.Value, s *state) {
+	sel, n := ssax.SelectArm(cond)
+	if sel == nil || n >= len(sel.States) || sel.States[n].Dir != types.SendOnly {
+		return
+	}
+	now := x.st
+	x.st = s
+	defer func() { x.st = now }()
+	x.hold(sel.States[n].Send, sel, sel.States[n].Pos)
 }
 
 func (x *exec) makeClosure(i *ssa.MakeClosure) {

@@ -80,6 +80,7 @@ func run(pass *analysis.Pass) (any, error) {
 		variants:   map[*ssa.Function]map[string]*summary{},
 		fieldsRead: map[*ssa.Function]map[string]bool{},
 	}
+	w.funcs = built.SrcFuncs
 	p := &Package{work: w, funcs: built.SrcFuncs}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {
@@ -91,6 +92,7 @@ func run(pass *analysis.Pass) (any, error) {
 	w.findConcrete()
 	w.fieldCaps(built.SrcFuncs)
 	w.findSettings(built.SrcFuncs)
+	w.findAssigned(built.SrcFuncs)
 	w.findSnapshots(built.SrcFuncs)
 	for _, group := range w.order(built.SrcFuncs) {
 		rounds := 1

@@ -146,10 +146,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			returned = returned || w.grown == d.instr || w.loc == b.loc
 		}
 	}
-	room := b.cap
-	if room == capUnknown {
-		room = x.fieldCap(owner)
-	}
+	room := x.roomBehind(b, d.reg)
 	if d.kind == contract.Appends && room == capExact {
 		return
 	}

@@ -211,3 +211,35 @@ func Field(addr ssa.Value) *types.Var {
 	}
 	return st.Field(a.Field)
 }
+
+// SelectArm reports which state of which select has been chosen where cond
+// holds; the select is nil if cond does not ask for that.
+func SelectArm(cond ssa.Value) (sel *ssa.Select, state int) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL {
+		return nil, 0
+	}
+	index, ok := cmp.X.(*ssa.Extract)
+	c, isConst := cmp.Y.(*ssa.Const)
+	if !ok || !isConst || index.Index != 0 {
+		return nil, 0
+	}
+	sel, ok = index.Tuple.(*ssa.Select)
+	if !ok {
+		return nil, 0
+	}
+	return sel, int(c.Int64())
+}
+
+// Arm gives the block that runs when state n of sel was chosen; nil if the arm
+// and what would run instead are empty.
+func Arm(sel *ssa.Select, n int) *ssa.BasicBlock {
+	for _, b := range sel.Parent().Blocks {
+		if i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			if s, m := SelectArm(i.Cond); s == sel && m == n {
+				return b.Succs[0]
+			}
+		}
+	}
+	return nil
+}

@@ -33,7 +33,7 @@ func run(p *rule.Pass) {
 		} else {
 			r.Message = "append writes into the array behind " + rule.Quote(c.Storage, "its first argument") +
 				", so it overwrites elements of another slice that is used later"
-			if !c.Sure {
+			if !c.Sure || c.Room != memory.Room {
 				r.Level = finding.Audit
 			}
 		}

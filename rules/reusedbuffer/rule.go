@@ -46,16 +46,20 @@ func keepsArgument(p *rule.Pass, c *memory.Conflict) {
 		Steps:   p.Story(c),
 		Remedy:  "copy it first: bytes.Clone(" + c.View + ")",
 	}
-	// A reader that leaves its argument in a field has broken the letter; it does
-	// harm only if something else goes on writing there. Those that were read
-	// overwrite the field before the next use.
-	if reads := c.Fn.Name() == "Read" || c.Fn.Name() == "ReadAt"; !c.Sure || reads && !c.Collected {
+	// A reader or writer that leaves its argument in a field has broken the letter;
+	// it does harm only if somebody looks there after the caller went on. Those that
+	// were read overwrite the field before the next use, or are hooks that get at
+	// another object's buffer. What decodes itself is there to be looked at.
+	if !c.Sure || !c.Collected && streams[c.Fn.Name()] {
 		r.Level = finding.Audit
 	}
 	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)
 }
+
+// streams are called again and again with the caller's buffer.
+var streams = map[string]bool{"Read": true, "ReadAt": true, "Write": true, "WriteAt": true}
 
 func stale(p *rule.Pass, c *memory.Conflict) {
 	r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}
@@ -66,8 +70,11 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	// another most likely keeps the two in step: arenas that are emptied with the
 	// list of their windows. So do two of an object's methods that a third
 	// function calls: parsers copy what is left when the buffer ends.
-	inStep := c.OwnHolder && c.Callee != "" && !c.Lib
-	if !c.Sure || inStep || c.Deep && c.KeptElsewhere && !c.Collected || !c.Kept.IsValid() && !c.LentLib {
+	inferred := c.Callee != "" && !c.Lib
+	inStep := c.OwnHolder && inferred
+	// That a callee refills a buffer is a fact about the buffer only where the
+	// same object lent the view: then it says when views end.
+	if !c.Sure || inStep || inferred && !c.LenderSpoils && (c.Deep || !c.Collected) || !c.Kept.IsValid() && !c.LentLib {
 		r.Level = finding.Audit
 	}
 	what := p.Taker(c.Taken)

@@ -126,7 +126,7 @@ func generator(list [][]byte) <-chan []byte {
 //	receiveOK: may joins; returns ret0 view arg0[*]
 //	(*T).receiveOwn: may joins; returns ret0 view recv.ch[*]
 //	selectReceive: may joins; returns ret0 view arg0[*]; returns ret0 view arg1[*]
-//	selectBoth: may joins; returns ret0 view arg0[*]
+//	selectBoth: keeps arg2 in channel; may joins; returns ret0 view arg0[*]
 //	keep: stores global:test/goroutines.global = arg0
 //	kept: returns ret0 view global:test/goroutines.global
 //	keepInTable: stores global:test/goroutines.table[*] = arg0; writes global:test/goroutines.table

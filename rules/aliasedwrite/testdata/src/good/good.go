@@ -18,3 +18,24 @@ func (r *registry) forward(from, msg string) {
 		r.send(h, msg)
 	}
 }
+
+type batch struct{ ts []series }
+
+// keep swaps what is not wanted to the end: what b.ts shows stays the same, in
+// another order.
+func keep(ts []series, wanted func(series) bool) []series {
+	n := 0
+	for i := range ts {
+		if wanted(ts[i]) {
+			ts[n], ts[i] = ts[i], ts[n] // want `audit: .*reorders`
+			n++
+		}
+	}
+	return ts[:n]
+}
+
+type series struct{ name string }
+
+type sent struct{ ts []series }
+
+func (b *batch) next(wanted func(series) bool) *sent { return &sent{keep(b.ts, wanted)} }

@@ -147,3 +147,21 @@ func insert(list []string, at int, name string) []string {
 	head := append(list[:at], name) // want `append`
 	return append(head, list[at:]...)
 }
+
+// options: one of the callers passes a list that has room.
+func options(base []string, n int) [][]string {
+	var out [][]string
+	for range n {
+		out = append(out, append(base, "one"))
+		out = append(out, append(base, "two")) // want `append writes into the array behind`
+	}
+	return out
+}
+
+func optionsForAll(names []string) [][]string {
+	var list []string
+	for _, n := range names {
+		list = append(list, n)
+	}
+	return append(options(list, 2), options([]string{"a"}, 3)...)
+}

@@ -15,3 +15,21 @@ func (c *codec) encode(key []byte) []byte { return append(c.prefix, key...) }
 func (c *codec) both(start, end []byte) ([]byte, []byte) {
 	return c.encode(start), c.encode(end)
 }
+
+// dial: every caller passes a list that is as long as its array, also through
+// the closure.
+func dial(opts []string) func(n int) [][]string {
+	return func(n int) [][]string {
+		var out [][]string
+		for range n {
+			out = append(out, append(opts, "one"))
+			out = append(out, append(opts, "two"))
+		}
+		return out
+	}
+}
+
+func dialAll() [][]string {
+	own := make([]string, 3)
+	return append(dial([]string{"a", "b"})(2), dial(own)(3)...)
+}

@@ -58,3 +58,13 @@ func FNSorted(l *labels, extra string) string {
 	sort.Strings(all)
 	return strings.Join(all, ",")
 }
+
+// FNUnknownRoom: whether the callers' lists have room is not known.
+func FNUnknownRoom(base []string, n int) [][]string {
+	var out [][]string
+	for range n {
+		out = append(out, append(base, "one"))
+		out = append(out, append(base, "two")) // want `audit: append writes into the array behind`
+	}
+	return out
+}

@@ -152,3 +152,58 @@ func parseAll(in []string) (n int) {
 	}
 	return n
 }
+
+var lists = sync.Pool{New: func() any { return new([][]byte) }}
+
+// collect: the list goes to the channel or back to its pool.
+func collect(full chan *[][]byte, key []byte) {
+	list := lists.Get().(*[][]byte)
+	*list = append(*list, key)
+	select {
+	case full <- list:
+	default:
+		*list = (*list)[:0]
+		lists.Put(list)
+	}
+}
+
+type crew struct {
+	idle sync.Pool
+	done func()
+}
+
+type member struct {
+	crew *crew
+	task chan func()
+}
+
+func newCrew() *crew {
+	c := &crew{}
+	c.idle.New = func() any { return &member{crew: c, task: make(chan func())} }
+	return c
+}
+
+// leave: whoever takes the member next finds the same crew in it.
+func (m *member) leave() {
+	m.crew.idle.Put(m)
+	m.crew.done()
+}
+
+type call struct{ meta []byte }
+
+var calls = sync.Pool{New: func() any { return new(call) }}
+
+func renew(c *call) *call {
+	c.meta = nil
+	return c
+}
+
+// serveCall: the variable is gone when the deferred function has run.
+func serveCall(work func(*call)) {
+	c := calls.Get().(*call)
+	defer func() {
+		c = renew(c)
+		calls.Put(c)
+	}()
+	work(c)
+}

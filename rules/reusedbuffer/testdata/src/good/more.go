@@ -670,3 +670,20 @@ func scratchCloned(f *frameReader, n int) ([]byte, error) {
 	}
 	return bytes.Clone(b), nil
 }
+
+type hook struct{ p []byte }
+
+func (h *hook) Write(p []byte) (int, error) {
+	h.p = p // want `audit: .*kept without a copy`
+	return len(p), nil
+}
+
+// bufferOf gets at the writer's own buffer.
+func bufferOf(w *bufio.Writer, to io.Writer) []byte {
+	var h hook
+	w.Reset(&h)
+	w.WriteByte(0)
+	w.Flush()
+	w.Reset(to)
+	return h.p[:cap(h.p)]
+}
