@@ -3,7 +3,6 @@ package limits
 
 import (
 	"io"
-	"log"
 	"sync"
 	"sync/atomic"
 )
