@@ -25,9 +25,11 @@ type target struct {
 	CgoFiles     []string
 	TestGoFiles  []string
 	XTestGoFiles []string
-	Imports      []string
-	Error        *loadError
-	DepsErrors   []*loadError
+	// IgnoredGoFiles are left out by build constraints.
+	IgnoredGoFiles []string
+	Imports        []string
+	Error          *loadError
+	DepsErrors     []*loadError
 }
 
 // A loadError is what go list says of a package or its dependencies.
@@ -135,7 +137,11 @@ func (g *goCommand) goList(flags ...string) ([]*target, error) {
 //
 // cmd/go refuses overlays below the module cache, whose folders are the ones
 // with an @ in their path; findings in test files there are dropped later.
-func (g *goCommand) hideTests(pkgs []*target) (string, error) {
+func (g *goCommand) hideTests(pkgs []*target) (string, error) { return g.overlay(pkgs, nil) }
+
+// overlay writes an overlay that hides the packages' test files and has what
+// more says besides; "" if it would be empty.
+func (g *goCommand) overlay(hide []*target, more func(replace map[string]string) error) (string, error) {
 	replace := map[string]string{}
 	if own := g.ownOverlay(); own != "" {
 		data, err := os.ReadFile(own)
@@ -148,17 +154,23 @@ func (g *goCommand) hideTests(pkgs []*target) (string, error) {
 		}
 		replace = o.Replace
 	}
-	hidden := false
-	for _, t := range pkgs {
+	changed := false
+	for _, t := range hide {
 		if strings.Contains(t.Dir, "@") {
 			continue
 		}
 		for _, name := range slices.Concat(t.TestGoFiles, t.XTestGoFiles) {
 			replace[filepath.Join(t.Dir, name)] = ""
-			hidden = true
+			changed = true
 		}
 	}
-	if !hidden {
+	if more != nil {
+		if err := more(replace); err != nil {
+			return "", err
+		}
+		changed = true
+	}
+	if !changed {
 		return "", nil
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replace})

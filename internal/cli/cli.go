@@ -129,7 +129,7 @@ func (p *program) root() *cobra.Command {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { printHelp(cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { printHelp(cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.checkVerb(), p.contractVerb(), p.escapeVerb(), p.layoutVerb(), p.rulesVerb(), p.explainVerb(),
+	root.AddCommand(p.checkVerb(), p.aliasesVerb(), p.contractVerb(), p.escapeVerb(), p.layoutVerb(), p.rulesVerb(), p.explainVerb(),
 		p.testVerb(), p.runVerb(), p.buildVerb(), p.versionVerb())
 	root.SetHelpCommand(helpVerb())
 	root.InitDefaultCompletionCmd()

@@ -272,6 +272,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 			x.spoil(contract.Refills, value{b}, c)
 			continue
 		}
+		x.tell(contract.Appends, value{b}, c)
 		x.effectOn(contract.Appends, b, c)
 		x.clobber(i, b, base, c, reg)
 		x.st.filled[b.loc] = true

@@ -223,6 +223,7 @@ func baseReg(v ssa.Value) ssa.Value {
 // spoil applies a write-like event to the storage v views: holders of other
 // views of it become stale.
 func (x *exec) spoil(kind contract.Kind, v value, c cause) {
+	x.tell(kind, v, c)
 	for _, w := range v {
 		x.effectOn(kind, w, c)
 	}

@@ -40,6 +40,8 @@ type exec struct {
 	known map[*ssa.Parameter]*ssa.Const
 	// replaced has the cells that the call at hand gives other contents.
 	replaced map[loc]bool
+	// told, if not nil, is called for every event on storage.
+	told func(contract.Kind, value, cause)
 	// atExit has one instruction for each deferred call and place it runs.
 	atExit map[deferred]*deferred
 }

@@ -72,7 +72,13 @@ func (*Contracts) AFact() {}
 func (c *Contracts) String() string { return fmt.Sprintf("%d contracts", len(c.Names)) }
 
 func run(pass *analysis.Pass) (any, error) {
-	built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	p := interpretAll(pass, pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA))
+	p.work.export()
+	return p, nil
+}
+
+// interpretAll runs the engine over one build of the pass's package.
+func interpretAll(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w := &packageWork{
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
 		rows: map[*types.Func]*summary{}, imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
@@ -116,8 +122,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	sort.SliceStable(p.Conflicts, func(i, j int) bool { return p.Conflicts[i].Use < p.Conflicts[j].Use })
 	p.Budget = w.budget
-	w.export()
-	return p, nil
+	return p
 }
 
 func callsItself(fn *ssa.Function) bool {

@@ -14,6 +14,7 @@ func (x *exec) release(v value, c cause) {
 	if len(v) == 0 {
 		return
 	}
+	x.tell(contract.Releases, v, c)
 	ev := x.event(contract.Releases, c, v)
 	for _, w := range v {
 		for _, l := range x.owned(w.loc, c.reg) {

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"os"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/memvet/memvet/internal/ask"
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
 )
@@ -25,7 +27,7 @@ func engineAnalyzer() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     EngineName,
 		Doc:      "reports errors of memvet itself",
-		Requires: []*analysis.Analyzer{memory.Analyzer, Config},
+		Requires: append([]*analysis.Analyzer{memory.Analyzer, Config}, ask.Requires...),
 		Run: func(pass *analysis.Pass) (any, error) {
 			p := pass.ResultOf[memory.Analyzer].(*memory.Package)
 			if file := os.Getenv(BudgetFileVar); file != "" {
@@ -42,12 +44,34 @@ func engineAnalyzer() *analysis.Analyzer {
 					return nil, err
 				}
 			}
+			if err := reportAnswer(pass); err != nil {
+				return nil, err
+			}
 			if n := p.Budget.Failed; n > 0 {
 				return nil, fmt.Errorf("internal error in %d functions, whose findings are missing; please report this", n)
 			}
 			return nil, nil
 		},
 	}
+}
+
+// AnswerCategory is the category of the diagnostic that has the answer to an
+// alias.Query.
+const AnswerCategory = "aliases"
+
+// reportAnswer reports what is to be said to a question about the package's
+// source, as JSON.
+func reportAnswer(pass *analysis.Pass) error {
+	reply := ask.Answer(pass, func(pos token.Pos) (token.Pos, token.Pos) { return span(pass, pos) })
+	if reply == nil {
+		return nil
+	}
+	data, err := json.Marshal(reply)
+	if err != nil {
+		return err
+	}
+	pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: AnswerCategory, Message: string(data)})
+	return nil
 }
 
 // reportContracts reports the contract of every function of the package: its

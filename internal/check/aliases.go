@@ -1,0 +1,141 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/memvet/memvet/internal/alias"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+)
+
+// Aliases asks the vet tool who else can see what an expression at a place
+// views. File is relative to the options' folder or absolute; column 0 asks
+// about the line. The reply has a refusal where there is nothing to answer.
+func Aliases(ctx context.Context, o Options, file string, line, column int) (*alias.Reply, error) {
+	g, err := newGoCommand(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer g.close()
+	path := file
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(o.Dir, file)
+	}
+	t, err := g.packageOf(path, file)
+	if err != nil {
+		return nil, err
+	}
+	hide := t
+	if isTestFile(path) {
+		hide = &target{}
+	}
+	overlay, err := g.overlay([]*target{hide}, func(replace map[string]string) error {
+		return g.putQuery(replace, path, alias.Query{File: path, Dir: o.Dir, Line: line, Column: column})
+	})
+	if err != nil {
+		return nil, err
+	}
+	ts := &targets{patterns: []string{t.ImportPath}, packages: []*target{t}, overlay: overlay}
+	var out vetOutput
+	stderr, err := g.vet(&out, ts)
+	if err != nil {
+		return nil, g.explainOne(t, stderr, err)
+	}
+	return decodeReply(out.stdout)
+}
+
+// packageOf finds the package that a file belongs to.
+func (g *goCommand) packageOf(path, shown string) (*target, error) {
+	if st, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s does not exist; name a Go file, relative to %s", shown, g.opts.Dir)
+	} else if err != nil {
+		return nil, err
+	} else if st.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; name a Go file in it", shown)
+	}
+	g.opts.Patterns = []string{filepath.Dir(path)}
+	ts, err := g.goList("-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,IgnoredGoFiles,Error")
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(path)
+	for _, t := range ts {
+		switch {
+		case slices.Contains(slices.Concat(t.GoFiles, t.CgoFiles, t.TestGoFiles, t.XTestGoFiles), name):
+			return t, nil
+		case slices.Contains(t.IgnoredGoFiles, name):
+			return nil, fmt.Errorf("%s is left out of its package by build constraints; -tags, GOOS and GOARCH choose others", shown)
+		case t.Error != nil:
+			return nil, g.explain(t.Error.String(), nil)
+		}
+	}
+	return nil, fmt.Errorf("%s belongs to no package that the go command finds in its folder", shown)
+}
+
+// putQuery lets the file end in the query.
+func (g *goCommand) putQuery(replace map[string]string, path string, q alias.Query) error {
+	from := path
+	if own, ok := replace[path]; ok {
+		from = own // the user's overlay
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	asked := filepath.Join(g.tmp, "asked.go")
+	replace[path] = asked
+	return os.WriteFile(asked, slices.Concat(bytes.TrimRight(data, "\n"), []byte("\n\n"+q.Comment()+"\n")), 0o600)
+}
+
+// explainOne says why the go command did not analyse a package: in the words of
+// the first thing that is wrong with it or with what it imports.
+func (g *goCommand) explainOne(t *target, stderr string, err error) error {
+	bad := sections(stderr, func(string) string { return t.ImportPath })
+	if len(bad) == 0 {
+		return g.explain(stderr, err)
+	}
+	return fmt.Errorf("package %s does not type-check, so there is no answer: %s", bad[0].Package, bad[0].Error)
+}
+
+func decodeReply(stdout bytes.Buffer) (*alias.Reply, error) {
+	var failed []finding.PackageError
+	for dec := json.NewDecoder(&stdout); ; {
+		var t tree
+		if err := dec.Decode(&t); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("reading the vet tool's output: %w", err)
+		}
+		for id, byAnalyzer := range t {
+			msg := byAnalyzer[rule.EngineName]
+			var ds []diagnostic
+			if len(msg) == 0 {
+				continue
+			} else if msg[0] != '[' {
+				failed = append(failed, finding.PackageError{Package: id, Error: string(msg)})
+				continue
+			} else if err := json.Unmarshal(msg, &ds); err != nil {
+				return nil, err
+			}
+			for _, d := range ds {
+				if d.Category == rule.AnswerCategory {
+					r := new(alias.Reply)
+					return r, json.Unmarshal([]byte(d.Message), r)
+				}
+			}
+		}
+	}
+	if len(failed) > 0 {
+		return nil, fmt.Errorf("package %s was not analysed: %s", failed[0].Package, failed[0].Error)
+	}
+	return nil, errors.New("the vet tool gave no answer; please report this")
+}

@@ -1,0 +1,308 @@
+package memory
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/alias"
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/flow"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// Rebuilt runs the engine again over another build of the same package: one
+// with debug information, which tells the names of registers.
+func (p *Package) Rebuilt(built *buildssa.SSA) *Package {
+	return interpretAll(p.work.pass, built)
+}
+
+// A Question asks who else can see the storage that an expression views.
+type Question struct {
+	Fn *ssa.Function
+	// Value is the expression's register, or its address if IsAddr.
+	Value  ssa.Value
+	IsAddr bool
+	// At is the instruction behind which is asked; nil is where the function
+	// begins.
+	At ssa.Instruction
+	// Scope is a position from which the variables can be seen that count.
+	Scope token.Pos
+	Expr  ast.Expr
+	// Place turns a position into one for readers.
+	Place func(token.Pos) finding.Position
+}
+
+// An inquiry is the work on one question: the interpretation of its function,
+// stopped at one instruction.
+type inquiry struct {
+	Question
+	x *exec
+	p *Package
+	// entries are the states in which the function's blocks are entered.
+	entries []*state
+	// views are what the expression refers to.
+	views value
+	// self are the cells that hold the expression itself, selfVar the variable.
+	self    value
+	selfVar types.Object
+	vars    []*variable
+	// makers has the register that a view was made in.
+	makers map[view]ssa.Value
+	slices map[token.Pos]*ast.SliceExpr
+	calls  map[token.Pos]*ast.CallExpr
+}
+
+// Aliases answers a question. ok is false if no run comes to the place.
+func (p *Package) Aliases(q Question) (a alias.Answer, ok bool) {
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	in := p.inquire(q)
+	if in == nil {
+		return alias.Answer{}, false
+	}
+	a.Function = nameOf(q.Fn)
+	a.Storage = []alias.Storage{}
+	for _, top := range in.storages(in.views) {
+		a.Storage = append(a.Storage, in.describe(top))
+	}
+	if len(a.Storage) == 0 {
+		a.Nothing = in.nothing(q.Value)
+	}
+	if ssax.IsSlice(in.typeOf()) {
+		a.Append = in.appendHere()
+	}
+	return a, true
+}
+
+// inquire interprets the question's function up to the place, nil if it is
+// never reached.
+func (p *Package) inquire(q Question) *inquiry {
+	x := newExec(p.work, q.Fn, excluded(q.Fn, nil))
+	entries := x.until(q.At)
+	if entries == nil {
+		return nil
+	}
+	in := &inquiry{Question: q, x: x, p: p, entries: entries}
+	in.index()
+	in.views = in.refine(q.Value, 0)
+	if q.IsAddr {
+		in.self = x.val(q.Value)
+		in.views = x.loadAll(in.self, in.typeOf(), q.At)
+	} else if load, ok := q.Value.(*ssa.UnOp); ok && load.Op == token.MUL {
+		in.self = x.val(load.X)
+	} else if st := storeBefore(q.At); st != nil && st.Val == q.Value {
+		in.self = x.val(st.Addr)
+	}
+	if id, ok := q.Expr.(*ast.Ident); ok {
+		in.selfVar = p.work.pass.TypesInfo.ObjectOf(id)
+	}
+	in.findVariables()
+	return in
+}
+
+// storeBefore gives the store that a name stands for: go/ssa says what was
+// assigned behind the assignment.
+func storeBefore(at ssa.Instruction) *ssa.Store {
+	if at == nil {
+		return nil
+	}
+	n := slices.Index(at.Block().Instrs, at)
+	if n < 1 {
+		return nil
+	}
+	st, _ := at.Block().Instrs[n-1].(*ssa.Store)
+	return st
+}
+
+// until interprets the function up to and with at, and gives the states in
+// which its blocks are entered, nil if no run comes to at. It leaves out the
+// last pass, which collects conflicts.
+func (x *exec) until(at ssa.Instruction) []*state {
+	entries, reached, _ := flow.Forward(x.fn, x.shape, x, rounds)
+	b := x.fn.Blocks[0]
+	if at != nil {
+		b = at.Block()
+	}
+	if !reached[b.Index] {
+		return nil
+	}
+	x.st, x.cur = entries[b.Index].clone(), b
+	if at == nil {
+		return entries
+	}
+	for _, i := range b.Instrs {
+		x.instr(i)
+		if i == at {
+			break
+		}
+	}
+	return entries
+}
+
+// typeOf is the expression's type.
+func (q *inquiry) typeOf() types.Type {
+	t := q.Value.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok && q.IsAddr {
+		return p.Elem()
+	}
+	return t
+}
+
+// index finds the source of slice expressions and calls by the position that
+// go/ssa gives them.
+func (q *inquiry) index() {
+	q.slices, q.calls = map[token.Pos]*ast.SliceExpr{}, map[token.Pos]*ast.CallExpr{}
+	if q.Fn.Syntax() == nil {
+		return
+	}
+	ast.Inspect(q.Fn.Syntax(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SliceExpr:
+			q.slices[n.Lbrack] = n
+		case *ast.CallExpr:
+			q.calls[n.Lparen] = n
+		}
+		return true
+	})
+	q.makers = map[view]ssa.Value{}
+	for _, b := range q.Fn.Blocks {
+		for _, i := range b.Instrs {
+			switch v := i.(type) {
+			case *ssa.Slice, *ssa.MakeSlice, *ssa.Convert, *ssa.Call:
+				for _, w := range q.x.env[v.(ssa.Value)] {
+					if _, ok := q.makers[w]; !ok {
+						q.makers[w] = v.(ssa.Value)
+					}
+				}
+			}
+		}
+	}
+}
+
+// storage climbs from an element or field to the allocation it lies in.
+func (t *locTable) storage(l loc) loc {
+	for l != noLoc && (t.nodes[l].kind == stepField || t.nodes[l].kind == stepElem) {
+		l = t.nodes[l].parent
+	}
+	return l
+}
+
+// storages lists the allocations that v refers to.
+func (q *inquiry) storages(v value) []loc {
+	var out []loc
+	for _, w := range v {
+		if top := q.x.t.storage(w.loc); top != noLoc && !slices.Contains(out, top) {
+			out = append(out, top)
+		}
+	}
+	return out
+}
+
+// in gives the views of v that are of the allocation.
+func (q *inquiry) in(v value, top loc) value {
+	return v.mapViews(func(w view) (view, bool) { return w, q.x.t.storage(w.loc) == top })
+}
+
+// describe tells all about one allocation.
+func (q *inquiry) describe(top loc) alias.Storage {
+	s := alias.Storage{Kind: q.kind(), Origin: q.origin(top), Changes: q.changes(top), Unknown: q.strangers(top), Callers: q.callers(top)}
+	views := q.in(q.views, top)
+	if size, bytes, ok := q.sizes(top, views); ok {
+		s.Size, s.ElementBytes = size, bytes
+	}
+	if s.Kind == "array" {
+		e := q.extentOf(q.Value, views)
+		s.View = q.shown(q.Value, e, views)
+	} else if s.Kind == "variable" {
+		s.Part = q.part(views)
+	}
+	s.Holders = q.holders(top, views)
+	s.Keeps = q.keeps(top, views, &s)
+	return s
+}
+
+// kind says what the expression's type refers to.
+func (q *inquiry) kind() string {
+	switch t := q.typeOf().Underlying().(type) {
+	case *types.Slice:
+		return "array"
+	case *types.Map:
+		return "map"
+	case *types.Chan:
+		return "channel"
+	case *types.Signature:
+		return "function"
+	case *types.Basic:
+		if t.Info()&types.IsString != 0 {
+			return "array"
+		}
+	}
+	return "variable"
+}
+
+// part names the element or field that a pointer points to, relative to its
+// allocation.
+func (q *inquiry) part(v value) string {
+	for _, w := range v {
+		text := ""
+		for l := w.loc; l != noLoc; l = q.x.t.nodes[l].parent {
+			n := q.x.t.nodes[l]
+			if n.kind == stepField {
+				text = "." + n.field + text
+			} else if n.kind == stepElem {
+				text = "[...]" + text
+			} else {
+				break
+			}
+		}
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// nothing says why an expression has no storage of its own.
+func (q *inquiry) nothing(v ssa.Value) string {
+	if q.IsAddr {
+		return "it is nil here, or holds nothing that is followed"
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.IsNil() {
+			return "it is nil: there is no array, map or variable behind it"
+		}
+		return "it is a constant, whose bytes nobody can change"
+	case *ssa.BinOp:
+		return "the concatenation makes a string of its own, which nobody else has"
+	case *ssa.Convert:
+		return "the conversion copies the bytes, so nobody else has them"
+	case *ssa.Phi:
+		return "on all paths it is nil or newly made bytes that nobody else can change"
+	}
+	if ssax.IsString(v.Type()) {
+		return "strings are followed through variables and slice expressions only: who else has these bytes is not known; nobody can change them"
+	}
+	return "it is nil here, or nothing is known of what it refers to"
+}
+
+// nameOf writes a function as Go does inside its package.
+func nameOf(fn *ssa.Function) string {
+	if fn.Pkg == nil {
+		return fn.Name()
+	}
+	return fn.RelString(fn.Pkg.Pkg)
+}
+
+// told lets those who ask know of an event.
+func (x *exec) tell(kind contract.Kind, v value, c cause) {
+	if x.told != nil {
+		x.told(kind, v, c)
+	}
+}
