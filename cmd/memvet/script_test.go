@@ -53,12 +53,6 @@ func TestReadme(t *testing.T) {
 // seeds are the texts from which this project began, by file name, and what
 // each is about. Every hazard, rule of thumb and exercise in them has a case in
 // testdata/seeds/NAME.txtar.
-//
-// A command that will answer more of them does not exist yet. Until then these
-// are left:
-//
-//	001 aliases  which columns of a decoded row share one buffer
-//	001 aliases  that a header copy and a part of a slice see each other's writes
 var seeds = map[string]string{
 	"000_2c98698746d3d5cf.txt": "slices as windows: buffers, appends with room, pools",
 	"001_d86a4c6f418ad2a4.txt": "values, headers, clones, nil and empty, maps, strings",

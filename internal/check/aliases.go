@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/memvet/memvet/internal/alias"
 	"github.com/memvet/memvet/internal/finding"
@@ -26,10 +27,7 @@ func Aliases(ctx context.Context, o Options, file string, line, column int) (*al
 		return nil, err
 	}
 	defer g.close()
-	path := file
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(o.Dir, file)
-	}
+	path := g.absolute(file)
 	t, err := g.packageOf(path, file)
 	if err != nil {
 		return nil, err
@@ -48,6 +46,11 @@ func Aliases(ctx context.Context, o Options, file string, line, column int) (*al
 	var out vetOutput
 	stderr, err := g.vet(&out, ts)
 	if err != nil {
+		asked := filepath.Join(g.tmp, askedFile)
+		if short, err := filepath.Rel(o.Dir, asked); err == nil { // as the go command writes it
+			stderr = strings.ReplaceAll(stderr, short, relative(path, o.Dir))
+		}
+		stderr = strings.ReplaceAll(stderr, asked, relative(path, o.Dir))
 		return nil, g.explainOne(t, stderr, err)
 	}
 	return decodeReply(out.stdout)
@@ -81,19 +84,32 @@ func (g *goCommand) packageOf(path, shown string) (*target, error) {
 	return nil, fmt.Errorf("%s belongs to no package that the go command finds in its folder", shown)
 }
 
+// askedFile is the name of the file, in the folder of the run, that takes the
+// place of the one that is asked about.
+const askedFile = "asked.go"
+
 // putQuery lets the file end in the query.
 func (g *goCommand) putQuery(replace map[string]string, path string, q alias.Query) error {
 	from := path
-	if own, ok := replace[path]; ok {
-		from = own // the user's overlay
+	for name, by := range replace { // the user's overlay
+		if g.absolute(name) == path {
+			from = g.absolute(by)
+			delete(replace, name)
+		}
 	}
 	data, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	asked := filepath.Join(g.tmp, "asked.go")
-	replace[path] = asked
-	return os.WriteFile(asked, slices.Concat(bytes.TrimRight(data, "\n"), []byte("\n\n"+q.Comment()+"\n")), 0o600)
+	replace[path] = filepath.Join(g.tmp, askedFile)
+	return os.WriteFile(replace[path], slices.Concat(bytes.TrimRight(data, "\n"), []byte("\n\n"+q.Comment()+"\n")), 0o600)
+}
+
+func (g *goCommand) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(g.opts.Dir, path)
 }
 
 // explainOne says why the go command did not analyse a package: in the words of

@@ -307,6 +307,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		if e.lent && w.loan == nil {
 			w.loan, w.taken = b.call, ssax.Pos(b.call)
 		}
+		w.cut = w.cut || e.win != whole
 		if d != nil && d.kind != contract.Appends && isResultPath(e.to) && d.base.refersTo(w.loc) {
 			w.grown = b.call
 		}

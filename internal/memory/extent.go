@@ -167,13 +167,16 @@ func (q *inquiry) phiExtent(v *ssa.Phi, arr loc, seen map[ssa.Value]bool) (exten
 // viewExtent gives the extent of a view that is held somewhere: that of the
 // register it was made in, or what its bounds say.
 func (q *inquiry) viewExtent(w view, seen map[ssa.Value]bool) extent {
-	if r := q.makers[w]; r != nil && !seen[r] {
+	if r := q.makers[w]; r != nil && !seen[r] && !w.cut {
 		if e, ok := q.extent(r, w.loc, seen); ok {
 			return e
 		}
 	}
 	size := q.size(w.loc, seen)
 	e := extent{off: span{0, size.hi}, len: span{0, size.hi}, cap: span{0, size.hi}}
+	if w.cut {
+		return e
+	}
 	if w.win == whole || w.win == head {
 		e.off = exactly(0)
 	} else if w.lo != nil {

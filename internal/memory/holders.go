@@ -282,7 +282,8 @@ func (c *collector) variable(v *variable) {
 	if v.cell == c.top && v.cell != noLoc && !q.self.refersTo(v.cell) {
 		// the variable itself is what the pointer asked about points to
 		h := alias.Holder{Name: v.obj.Name(), Kind: v.kind, Text: "the variable itself", Position: q.Place(v.obj.Pos()), Shows: alias.Same, Unused: v.unused}
-		if isAggregate(v.obj.Type()) && q.part(c.views) != "" {
+		e := q.extentOf(q.Value, c.views)
+		if q.part(c.views) != "" || q.kind() == "array" && e.len != q.size(c.views[0].loc, map[ssa.Value]bool{}) {
 			h.Shows = alias.More
 		}
 		if !c.seen[h.Name+"\x00"+h.Kind] {
@@ -389,6 +390,9 @@ func (c *collector) owner() {
 			return
 		}
 		h := alias.Holder{Name: q.spell(o), Kind: cellKind(t, o), Text: c.ownerText(o)}
+		if r := t.rootOf(o); r.kind == rootParam && isAggregate(r.value.Type()) && t.storage(o) == t.nodes[o].root {
+			h.Name, h.Kind, h.Text = "caller", "caller", "the caller's own `"+h.Name+"`, of which this function has a copy"
+		}
 		h.May = c.may(all, q.in(all, in))
 		h.Position = q.Place(q.rootPos(o))
 		c.add(h, nil, value{{loc: in}})

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -121,9 +122,27 @@ func (q *inquiry) allocText(v *ssa.Alloc) string {
 	case v.Comment == "new":
 		return "variable made with new"
 	case token.IsIdentifier(v.Comment):
+		if x := q.ranged(v.Pos()); x != nil {
+			return "variable `" + v.Comment + "`, a copy of one element of `" + types.ExprString(x) + "`"
+		}
 		return "variable `" + v.Comment + "`"
 	}
 	return "variable made here"
+}
+
+// ranged gives what a range statement goes over whose value variable is declared
+// at pos; nil if it is another variable.
+func (q *inquiry) ranged(pos token.Pos) (x ast.Expr) {
+	if q.Fn.Syntax() == nil {
+		return nil
+	}
+	ast.Inspect(q.Fn.Syntax(), func(n ast.Node) bool {
+		if r, ok := n.(*ast.RangeStmt); ok && r.Value != nil && r.Value.Pos() == pos {
+			x = r.X
+		}
+		return x == nil
+	})
+	return x
 }
 
 // changes lists what the function does to the storage that the expression
@@ -227,6 +246,10 @@ func (q *inquiry) changeText(kind contract.Kind, c cause) string {
 		}
 	case ssa.CallInstruction:
 		who = "a call"
+		if v, ok := i.(*ssa.Call); ok && kind == contract.Appends && ssax.IsBuiltin(&v.Call, "append") &&
+			q.fits(q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}), q.added(v, map[ssa.Value]bool{})) == alias.InPlace {
+			return "`append` writes behind its length, for which there is room"
+		}
 		if b, ok := i.Common().Value.(*ssa.Builtin); ok {
 			who = "`" + b.Name() + "`"
 		} else if name := ssax.CalleeName(i.Common()); name != "" {

@@ -43,6 +43,14 @@ func (q *inquiry) relation(v value, e extent, h value, f extent) alias.Shows {
 // likely compares views by what bounds them.
 func likely(a, b view) alias.Shows {
 	switch {
+	case a.cut && b.cut:
+		return alias.Perhaps
+	case b.cut:
+		b.win = part
+	case a.cut:
+		a.win = part
+	}
+	switch {
 	case a.win == b.win && a.lo == b.lo && a.hi == b.hi && a.grown == b.grown && (a.win == whole || a.lo != nil || a.hi != nil):
 		return alias.Same
 	case b.win == whole && b.grown == nil && a.grown == nil:
@@ -160,7 +168,7 @@ func (q *inquiry) appendHere() *alias.Append {
 		e = q.viewExtents(q.views)
 	}
 	does := q.fits(e, exactly(1))
-	exact := len(q.views) > 0 && !slices.ContainsFunc(q.views, func(w view) bool { return w.cap != capExact })
+	exact := len(q.views) > 0 && !slices.ContainsFunc(q.views, func(w view) bool { return w.cap != capExact || w.cut })
 	if does == alias.Either && exact {
 		does = alias.Copies
 	}
@@ -242,11 +250,11 @@ func (q *inquiry) keeps(top loc, views value, s *alias.Storage) alias.Keeps {
 		n := size.lo * s.ElementBytes
 		k.Bytes = &alias.Range{Min: n, Max: &n}
 	}
-	part := slices.ContainsFunc(views, func(w view) bool { return w.win != whole })
+	part := slices.ContainsFunc(views, func(w view) bool { return w.win != whole || w.cut })
 	switch {
-	case size.exact() && e.len.hi < size.lo:
+	case size.exact() && (e.len.hi < size.lo || part):
 		k.More = "yes"
-		k.Text = fmt.Sprintf("all %d %s of the array%s, of which this shows %s", size.lo, unit, bytesText(size.lo, s.ElementBytes), countText(e.len))
+		k.Text = fmt.Sprintf("all %d %s of the array%s, of which this shows %s", size.lo, unit, bytesText(size.lo, s.ElementBytes), countText(e.len.below(size.lo)))
 	case e.len.exact() && e.len == size:
 		k.More, k.Text = "no", "what it shows and nothing more"
 	case size.lo > e.len.hi:
@@ -281,6 +289,14 @@ func countText(s span) string {
 		return fmt.Sprintf("at most %d", s.hi)
 	}
 	return "a part"
+}
+
+// below forgets an upper bound that says nothing: all n elements.
+func (s span) below(n int64) span {
+	if s.hi >= n {
+		s.hi = inf
+	}
+	return s
 }
 
 // pointerKeeps says what a pointer keeps in memory: all of what its variable

@@ -100,7 +100,7 @@ func (x *exec) emptyCell(l loc) {
 }
 
 func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
-	out := view{loc: w.loc, loan: w.loan, grown: w.grown, taken: i.Pos(), cap: w.cap, win: w.win}
+	out := view{loc: w.loc, loan: w.loan, grown: w.grown, taken: i.Pos(), cap: w.cap, win: w.win, cut: w.cut}
 	if !out.taken.IsValid() {
 		out.taken = w.taken
 	}

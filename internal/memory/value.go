@@ -49,6 +49,9 @@ type view struct {
 	// may: held, or this storage at all, in some runs only, and nothing here
 	// tells in which.
 	may bool
+	// cut: only a part of what win says, as a callee that stored it knows.
+	// Aliases tells of it; rules were measured without it.
+	cut bool
 	// as: this storage only if the parameter it came in by holds a value of that
 	// type, as a type assertion found.
 	as string
@@ -70,6 +73,7 @@ func (v value) add(w view) value {
 		}
 		m := x
 		m.cap, m.some, m.may = joinCap(x.cap, w.cap), x.some || w.some, x.may && w.may
+		m.cut = x.cut || w.cut
 		if x.lo != w.lo {
 			m.lo = nil
 		}

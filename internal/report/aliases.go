@@ -60,7 +60,11 @@ func (t *text) answer(b *strings.Builder, a alias.Answer) {
 	if a.Append != nil {
 		over := ""
 		if len(a.Append.Over) > 0 {
-			over = "; where it writes in place, " + quoted(a.Append.Over) + " " + verb(len(a.Append.Over), "shows", "show") + " what it writes over, or may"
+			over = "; "
+			if a.Append.Does != alias.InPlace {
+				over += "where it writes in place, "
+			}
+			over += quoted(a.Append.Over) + " " + verb(len(a.Append.Over), "shows", "show") + " what it writes over, or may"
 		}
 		t.row(b, "append", "%s%s", a.Append.Text, over)
 	}
@@ -190,6 +194,9 @@ var showsText = map[alias.Shows]string{
 
 func holderText(h alias.Holder) string {
 	text := showsText[h.Shows]
+	if h.Shows == alias.More && h.View != nil && exact(h.View.Length) {
+		text = "all of it and more"
+	}
 	if h.View != nil && exact(h.View.Offset) && exact(h.View.Length) && h.Shows != alias.Same {
 		text += " (" + viewText(h.View, nil) + ")"
 	}

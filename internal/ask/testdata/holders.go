@@ -137,11 +137,11 @@ func rounds(n int) (all [][]byte) {
 //	    keeps more: unknown; the array with its spare capacity
 //	  append copies, over []
 //	34: decode(r)[0] in decodeOne
-//	  array: made, made here with make, line 33; off 0 len 1048576 cap 1048576 of 1048576
-//	    holder r.values (field), line 33: same; off 0 len 1048576 cap 1048576
-//	    holder decode()[...] (element), line 34: perhaps; off 0 len 1048576 cap 1048576
-//	    keeps more: no; what it shows and nothing more
-//	  append copies, over []
+//	  array: made, made here with make, line 33; off 0..1048576 len 0..1048576 cap 0..1048576 of 1048576
+//	    holder r.values (field), line 33: more; off 0 len 1048576 cap 1048576
+//	    holder decode()[...] (element), line 34: perhaps; off 0..1048576 len 0..1048576 cap 0..1048576
+//	    keeps more: yes; all 1048576 bytes of the array, of which this shows a part
+//	  append either, over ["r.values" "decode()[...]"]
 //	40: &words[i] in index
 //	  variable: global, what package variable `words` refers to, line 17
 //	    part [...]
@@ -149,7 +149,7 @@ func rounds(n int) (all [][]byte) {
 //	    holder byName[...] (element), line 40: perhaps may
 //	    keeps more: yes; the whole array that the element lies in
 //	43: &w in index
-//	  variable: made, variable `w`, line 42
+//	  variable: made, variable `w`, a copy of one element of `words`, line 42
 //	    holder w (local), line 42: same
 //	    keeps more: no; the variable it points to, with all that it refers to
 //	48: b.buf in (*buffer).fill
@@ -175,8 +175,9 @@ func rounds(n int) (all [][]byte) {
 //	61: c.values in copied
 //	  array: parameter, what `r.values` referred to when copied was called, line 59; off 0 len 1 cap 1.. of 0.. [:1]
 //	    holder r.values (field), line 59: more unused; off 0 len 0.. cap 0..
+//	    holder caller (caller), line 59: more; off 0 len 0.. cap 0..
 //	    keeps more: yes; the rest of the array too, however large, of which this shows 1
-//	  append either, over ["r.values"]
+//	  append either, over ["r.values" "caller"]
 //	67: c.values in shared
 //	  array: parameter, what `r.values` referred to when shared was called, line 65; off 0 len 0.. cap 0.. of 0..
 //	    holder r.values (field), line 65: same; off 0 len 0.. cap 0..

@@ -102,13 +102,13 @@ func dead() []byte {
 //	15: b in grow
 //	  array: made, made here with make, line 14; off 0 len 3 cap 4 of 4
 //	    holder a (local), line 14: less; off 0 len 2 cap 4
-//	    change before appends, line 15: `append` writes behind its length where there is room
+//	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
 //	  append inplace, over []
 //	16: a in grow
 //	  array: made, made here with make, line 14; off 0 len 3 cap 4 of 4 [:3]
 //	    holder b (local), line 15: same; off 0 len 3 cap 4
-//	    change before appends, line 15: `append` writes behind its length where there is room
+//	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
 //	  append inplace, over []
 //	17: c in grow
@@ -119,7 +119,7 @@ func dead() []byte {
 //	19: b in grow
 //	  array: made, made here with make, line 14; off 0 len 3 cap 4 of 4
 //	    holder a (local), line 16: same unused; off 0 len 3 cap 4 [:3]
-//	    change before appends, line 15: `append` writes behind its length where there is room
+//	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
 //	  append inplace, over []
 //	24: b in full
@@ -175,9 +175,9 @@ func dead() []byte {
 //	  append either, over ["caller"]
 //	68: b in array
 //	  array: made, variable `x`, line 67; off 0 len 16 cap 128 of 128 [:16]
-//	    holder x (local), line 67: same unused
+//	    holder x (local), line 67: more unused
 //	    keeps more: yes; all 128 bytes of the array, of which this shows 16
-//	  append inplace, over []
+//	  append inplace, over ["x"]
 //	73: t in text
 //	  array: parameter, what the caller passed as `s`, line 72; off 2 len 2 of 0.. [2:4]
 //	    holder s (parameter), line 72: more unused; off 0 len 0..
