@@ -144,6 +144,10 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 			}
 		}
 	case contract.Keeps:
+		if e.to == "goroutine" && !c.lib {
+			// most of those who start one wait for it, which a contract does not say
+			on = on.mapViews(func(w view) (view, bool) { w.may = true; return w, true })
+		}
 		x.handoff(on, c.instr, string(e.to))
 	case contract.Returns, contract.Grows, contract.Fresh, contract.Pooled:
 		x.applyResult(e, on, b, c)

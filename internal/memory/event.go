@@ -109,7 +109,7 @@ func (x *exec) cellsOf(v ssa.Value) value {
 // the one that holds it, as an object keeps its own views in step with its
 // buffer.
 func (x *exec) owns(l loc, u view, c cause) bool {
-	if c.owners.refersTo(l) || x.beside(l, u.loc) || x.sameObject(l, c.owners) {
+	if c.owners.refersTo(l) || x.beside(l, u.loc) || x.sameObject(l, c.owners) || x.copiedFrom(l, c.owners) {
 		return true
 	}
 	in, ok := x.t.initial(l)
@@ -126,6 +126,35 @@ func (x *exec) owns(l loc, u view, c cause) bool {
 		return false
 	}
 	return in == o || x.t.nodes[in].kind == stepField && x.t.nodes[o].kind == stepField && x.t.nodes[in].parent == x.t.nodes[o].parent
+}
+
+// copiedFrom reports whether one of the owners is a part of a struct that was
+// copied out of where l lies: v := m[k]; v.list[i]++ changes what m holds, and
+// knows it.
+func (x *exec) copiedFrom(l loc, owners value) bool {
+	for _, o := range owners {
+		at := o.loc
+		for range 4 {
+			top := at
+			for top != noLoc && x.st.agg[top] == 0 && x.t.nodes[top].kind == stepField {
+				top = x.t.nodes[top].parent
+			}
+			if top == noLoc {
+				break
+			}
+			from, assigned := x.st.agg[top]
+			if r := x.t.info[top]; !assigned && r.kind == rootCopy {
+				from, assigned = r.of, r.of != noLoc
+			}
+			if !assigned {
+				break
+			}
+			if at = x.t.rebase(at, top, from); at == l {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameObject reports whether cell l is a field of the object that one of the

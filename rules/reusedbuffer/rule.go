@@ -74,7 +74,8 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	inStep := c.OwnHolder && inferred
 	// That a callee refills a buffer is a fact about the buffer only where the
 	// same object lent the view: then it says when views end.
-	if !c.Sure || inStep || inferred && !c.LenderSpoils && (c.Deep || !c.Collected) || !c.Kept.IsValid() && !c.LentLib {
+	weak := inferred && (!c.LenderSpoils && (c.Deep || !c.Collected) || c.KeptElsewhere && !c.Collected)
+	if !c.Sure || inStep || weak || !c.Kept.IsValid() && !c.LentLib {
 		r.Level = finding.Audit
 	}
 	what := p.Taker(c.Taken)

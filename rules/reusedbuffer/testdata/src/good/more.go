@@ -687,3 +687,24 @@ func bufferOf(w *bufio.Writer, to io.Writer) []byte {
 	w.Reset(to)
 	return h.p[:cap(h.p)]
 }
+
+type totals struct {
+	name   string
+	values struct{ sums []float64 }
+}
+
+// countIn changes what the map holds, through a copy that goes back to it.
+func countIn(all map[string]totals, name string, at []int) {
+	for range at {
+		t, ok := all[name]
+		if !ok {
+			t = totals{name: name}
+			t.values.sums = make([]float64, 8)
+			all[name] = t
+		}
+		for _, i := range at {
+			t.values.sums[i]++
+		}
+		all[name] = t
+	}
+}
