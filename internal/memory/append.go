@@ -274,6 +274,9 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 		}
 		x.tell(contract.Appends, value{b}, c)
 		x.effectOn(contract.Appends, b, c)
+		if b.win == head && b.grown == nil && b.hi != nil {
+			x.st.behind[b.loc] = headGrown{i, b.hi}
+		}
 		x.clobber(i, b, base, c, reg)
 		x.st.filled[b.loc] = true
 	}

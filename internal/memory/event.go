@@ -254,6 +254,7 @@ func baseReg(v ssa.Value) ssa.Value {
 func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	x.tell(kind, v, c)
 	for _, w := range v {
+		delete(x.st.behind, w.loc)
 		x.effectOn(kind, w, c)
 	}
 	if len(v) == 0 {

@@ -66,6 +66,9 @@ type state struct {
 	// keyed remembers, for the elements of a container, the last store under a
 	// key: m[k] read back under the same k is what was just stored.
 	keyed map[loc]keyed
+	// behind has the arrays whose head an append grew in place, perhaps: what lay
+	// behind the head is overwritten.
+	behind map[loc]headGrown
 	// version changes when a register that a phi of the block reads has got
 	// another value: registers are no part of the state.
 	version int
@@ -73,6 +76,12 @@ type state struct {
 	looped bool
 	// done: the derivations that may have been made on the way here.
 	done map[ssa.Instruction]bool
+}
+
+// A headGrown says that an append grew the head of an array that ends at hi.
+type headGrown struct {
+	by ssa.Instruction
+	hi ssa.Value
 }
 
 // A keyed store is what a container's element last got, and under which key.
@@ -84,14 +93,14 @@ type keyed struct {
 func newState() *state {
 	return &state{
 		heap: map[loc]cell{}, agg: map[loc]loc{}, stale: map[holder]mark{},
-		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, emptied: map[loc]bool{}, empty: map[loc]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{},
+		released: map[loc]mark{}, filled: map[loc]bool{}, exempt: map[exemption]bool{}, emptied: map[loc]bool{}, empty: map[loc]bool{}, keyed: map[loc]keyed{}, done: map[ssa.Instruction]bool{}, behind: map[loc]headGrown{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		heap: maps.Clone(s.heap), agg: maps.Clone(s.agg), stale: maps.Clone(s.stale),
-		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), emptied: maps.Clone(s.emptied), empty: maps.Clone(s.empty), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done),
+		version: s.version, released: maps.Clone(s.released), filled: maps.Clone(s.filled), exempt: maps.Clone(s.exempt), emptied: maps.Clone(s.emptied), empty: maps.Clone(s.empty), keyed: maps.Clone(s.keyed), done: maps.Clone(s.done), behind: maps.Clone(s.behind),
 	}
 }
 
@@ -99,7 +108,7 @@ func (s *state) same(o *state) bool {
 	return s.version == o.version && maps.EqualFunc(s.heap, o.heap, func(a, b cell) bool {
 		return a.sure == b.sure && a.mixed == b.mixed && a.filled == b.filled && a.val.same(b.val)
 	}) && maps.Equal(s.agg, o.agg) && maps.EqualFunc(s.stale, o.stale, sameMark) &&
-		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.empty, o.empty) && maps.Equal(s.done, o.done) && maps.Equal(s.exempt, o.exempt)
+		maps.EqualFunc(s.released, o.released, sameMark) && maps.Equal(s.filled, o.filled) && maps.Equal(s.emptied, o.emptied) && maps.Equal(s.empty, o.empty) && maps.Equal(s.done, o.done) && maps.Equal(s.behind, o.behind) && maps.Equal(s.exempt, o.exempt)
 }
 
 func sameMark(a, b mark) bool {
@@ -145,6 +154,11 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	}
 	for i := range o.done {
 		s.done[i] = true
+	}
+	for l, g := range o.behind {
+		if have, ok := s.behind[l]; !ok || earlier(g.by, have.by) {
+			s.behind[l] = g
+		}
 	}
 }
 
@@ -309,6 +323,11 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 			m.doubt = m.doubt || old.doubt
 		}
 		out.released[k] = m
+	}
+	for l, g := range ordered(s.behind) {
+		if i, ok := g.hi.(ssa.Instruction); !ok || !inLoop(i) { // it is another index in the next round
+			out.behind[rename(l)] = g
+		}
 	}
 	for l := range ordered(s.filled) {
 		out.filled[rename(l)] = true

@@ -23,3 +23,23 @@ func setEachRound(m metric, labels []string, out chan<- *desc) {
 		out <- d
 	}
 }
+
+// What is behind a head is overwritten before it is taken.
+
+func insertAll(s []int, i int, vs ...int) []int {
+	out := append(s[:i], vs...) // want `append writes into the array behind `
+	return append(out, s[i:]...)
+}
+
+func insertTwo(s []int, i int, v int) []int {
+	out := append(s[:i], v, v) // want `append writes into the array behind `
+	return append(out, s[i+1:]...)
+}
+
+func expand(pattern []string, i, n int) []string {
+	out := pattern[:i]
+	for range n {
+		out = append(out, "*") // want `append writes into the array behind `
+	}
+	return append(out, pattern[i+1:]...)
+}

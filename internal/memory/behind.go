@@ -1,0 +1,79 @@
+package memory
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// takeBehind looks for s[n:] taken after an append to s[:n]: what was appended
+// lies there. An append of one element before s[n+1:] is taken replaces element
+// n, which is what it is for; of more it may be the start of the rest.
+func (x *exec) takeBehind(i *ssa.Slice) {
+	if i.Low == nil || i.High != nil || len(x.st.behind) == 0 {
+		return
+	}
+	for _, w := range x.val(i.X) {
+		grown, ok := x.st.behind[w.loc]
+		d := x.derived[grown.by]
+		if !ok || d == nil || w.win != whole || w.grown != nil {
+			continue
+		}
+		skipped, ok := skippedBetween(grown.hi, i.Low)
+		if !ok {
+			continue
+		}
+		added, known := x.addedBehind(grown.by)
+		if known && added <= skipped {
+			continue
+		}
+		ev := x.event(contract.Appends, d.c, value{w})
+		ev.room = capRoom
+		doubt := !known && skipped > 0 || w.may || several(x.val(i.X)) ||
+			slices.ContainsFunc(d.base, func(b view) bool { return b.may || b.some || b.loc != w.loc && b.grown == nil })
+		x.st.stale[holder{reg: i}] = mark{ev: ev, doubt: doubt, v: w}
+	}
+}
+
+// skippedBetween gives how many elements lie between two indexes; ok is false
+// if that is not in the code.
+func skippedBetween(from, to ssa.Value) (n int64, ok bool) {
+	if sameOperand(from, to) {
+		return 0, true
+	}
+	if a, b := constLen(from), constLen(to); a >= 0 && b >= a {
+		return b - a, true
+	}
+	d, ok := distance(from, to)
+	if !ok {
+		return 0, false
+	}
+	n = constLen(d)
+	return n, n >= 0
+}
+
+// many stands for the elements that a loop appends, one in each round.
+const many = 1 << 30
+
+// addedBehind gives how many elements the append at i adds to the head of its array
+// until what is behind it is taken; ok is false if that depends on a list.
+func (x *exec) addedBehind(i ssa.Instruction) (n int64, ok bool) {
+	call, ok := i.(*ssa.Call)
+	if !ok || !ssax.IsBuiltin(&call.Call, "append") || len(call.Call.Args) < 2 {
+		return 0, false
+	}
+	if phi, ok := call.Call.Args[0].(*ssa.Phi); ok && x.shape.InLoop(phi.Block(), i.Block()) {
+		return many, true
+	}
+	list, ok := call.Call.Args[1].(*ssa.Slice)
+	if !ok {
+		return 0, false
+	}
+	if al, ok := list.X.(*ssa.Alloc); ok && al.Comment == "varargs" {
+		return arrayLen(al.Type()), true
+	}
+	return 0, false
+}
