@@ -46,8 +46,9 @@ const (
 	Parameter OriginKind = "parameter" // what the caller passed, or reaches from there
 	Captured  OriginKind = "captured"  // of a variable of the enclosing function
 	Global    OriginKind = "global"
-	Result    OriginKind = "result" // what a call returned, of which nothing is known
-	Fresh     OriginKind = "fresh"  // what a call made for its caller
+	Result    OriginKind = "result"   // what a call returned, of which nothing is known
+	Fresh     OriginKind = "fresh"    // what a call made for its caller
+	Received  OriginKind = "received" // from a channel
 	Pooled    OriginKind = "pooled"
 )
 
@@ -108,8 +109,8 @@ const (
 	More     Shows = "more"     // all of them and others
 	Less     Shows = "less"     // some of them
 	Overlaps Shows = "overlaps" // some of them and others
-	Behind   Shows = "behind"   // none, but what an append to the expression writes over
-	Before   Shows = "before"   // none, but an append to the holder writes over them
+	Behind   Shows = "behind"   // none, but what appends to the expression can write over
+	Before   Shows = "before"   // none, but appends to the holder can write over them
 	Other    Shows = "other"    // none of them
 	Perhaps  Shows = "perhaps"  // that is not known
 )
@@ -187,4 +188,7 @@ type Keeps struct {
 	Text string `json:"text"`
 	// Bytes are those of the whole storage, if that is known.
 	Bytes *Range `json:"bytes,omitempty"`
+	// Besides is other storage that elements or fields of this refer to, as
+	// far as this function put it there.
+	Besides []Place `json:"besides,omitempty"`
 }

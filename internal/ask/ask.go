@@ -3,6 +3,7 @@
 package ask
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -20,25 +21,30 @@ import (
 )
 
 // Requires is what the pass of an analyzer that calls Answer must have.
-var Requires = []*analysis.Analyzer{memory.Analyzer, buildssa.Analyzer, ctrlflow.Analyzer}
+var Requires = []*analysis.Analyzer{memory.Analyzer, ctrlflow.Analyzer}
 
 // maxAnswers bounds how many expressions of a line are answered for.
 const maxAnswers = 3
 
 // Answer answers the query that one of the package's files ends in; nil if
 // there is none. span gives the source that readers take for a position.
-func Answer(pass *analysis.Pass, span func(token.Pos) (start, end token.Pos)) *alias.Reply {
-	w := &work{pass: pass, span: span}
+func Answer(pass *analysis.Pass, span func(token.Pos) (start, end token.Pos)) (r *alias.Reply) {
+	w := newWork(pass, span)
 	if !w.find() {
 		return nil
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			r = &alias.Reply{Answers: []alias.Answer{}, Refusal: fmt.Sprintf("internal error, please report it with the function: %v", v)}
+		}
+	}()
 	all := w.expressions()
 	picked := w.pick(all)
 	if len(picked) == 0 {
 		return w.refuse(all)
 	}
 	w.build()
-	r := &alias.Reply{Answers: []alias.Answer{}}
+	r = &alias.Reply{Answers: []alias.Answer{}}
 	for _, e := range picked {
 		if len(r.Answers) == maxAnswers {
 			r.Others = append(r.Others, w.choice(e))
@@ -64,9 +70,14 @@ type work struct {
 	file  *ast.File
 	// shown is the name that the pass has for the file, an overlay's.
 	shown string
-	mem   *memory.Package
 	ssa   *ssa.Package
-	funcs []*ssa.Function
+	built *buildssa.SSA
+	// engines has, for each function asked about, the engine's answers.
+	engines map[*ssa.Function]*memory.Package
+}
+
+func newWork(pass *analysis.Pass, span func(token.Pos) (start, end token.Pos)) *work {
+	return &work{pass: pass, span: span, engines: map[*ssa.Function]*memory.Package{}}
 }
 
 // find looks for the query at the end of each file.
@@ -103,15 +114,14 @@ func (w *work) build() {
 			add(lit)
 		}
 	}
-	for _, fn := range w.pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs {
-		if fn.Parent() == nil {
-			if obj, ok := fn.Object().(*types.Func); ok {
-				add(prog.FuncValue(obj))
+	for _, f := range w.pass.Files {
+		for _, d := range f.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok {
+				add(prog.FuncValue(w.pass.TypesInfo.Defs[decl.Name].(*types.Func)))
 			}
 		}
 	}
-	w.funcs = built.SrcFuncs
-	w.mem = w.pass.ResultOf[memory.Analyzer].(*memory.Package).Rebuilt(built)
+	w.built = built
 }
 
 // answer puts the question about one expression.
@@ -120,16 +130,30 @@ func (w *work) answer(e expression) (alias.Answer, bool) {
 	if !locate(&q, w.pass.TypesInfo.ObjectOf) {
 		return alias.Answer{}, false
 	}
-	a, ok := w.mem.Aliases(q)
+	for _, o := range e.beside { // all is assigned before anything is asked
+		other := memory.Question{Fn: q.Fn, Expr: o}
+		if locate(&other, w.pass.TypesInfo.ObjectOf) && other.At != nil && q.At != nil && later(other.At, q.At) {
+			q.At = other.At
+		}
+	}
+	a, ok := w.engine(q.Fn).Aliases(q)
 	a.Choice = w.choice(e)
 	return a, ok
+}
+
+// engine gives the engine's answers around a function.
+func (w *work) engine(fn *ssa.Function) *memory.Package {
+	if w.engines[fn] == nil {
+		w.engines[fn] = w.pass.ResultOf[memory.Analyzer].(*memory.Package).Rebuilt(w.built, fn)
+	}
+	return w.engines[fn]
 }
 
 // function finds the function that an expression is code of, which for the
 // initialisers of package variables is init.
 func (w *work) function(e ast.Expr) *ssa.Function {
 	best := w.ssa.Func("init")
-	for _, fn := range w.funcs { // literals come behind what they stand in
+	for _, fn := range w.built.SrcFuncs { // literals come behind what they stand in
 		if s := fn.Syntax(); s != nil && s.Pos() <= e.Pos() && e.End() <= s.End() {
 			best = fn
 		}
@@ -164,11 +188,20 @@ func found(q *memory.Question, e ast.Expr) bool {
 	for _, b := range q.Fn.Blocks {
 		for _, i := range b.Instrs {
 			if r, ok := i.(*ssa.DebugRef); ok && r.Expr == e && (q.Value == nil || !r.IsAddr) {
-				q.Value, q.IsAddr, q.At = r.X, r.IsAddr, r
+				q.Value, q.IsAddr, q.Ref, q.At = r.X, r.IsAddr, r, r
 			}
 		}
 	}
 	return q.Value != nil
+}
+
+// later reports whether a comes behind b in one block.
+func later(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return false
+	}
+	is := a.Block().Instrs
+	return slices.Index(is, a) > slices.Index(is, b)
 }
 
 // place turns a position into one for readers, with the file's own name.

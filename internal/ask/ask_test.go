@@ -35,12 +35,17 @@ var asker = &analysis.Analyzer{
 
 // std are the packages that test sources may import.
 var std = sync.OnceValues(func() ([]*packages.Package, error) {
-	return packages.Load(&packages.Config{Mode: packages.LoadTypes}, "bytes", "fmt", "io", "slices", "strings", "sync")
+	return packages.Load(&packages.Config{Mode: packages.LoadTypes},
+		"bufio", "bytes", "cmp", "context", "encoding/json", "errors", "fmt", "io", "maps", "os", "runtime",
+		"slices", "sort", "strconv", "strings", "sync", "sync/atomic", "time")
 })
 
 type importMap map[string]*types.Package
 
 func (m importMap) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
 	if p := m[path]; p != nil {
 		return p, nil
 	}
@@ -49,6 +54,12 @@ func (m importMap) Import(path string) (*types.Package, error) {
 
 // reply puts one query to one source file.
 func reply(t testing.TB, name string, src []byte, line, column int) *alias.Reply {
+	t.Helper()
+	return run(t, asker, name, src, line, column)
+}
+
+// run runs an analyzer over one source file with a query.
+func run(t testing.TB, a *analysis.Analyzer, name string, src []byte, line, column int) *alias.Reply {
 	t.Helper()
 	pkgs, err := std()
 	if err != nil {
@@ -77,7 +88,7 @@ func reply(t testing.TB, name string, src []byte, line, column int) *alias.Reply
 		ID: pkg.Path(), Name: pkg.Name(), PkgPath: pkg.Path(), Fset: fset, Types: pkg,
 		Syntax: []*ast.File{f}, TypesInfo: info, TypesSizes: conf.Sizes,
 	}
-	g, err := checker.Analyze([]*analysis.Analyzer{asker}, []*packages.Package{p}, &checker.Options{Sequential: true})
+	g, err := checker.Analyze([]*analysis.Analyzer{a}, []*packages.Package{p}, &checker.Options{Sequential: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,6 +193,9 @@ func tell(b *strings.Builder, a alias.Answer) {
 			say("    change %s %s, line %d: %s", c.When, c.Kind, c.Position.Line, c.Text)
 		}
 		say("    keeps more: %s; %s", s.Keeps.More, s.Keeps.Text)
+		for _, p := range s.Keeps.Besides {
+			say("    besides, line %d: %s", p.Position.Line, p.Text)
+		}
 	}
 	if a.Append != nil {
 		say("  append %s, over %q", a.Append.Does, a.Append.Over)
@@ -213,4 +227,85 @@ func number(r alias.Range) string {
 		return fmt.Sprint(r.Min)
 	}
 	return fmt.Sprintf("%d..%d", r.Min, *r.Max)
+}
+
+// TestEverything asks about every expression of every line of the engine's own
+// test sources: no question may fail in the engine, and none about a variable or
+// slice expression may go without an answer that says something.
+func TestEverything(t *testing.T) {
+	files, err := filepath.Glob("../memory/testdata/*/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no sources", err)
+	}
+	asked := 0
+	for _, name := range append(files, "testdata/slices.go", "testdata/holders.go", "testdata/hard.go") {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked += everything(t, name, src)
+	}
+	if asked < 1000 {
+		t.Errorf("only %d questions", asked)
+	}
+}
+
+func everything(t *testing.T, name string, src []byte) (asked int) {
+	every := &analysis.Analyzer{
+		Name: "every", Doc: "asks about everything", Requires: Requires, ResultType: reflect.TypeFor[*alias.Reply](),
+		Run: func(pass *analysis.Pass) (any, error) {
+			w := newWork(pass, func(pos token.Pos) (token.Pos, token.Pos) { return pos, token.NoPos })
+			w.find()
+			w.build()
+			for line := range bytes.Count(src, []byte("\n")) {
+				w.query.Line = line + 1
+				for _, e := range w.expressions() {
+					a, ok := w.answer(e)
+					asked++
+					if ok && len(a.Storage) == 0 && a.Nothing == "" || a.Choice.Type == "" && ok {
+						t.Errorf("%s:%d: an empty answer for %s", name, line+1, w.text(e.expr))
+					}
+					for _, s := range a.Storage {
+						checkStorage(t, fmt.Sprintf("%s:%d: %s", name, line+1, w.text(e.expr)), s)
+					}
+				}
+			}
+			return new(alias.Reply), nil
+		},
+	}
+	run(t, every, name, src, 1, 0)
+	return asked
+}
+
+// checkStorage wants ranges that are in order and everything to be said in
+// words.
+func checkStorage(t *testing.T, what string, s alias.Storage) {
+	t.Helper()
+	var ranges []alias.Range
+	note := func(v *alias.View) {
+		if v != nil {
+			ranges = append(ranges, v.Offset, v.Length)
+			if v.Capacity != nil {
+				ranges = append(ranges, *v.Capacity)
+			}
+			if v.Capacity != nil && v.Capacity.Max != nil && *v.Capacity.Max < v.Length.Min {
+				t.Errorf("%s: the capacity is less than the length: %+v", what, v)
+			}
+		}
+	}
+	note(s.View)
+	for _, h := range s.Holders {
+		note(h.View)
+		if h.Name == "" || h.Text == "" || h.Shows == "" {
+			t.Errorf("%s: nothing is said of holder %+v", what, h)
+		}
+	}
+	for _, r := range ranges {
+		if r.Min < 0 || r.Max != nil && *r.Max < r.Min {
+			t.Errorf("%s: range %d to %d", what, r.Min, *r.Max)
+		}
+	}
+	if s.Origin.Text == "" || s.Keeps.Text == "" {
+		t.Errorf("%s: nothing is said of %+v", what, s)
+	}
 }

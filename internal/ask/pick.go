@@ -15,6 +15,8 @@ type expression struct {
 	expr ast.Expr
 	// scope is a position at which the variables that count can be seen.
 	scope token.Pos
+	// beside are the others that the same statement assigns to.
+	beside []ast.Expr
 	// target: something is assigned to it; what it holds then is meant.
 	target bool
 	// outer: it is part of no other such expression of the line.
@@ -29,6 +31,7 @@ type expression struct {
 func (w *work) expressions() []expression {
 	targets := map[ast.Expr]token.Pos{}
 	skip := map[ast.Expr]bool{}
+	beside := map[ast.Expr][]ast.Expr{}
 	var out []expression
 	var stack []ast.Node
 	ast.Inspect(w.file, func(n ast.Node) bool {
@@ -38,6 +41,11 @@ func (w *work) expressions() []expression {
 		}
 		stack = append(stack, n)
 		w.note(n, targets, skip)
+		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) > 1 {
+			for _, l := range a.Lhs {
+				beside[ast.Unparen(l)] = a.Lhs
+			}
+		}
 		e, ok := n.(ast.Expr)
 		if !ok || skip[e] || w.line(e.Pos()) != w.query.Line || !w.inFunction(stack) {
 			return true
@@ -48,7 +56,7 @@ func (w *work) expressions() []expression {
 			if !target {
 				scope = e.Pos()
 			}
-			out = append(out, expression{expr: e, scope: scope, target: target, quiet: quiet})
+			out = append(out, expression{expr: e, scope: scope, target: target, quiet: quiet, beside: beside[e]})
 		}
 		return true
 	})

@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,17 +31,26 @@ func isVerb(arg string) bool { return !strings.HasPrefix(arg, "-") && !strings.H
 func Tool(rules []*rule.Rule, args []string) {
 	debugTool(args)
 	as := rule.Analyzers(rules)
-	if factsOnly(args[len(args)-1]) {
+	switch c := readUnit(args[len(args)-1]); {
+	case c.VetxOnly:
 		as = rule.FactAnalyzers(rules)
+	case slices.ContainsFunc(c.GoFiles, func(f string) bool { return filepath.Base(f) == askedFile }):
+		as = rule.AnswerAnalyzers(rules)
 	}
 	unitchecker.Main(as...)
 }
 
-func factsOnly(cfg string) bool {
+// A unit is what the file says with which cmd/go describes a package to its
+// vet tool.
+type unit struct {
+	VetxOnly bool
+	GoFiles  []string
+}
+
+func readUnit(cfg string) (u unit) {
 	data, err := os.ReadFile(cfg)
-	if err != nil {
-		return false
+	if err != nil || json.Unmarshal(data, &u) != nil {
+		return unit{}
 	}
-	var c struct{ VetxOnly bool }
-	return json.Unmarshal(data, &c) == nil && c.VetxOnly
+	return u
 }

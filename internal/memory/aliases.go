@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
@@ -16,10 +17,42 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// Rebuilt runs the engine again over another build of the same package: one
-// with debug information, which tells the names of registers.
-func (p *Package) Rebuilt(built *buildssa.SSA) *Package {
-	return interpretAll(p.work.pass, built)
+// Postponed is what the analyzer's Run can be replaced by where a package is
+// only asked about: nothing is interpreted before Rebuilt, and there are no facts.
+func Postponed(pass *analysis.Pass) (any, error) {
+	return &Package{work: &packageWork{pass: pass}}, nil
+}
+
+// Rebuilt runs the engine over another build of the same package, one with debug
+// information, which tells the names of registers. It interprets what an answer
+// about the function asked hangs on: what it calls, and who calls it.
+func (p *Package) Rebuilt(built *buildssa.SSA, asked *ssa.Function) *Package {
+	q := newPackage(p.work.pass, built)
+	q.interpret(q.work.around(asked))
+	return q
+}
+
+// around lists a function's callers and all that it or they call.
+func (w *packageWork) around(asked *ssa.Function) []*ssa.Function {
+	seen := map[*ssa.Function]bool{}
+	var out []*ssa.Function
+	var visit func(fn *ssa.Function)
+	visit = func(fn *ssa.Function) {
+		if !seen[fn] {
+			seen[fn] = true
+			out = append(out, fn)
+			for _, g := range w.calls(fn) {
+				visit(g)
+			}
+		}
+	}
+	visit(asked)
+	for _, fn := range w.funcs {
+		if slices.Contains(w.calls(fn), asked) {
+			visit(fn)
+		}
+	}
+	return out
 }
 
 // A Question asks who else can see the storage that an expression views.
@@ -28,8 +61,10 @@ type Question struct {
 	// Value is the expression's register, or its address if IsAddr.
 	Value  ssa.Value
 	IsAddr bool
-	// At is the instruction behind which is asked; nil is where the function
-	// begins.
+	// Ref is where go/ssa says so, nil for a parameter.
+	Ref ssa.Instruction
+	// At is the instruction behind which is asked, Ref or a later one; nil is
+	// where the function begins.
 	At ssa.Instruction
 	// Scope is a position from which the variables can be seen that count.
 	Scope token.Pos
@@ -69,7 +104,10 @@ func (p *Package) Aliases(q Question) (a alias.Answer, ok bool) {
 	a.Function = nameOf(q.Fn)
 	a.Storage = []alias.Storage{}
 	for _, top := range in.storages(in.views) {
-		a.Storage = append(a.Storage, in.describe(top))
+		s := in.describe(top)
+		if !slices.ContainsFunc(a.Storage, func(o alias.Storage) bool { return o.Origin == s.Origin }) { // of other rounds
+			a.Storage = append(a.Storage, s)
+		}
 	}
 	if len(a.Storage) == 0 {
 		a.Nothing = in.nothing(q.Value)
@@ -92,13 +130,9 @@ func (p *Package) inquire(q Question) *inquiry {
 	in.index()
 	in.views = in.refine(q.Value, 0)
 	if q.IsAddr {
-		in.self = x.val(q.Value)
-		in.views = x.loadAll(in.self, in.typeOf(), q.At)
-	} else if load, ok := q.Value.(*ssa.UnOp); ok && load.Op == token.MUL {
-		in.self = x.val(load.X)
-	} else if st := storeBefore(q.At); st != nil && st.Val == q.Value {
-		in.self = x.val(st.Addr)
+		in.views = x.loadAll(x.val(q.Value), in.typeOf(), q.At)
 	}
+	in.self = x.val(in.cellOf())
 	if id, ok := q.Expr.(*ast.Ident); ok {
 		in.selfVar = p.work.pass.TypesInfo.ObjectOf(id)
 	}
@@ -106,18 +140,31 @@ func (p *Package) inquire(q Question) *inquiry {
 	return in
 }
 
-// storeBefore gives the store that a name stands for: go/ssa says what was
-// assigned behind the assignment.
-func storeBefore(at ssa.Instruction) *ssa.Store {
-	if at == nil {
-		return nil
+// cellOf gives the address of the cell that the expression is, where it is one:
+// what it was loaded from, or what was assigned to. go/ssa says what was
+// assigned right behind the assignment.
+func (q *inquiry) cellOf() ssa.Value {
+	var addr ssa.Value
+	if load, ok := q.Value.(*ssa.UnOp); q.IsAddr {
+		addr = q.Value
+	} else if ok && load.Op == token.MUL {
+		addr = load.X
+	} else if q.Ref != nil {
+		is := q.Ref.Block().Instrs
+		if n := slices.Index(is, q.Ref); n > 0 {
+			if st, ok := is[n-1].(*ssa.Store); ok && st.Val == q.Value {
+				addr = st.Addr
+			}
+		}
 	}
-	n := slices.Index(at.Block().Instrs, at)
-	if n < 1 {
-		return nil
+	if _, name := q.Expr.(*ast.Ident); !name {
+		return addr
 	}
-	st, _ := at.Block().Instrs[n-1].(*ssa.Store)
-	return st
+	switch addr.(type) {
+	case *ssa.Alloc, *ssa.FreeVar, *ssa.Global:
+		return addr
+	}
+	return nil // a variable in a register, which was given what a cell held
 }
 
 // until interprets the function up to and with at, and gives the states in
@@ -224,6 +271,7 @@ func (q *inquiry) describe(top loc) alias.Storage {
 	}
 	s.Holders = q.holders(top, views)
 	s.Keeps = q.keeps(top, views, &s)
+	s.Keeps.Besides = q.besides(top)
 	return s
 }
 

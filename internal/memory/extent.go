@@ -317,10 +317,7 @@ func (q *inquiry) size(arr loc, seen map[ssa.Value]bool) span {
 	if t.nodes[arr].kind != stepRoot {
 		return anyLength
 	}
-	r := t.info[arr]
-	if r.kind == rootAged {
-		r = t.info[r.of]
-	}
+	r := t.unaged(t.info[arr])
 	switch v := r.value.(type) {
 	case *ssa.MakeSlice:
 		return q.length(v.Cap, seen)

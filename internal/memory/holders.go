@@ -377,8 +377,12 @@ func (c *collector) fields(v *variable, l loc, t types.Type, name string, depth 
 // still: a field, element or variable of the caller, or the caller himself.
 func (c *collector) owner() {
 	q, t := c.q, c.q.x.t
+	if received(t.rootOf(c.top)) {
+		return
+	}
 	in, ok := t.initial(c.top)
 	if !ok {
+		c.reached()
 		return
 	}
 	if o, ok := t.ownerCell(c.top); ok {
@@ -395,12 +399,29 @@ func (c *collector) owner() {
 		}
 		h.May = c.may(all, q.in(all, in))
 		h.Position = q.Place(q.rootPos(o))
-		c.add(h, nil, value{{loc: in}})
+		held := q.in(all, c.top)
+		if all.refersTo(in) {
+			held = held.add(view{loc: c.top})
+		}
+		c.add(h, nil, held)
 		return
 	}
 	if r := t.rootOf(in); r.kind == rootParam && t.nodes[in].kind == stepRoot {
 		h := alias.Holder{Name: "caller", Kind: "caller", Text: "what the caller passed as `" + r.value.Name() + "`", Position: q.Place(r.value.Pos())}
 		c.add(h, nil, value{{loc: in}})
+	}
+}
+
+// reached notes the cell through which storage was reached that a call gave.
+func (c *collector) reached() {
+	q, t := c.q, c.q.x.t
+	if t.nodes[c.top].kind != stepDeref {
+		return
+	}
+	o := t.nodes[c.top].parent
+	if all := q.x.content(o); all.refersTo(c.top) && !q.self.refersTo(o) {
+		h := alias.Holder{Name: q.spell(o), Kind: cellKind(t, o), Text: "where it was read from", Position: q.Place(q.rootPos(o)), May: len(all) > 1}
+		c.add(h, nil, value{{loc: c.top}})
 	}
 }
 
@@ -473,6 +494,9 @@ func (c *collector) cell(l loc) {
 		return
 	}
 	r := t.rootOf(l)
+	if a, ok := r.value.(*ssa.Alloc); ok && a.Comment == "varargs" {
+		return // an argument list, which ends with its call
+	}
 	if mc, ok := r.instr.(*ssa.MakeClosure); ok && r.kind == rootAlloc {
 		h := alias.Holder{Name: "func literal with " + strings.TrimPrefix(t.nodes[l].field, "$"), Kind: "closure", Text: "has captured it", Position: q.Place(ssax.Pos(mc))}
 		c.add(h, nil, held)
@@ -529,19 +553,21 @@ func handoffText(r root) (name, kind, text string) {
 
 // spell names a cell as a Go programmer would; what has no name of its own is
 // called after a variable that refers to it.
-func (q *inquiry) spell(l loc) string {
+func (q *inquiry) spell(l loc) string { return q.spelled(l, 0) }
+
+func (q *inquiry) spelled(l loc, depth int) string {
 	t := q.x.t
 	n := t.nodes[l]
 	switch n.kind {
 	case stepField:
 		if n.pseudo || strings.HasPrefix(n.field, "$") {
-			return q.spell(n.parent)
+			return q.spelled(n.parent, depth)
 		}
-		return q.spell(n.parent) + "." + n.field
+		return q.spelled(n.parent, depth) + "." + n.field
 	case stepElem:
-		return q.spell(n.parent) + "[...]"
+		return q.spelled(n.parent, depth) + "[...]"
 	case stepDeref:
-		return q.spell(n.parent)
+		return q.spelled(n.parent, depth)
 	}
 	r := t.info[l]
 	if name := t.rootName(r); name != "" {
@@ -550,6 +576,11 @@ func (q *inquiry) spell(l loc) string {
 	for _, v := range q.vars {
 		if v.val.refersTo(l) {
 			return v.obj.Name()
+		}
+	}
+	for c, held := range ordered(q.x.st.heap) {
+		if depth < 3 && held.val.refersTo(l) && t.nodes[c].root != l && t.rootOf(c).kind != rootHandoff && !q.x.inRegister(c) {
+			return q.spelled(c, depth+1)
 		}
 	}
 	if r.kind == rootResult || r.kind == rootAlloc {
@@ -563,7 +594,7 @@ func (q *inquiry) spell(l loc) string {
 		return "(" + types.TypeString(v.Type().Underlying().(*types.Pointer).Elem(), types.RelativeTo(q.p.work.pass.Pkg)) + ")"
 	}
 	if r.of != noLoc && (r.kind == rootAged || r.kind == rootCopy || r.kind == rootInstance) {
-		return q.spell(r.of)
+		return q.spelled(r.of, depth)
 	}
 	return "(no name)"
 }

@@ -20,19 +20,15 @@ import (
 func (q *inquiry) origin(top loc) alias.Origin {
 	t := q.x.t
 	r := t.rootOf(top)
-	if t.nodes[top].kind == stepRoot {
-		switch r.kind {
-		case rootAlloc, rootAged:
-			return q.madeHere(r)
-		case rootResult:
-			return alias.Origin{Kind: alias.Result, Text: "what " + q.callText(r) + " returned: nothing is known of who else has it", Position: q.Place(q.rootPos(top))}
-		case rootPooled:
-			return alias.Origin{Kind: alias.Pooled, Text: "came out of a pool by " + q.callText(r), Position: q.Place(ssax.Pos(r.instr))}
-		}
+	if made := t.unaged(r); made.kind == rootAlloc && t.nodes[top].kind == stepRoot {
+		return q.madeHere(r)
+	}
+	if received(r) {
+		return alias.Origin{Kind: alias.Received, Text: "received from a channel: nothing is known of who else has it", Position: q.Place(ssax.Pos(r.instr))}
 	}
 	in, ok := t.initial(top)
 	if !ok {
-		return alias.Origin{Kind: alias.Made, Text: "a value that this function put together", Position: q.Place(q.rootPos(top))}
+		return q.called(top)
 	}
 	o := alias.Origin{Position: q.Place(q.rootPos(in))}
 	what := "`" + q.spell(in) + "`"
@@ -57,6 +53,43 @@ func (q *inquiry) origin(top loc) alias.Origin {
 	return o
 }
 
+// unaged gives the root that an aged one is the older instances of.
+func (t *locTable) unaged(r root) root {
+	if r.kind == rootAged {
+		return t.info[r.of]
+	}
+	return r
+}
+
+// received reports whether a root is what came out of a channel.
+func received(r root) bool {
+	load, ok := r.instr.(*ssa.UnOp)
+	return ok && r.kind == rootInstance && load.Op == token.ARROW
+}
+
+// called describes storage that a call gave, or that is reached from there.
+func (q *inquiry) called(top loc) alias.Origin {
+	t := q.x.t
+	r := t.unaged(t.rootOf(top))
+	o := alias.Origin{Kind: alias.Made, Text: "a value that this function put together", Position: q.Place(q.rootPos(top))}
+	if r.instr != nil {
+		o.Position = q.Place(ssax.Pos(r.instr))
+	}
+	inside := ""
+	if t.nodes[top].kind == stepDeref {
+		inside = ", reached through it as `" + q.spell(top) + "`"
+	}
+	switch r.kind {
+	case rootResult:
+		o.Kind, o.Text = alias.Result, "what "+q.callText(r)+" returned"+inside+": nothing is known of who else has it"
+	case rootInstance:
+		o.Kind, o.Text = alias.Parameter, "reached from here by more steps than are followed"
+	case rootPooled:
+		o.Kind, o.Text = alias.Pooled, "came out of a pool by "+q.callText(r)+inside
+	}
+	return o
+}
+
 // callText names the call that a root comes from.
 func (q *inquiry) callText(r root) string {
 	if call, ok := r.instr.(ssa.CallInstruction); ok {
@@ -71,7 +104,7 @@ func (q *inquiry) callText(r root) string {
 func (q *inquiry) madeHere(r root) alias.Origin {
 	again := ""
 	if r.kind == rootAged {
-		r, again = q.x.t.info[r.of], ", in an earlier round of the loop"
+		r, again = q.x.t.unaged(r), ", in an earlier round of the loop"
 	}
 	o := alias.Origin{Kind: alias.Made}
 	if r.instr != nil {
@@ -217,6 +250,9 @@ func (q *inquiry) when(i ssa.Instruction) string {
 	if q.At == nil {
 		return "after"
 	}
+	if d, ok := i.(*deferred); ok {
+		i = d.at
+	}
 	before, after := i == q.At || mayPrecede(i, q.At), mayPrecede(q.At, i)
 	switch {
 	case before && after:
@@ -249,6 +285,8 @@ func (q *inquiry) changeText(kind contract.Kind, c cause) string {
 		if v, ok := i.(*ssa.Call); ok && kind == contract.Appends && ssax.IsBuiltin(&v.Call, "append") &&
 			q.fits(q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}), q.added(v, map[ssa.Value]bool{})) == alias.InPlace {
 			return "`append` writes behind its length, for which there is room"
+		} else if ok && kind == contract.Shrinks && ssax.IsBuiltin(&v.Call, "append") {
+			return "`append` moves elements within the array"
 		}
 		if b, ok := i.Common().Value.(*ssa.Builtin); ok {
 			who = "`" + b.Name() + "`"
@@ -260,7 +298,12 @@ func (q *inquiry) changeText(kind contract.Kind, c cause) string {
 	if c.deferred {
 		text += ", deferred"
 	}
-	if c.callee != "" && c.e.at != "" && !c.lib {
+	if c.callee == "" || c.lib {
+		return text
+	}
+	if p := q.Place(c.e.pos); p.Line > 0 {
+		text += fmt.Sprintf(" (%s:%d)", p.File, p.Line)
+	} else if c.e.at != "" { // in another package
 		text += " (" + c.e.at + ")"
 	}
 	return text

@@ -72,13 +72,15 @@ func (*Contracts) AFact() {}
 func (c *Contracts) String() string { return fmt.Sprintf("%d contracts", len(c.Names)) }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := interpretAll(pass, pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA))
+	built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	p := newPackage(pass, built)
+	p.interpret(built.SrcFuncs)
 	p.work.export()
 	return p, nil
 }
 
-// interpretAll runs the engine over one build of the pass's package.
-func interpretAll(pass *analysis.Pass, built *buildssa.SSA) *Package {
+// newPackage looks at one build of the pass's package as a whole.
+func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w := &packageWork{
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
 		rows: map[*types.Func]*summary{}, imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
@@ -100,7 +102,13 @@ func interpretAll(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w.findSettings(built.SrcFuncs)
 	w.findAssigned(built.SrcFuncs)
 	w.findSnapshots(built.SrcFuncs)
-	for _, group := range w.order(built.SrcFuncs) {
+	return p
+}
+
+// interpret runs functions, callees first, and collects their conflicts.
+func (p *Package) interpret(fns []*ssa.Function) {
+	w := p.work
+	for _, group := range w.order(fns) {
 		rounds := 1
 		if len(group) > 1 || callsItself(group[0]) {
 			rounds = 2 // recursion: first as if the inner calls did nothing
@@ -122,7 +130,6 @@ func interpretAll(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	}
 	sort.SliceStable(p.Conflicts, func(i, j int) bool { return p.Conflicts[i].Use < p.Conflicts[j].Use })
 	p.Budget = w.budget
-	return p
 }
 
 func callsItself(fn *ssa.Function) bool {

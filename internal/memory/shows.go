@@ -63,11 +63,10 @@ func likely(a, b view) alias.Shows {
 
 // apart tells views that show different elements by who would write over whom.
 func (q *inquiry) apart(v value, e extent, h value, f extent) alias.Shows {
-	end, hend := e.off.plus(e.len), f.off.plus(f.len)
 	switch {
-	case e.cap.hi > e.len.lo && f.len.hi > 0 && f.off.hi <= end.hi && hend.lo > end.lo:
+	case reaches(e, f):
 		return alias.Behind
-	case f.cap.hi > f.len.lo && e.len.hi > 0 && e.off.hi <= hend.hi && end.lo > hend.lo:
+	case reaches(f, e):
 		return alias.Before
 	case len(v) == 1 && len(h) == 1 && v[0].cap != capExact && v[0].hi != nil && v[0].hi == h[0].lo:
 		return alias.Behind
@@ -75,6 +74,11 @@ func (q *inquiry) apart(v value, e extent, h value, f extent) alias.Shows {
 		return alias.Before
 	}
 	return alias.Other
+}
+
+// reaches reports whether appends to a can write over what b shows behind it.
+func reaches(a, b extent) bool {
+	return b.len.hi > 0 && a.cap.hi > a.len.lo && b.off.plus(b.len).hi > a.off.plus(a.len).lo && b.off.lo < a.off.plus(a.cap).hi
 }
 
 // pathRelation compares by paths: an element or field against what it lies in.
@@ -216,7 +220,7 @@ func room(e extent) string {
 func over(e extent, h alias.Holder) bool {
 	switch h.Shows {
 	case alias.Behind:
-		return true
+		return h.View == nil || h.View.Offset.Min <= e.off.plus(e.len).hi
 	case alias.Other, alias.Same, alias.Less:
 		return false
 	}
@@ -329,4 +333,34 @@ func (q *inquiry) pointerKeeps(top loc, views value) alias.Keeps {
 		}
 	}
 	return k
+}
+
+// maxBesides bounds how much is told of what storage refers to.
+const maxBesides = 5
+
+// besides lists what the elements and fields of an allocation refer to, where
+// this function put it there.
+func (q *inquiry) besides(top loc) []alias.Place {
+	var out []alias.Place
+	t := q.x.t
+	seen := map[loc]bool{top: true}
+	for _, l := range q.x.reachable(value{{loc: top}}, 2) {
+		c, stored := q.x.st.heap[l]
+		if !stored || c.tested {
+			continue
+		}
+		for _, w := range c.val {
+			other := t.storage(w.loc)
+			if other == noLoc || seen[other] || len(out) == maxBesides {
+				continue
+			}
+			seen[other] = true
+			o := q.origin(other)
+			if w.win != whole || w.cut || t.arrayOf(w.loc) != noLoc {
+				o.Text += ", of which only a part is referred to"
+			}
+			out = append(out, alias.Place{Text: o.Text, Position: q.Place(c.at)})
+		}
+	}
+	return out
 }

@@ -131,6 +131,9 @@ func (t *text) storage(b *strings.Builder, s alias.Storage, a alias.Answer) {
 		t.row(b, "change", "%s: %s, %s%s", at(c.Position), c.Text, whenText[c.When], may)
 	}
 	t.row(b, "keeps", "%s", s.Keeps.Text)
+	for _, p := range s.Keeps.Besides {
+		t.row(b, "besides", "%s: it refers to %s", at(p.Position), p.Text)
+	}
 }
 
 var whenText = map[string]string{"before": "before this", "after": "after this", "both": "before and after this"}
@@ -187,8 +190,8 @@ func rangeText(r alias.Range) string {
 
 var showsText = map[alias.Shows]string{
 	alias.Same: "the same", alias.More: "all of it and perhaps more", alias.Less: "a part of it",
-	alias.Overlaps: "some of it and more", alias.Behind: "none of it, but what an append here writes over",
-	alias.Before: "none of it, but an append to it writes over this", alias.Other: "another part",
+	alias.Overlaps: "some of it and more", alias.Behind: "none of it, but what appends here can write over",
+	alias.Before: "none of it, but appends to it can write over this", alias.Other: "another part",
 	alias.Perhaps: "which part is not known",
 }
 

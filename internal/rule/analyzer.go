@@ -102,9 +102,23 @@ func Analyzers(rules []*Rule) []*analysis.Analyzer {
 // drivers need facts only: unitchecker would run every rule that the facts
 // pass through.
 func FactAnalyzers(rules []*Rule) []*analysis.Analyzer {
+	return withoutRules(rules, os.Getenv(BudgetFileVar) != "")
+}
+
+// AnswerAnalyzers takes the same flags as Analyzers but leaves the rules out:
+// for a package with a question in its source, see alias.Query. Of the engine
+// only what the answer hangs on is run.
+func AnswerAnalyzers(rules []*Rule) []*analysis.Analyzer {
+	as := withoutRules(rules, true)
+	memory.Analyzer.Run, memory.Analyzer.Requires = memory.Postponed, nil
+	return as
+}
+
+// withoutRules empties the rules, and the engine's voice unless speaks.
+func withoutRules(rules []*Rule, speaks bool) []*analysis.Analyzer {
 	as := Analyzers(rules)
 	for _, a := range as {
-		if a != memory.Analyzer && a != Config && (a.Name != EngineName || os.Getenv(BudgetFileVar) == "") {
+		if a != memory.Analyzer && a != Config && (a.Name != EngineName || !speaks) {
 			a.Requires = slices.DeleteFunc(a.Requires, func(r *analysis.Analyzer) bool { return len(r.FactTypes) == 0 })
 			a.Run = func(*analysis.Pass) (any, error) { return nil, nil }
 		}

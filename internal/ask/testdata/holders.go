@@ -135,6 +135,7 @@ func rounds(n int) (all [][]byte) {
 //	  array: made, made here with make, line 23; off 0 len 0.. cap 0.. of 0..
 //	    change before writes, line 26: an element is assigned
 //	    keeps more: unknown; the array with its spare capacity
+//	    besides, line 26: what `r.values` referred to when decode was called, of which only a part is referred to
 //	  append copies, over []
 //	34: decode(r)[0] in decodeOne
 //	  array: made, made here with make, line 33; off 0..1048576 len 0..1048576 cap 0..1048576 of 1048576

@@ -96,7 +96,7 @@ func dead() []byte {
 //	7: head in window
 //	  array: made, copy of the bytes that the conversion makes, line 5; off 0 len 5 cap 11.. of 11.. [:5]
 //	    holder s (local), line 5: more unused; off 0 len 11 cap 11..
-//	    holder sub (local), line 6: other; off 6 len 5 cap 5.. [6:11]
+//	    holder sub (local), line 6: behind; off 6 len 5 cap 5.. [6:11]
 //	    keeps more: yes; the rest of the array too, at least 11 bytes, of which this shows 5
 //	  append inplace, over ["s"]
 //	15: b in grow
