@@ -215,7 +215,9 @@ func (p *Package) CopiesOnWrite(fn *ssa.Function, c Cell) bool {
 		for _, i := range b.Instrs {
 			if st, ok := i.(*ssa.Store); ok && isBasic(st.Val.Type()) {
 				for _, r := range p.addr(st.Addr) {
-					marks[r.Cell] = true
+					if r.Root == c.Root { // what it writes to its result is no mark
+						marks[r.Cell] = true
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -116,12 +117,18 @@ func appended(c *ssa.Call, v ssa.Value) bool {
 // CellLoad gives the instruction that read v's map or slice from a cell other
 // than a local variable; nil if that is not one place.
 func (p *Package) CellLoad(v ssa.Value) ssa.Instruction {
+	return p.cellLoad(v, map[*ssa.Phi]bool{})
+}
+
+func (p *Package) cellLoad(v ssa.Value, seen map[*ssa.Phi]bool) ssa.Instruction {
 	for range 10 {
 		switch x := v.(type) {
 		case *ssa.Slice:
 			v = x.X
 		case *ssa.ChangeType:
 			v = x.X
+		case *ssa.Phi:
+			return p.commonLoad(x, seen)
 		case *ssa.UnOp:
 			a, ok := p.Captured(x.X).(*ssa.Alloc)
 			if !ok {
@@ -129,8 +136,8 @@ func (p *Package) CellLoad(v ssa.Value) ssa.Instruction {
 			}
 			if s := StoredBefore(x); s != nil {
 				v = s
-			} else if len(p.stores[a]) == 1 {
-				v = p.stores[a][0].Val
+			} else if from := p.assignedFrom(a); from != nil {
+				v = from
 			} else {
 				return x
 			}
@@ -141,4 +148,58 @@ func (p *Package) CellLoad(v ssa.Value) ssa.Instruction {
 		}
 	}
 	return nil
+}
+
+// commonLoad gives the load that all edges of phi lead to, as with a list that
+// is cut shorter in a loop or on one path; otherwise phi itself.
+func (p *Package) commonLoad(phi *ssa.Phi, seen map[*ssa.Phi]bool) ssa.Instruction {
+	seen[phi] = true
+	var load ssa.Instruction
+	for _, e := range phi.Edges {
+		if inner, ok := root(e).(*ssa.Phi); ok && seen[inner] {
+			continue
+		}
+		l := p.cellLoad(e, seen)
+		if l == nil || load != nil && l != load {
+			return phi
+		}
+		load = l
+	}
+	if load == nil {
+		return phi
+	}
+	return load
+}
+
+// assignedFrom gives the one value that a local variable gets, besides views of
+// what it holds already (list = list[n:]); nil if there are several.
+func (p *Package) assignedFrom(a *ssa.Alloc) ssa.Value {
+	var from ssa.Value
+	for _, st := range p.stores[a] {
+		if p.viewOf(st.Val, a) {
+			continue
+		}
+		if from != nil {
+			return nil
+		}
+		from = st.Val
+	}
+	return from
+}
+
+// viewOf reports whether v is cut from what the variable a holds.
+func (p *Package) viewOf(v ssa.Value, a *ssa.Alloc) bool {
+	load, ok := root(v).(*ssa.UnOp)
+	return ok && root(v) != v && load.Op == token.MUL && p.Captured(load.X) == a
+}
+
+// root gives what v is cut from.
+func root(v ssa.Value) ssa.Value {
+	for {
+		s, ok := v.(*ssa.Slice)
+		if !ok {
+			return v
+		}
+		v = s.X
+	}
 }

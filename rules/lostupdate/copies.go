@@ -122,7 +122,7 @@ func (w access) isWhole() bool { return w.path == "" && w.val != nil }
 // function only, or reaches its goal without being seen in the copy.
 func (c *copyVar) onPurpose(w access, fx *effects) bool {
 	if w.callee != nil {
-		return !calledToChange(w)
+		return !calledToChange(w) && !c.calledToSet(w, fx)
 	}
 	switch v := w.val.(type) {
 	case *ssa.UnOp:
@@ -151,7 +151,26 @@ func calledToChange(w access) bool {
 	if !w.callee.Outside {
 		return true
 	}
-	return !slices.ContainsFunc(w.callee.Reads, func(p path) bool { return p.overlaps(w.inCallee) })
+	return !w.callee.looksAt(w.inCallee)
+}
+
+// calledToSet reports whether a method whose result is an error sets a field
+// that nothing else sets, without looking at it: then the error is all that
+// comes of the call, and those who read the field never find anything.
+func (c *copyVar) calledToSet(w access, fx *effects) bool {
+	call, ok := w.instr.(*ssa.Call)
+	if !ok || w.callee.Wipes || c.kind != receiver || call.Call.StaticCallee().Signature.Recv() == nil {
+		return false
+	}
+	if !types.Identical(call.Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	return !w.callee.looksAt(w.inCallee) && c.onlyHere(w, fx) && c.missed(w, fx)
+}
+
+// looksAt reports whether the function reads the part at p.
+func (e *effect) looksAt(p path) bool {
+	return slices.ContainsFunc(e.Reads, func(q path) bool { return q.overlaps(p) })
 }
 
 // loads reports whether v was read from the part at p.

@@ -59,14 +59,29 @@ type effect struct {
 type effects struct {
 	pass     *analysis.Pass
 	funcs    []*ssa.Function
-	memo     map[*ssa.Function]map[int]*effect
+	memo     map[argument]*effect
 	imported map[*types.Package]map[string]*effect
+	// open are the arguments whose effects are being worked out, with what is
+	// known so far; asked are those of them that their own answer hangs on.
+	open  map[argument]*effect
+	asked map[argument]bool
+	// again counts what was looked at in vain since the first question.
+	again int
+	// fields is what the package does with single fields, when first asked for.
+	fields *fieldIndex
+}
+
+// An argument is one parameter of one function.
+type argument struct {
+	fn *ssa.Function
+	i  int
 }
 
 func runWriters(pass *analysis.Pass) (any, error) {
 	fx := &effects{
 		pass: pass, funcs: pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs,
-		memo: map[*ssa.Function]map[int]*effect{}, imported: map[*types.Package]map[string]*effect{},
+		memo: map[argument]*effect{}, imported: map[*types.Package]map[string]*effect{},
+		open: map[argument]*effect{}, asked: map[argument]bool{},
 	}
 	return fx, fx.export()
 }
@@ -161,27 +176,68 @@ func (fx *effects) fact(obj *types.Func) *effect {
 	return m[obj.FullName()]
 }
 
-// of gives what fn does with its i-th parameter.
+// maxRounds bounds how often a recursive function is looked at until its effect
+// settles, maxAgain how many functions are looked at again because of that.
+const (
+	maxRounds = 6
+	maxAgain  = 100
+)
+
+// of gives what fn does with its i-th parameter. A recursive function begins
+// with no effect and is looked at again until it has no more than before. What
+// is found out on the way about others on the cycle is forgotten: it was based
+// on less than the final answer.
 func (fx *effects) of(fn *ssa.Function, i int) *effect {
-	fn = ssax.Body(fn)
-	if e, ok := fx.memo[fn][i]; ok {
+	at := argument{ssax.Body(fn), i}
+	if e, ok := fx.memo[at]; ok {
 		return e
 	}
-	if fx.memo[fn] == nil {
-		fx.memo[fn] = map[int]*effect{}
-	}
-	e := &effect{Keeps: true, Name: fn.Name()}
-	fx.memo[fn][i] = e // the answer for recursive calls
-	if i >= len(fn.Params) {
+	if e, ok := fx.open[at]; ok {
+		fx.asked[at] = true
 		return e
 	}
-	p := fn.Params[i]
-	if _, ok := p.Type().Underlying().(*types.Pointer); ok {
-		*e = *fx.through(fn, p)
-	} else if parts, ok := fx.byValue(p); ok {
-		*e = effect{Reads: parts, Name: fn.Name()}
+	if i >= len(at.fn.Params) || fx.again > maxAgain {
+		return &effect{Keeps: true, Name: fn.Name()}
+	}
+	e := fx.settle(at)
+	delete(fx.open, at)
+	delete(fx.asked, at)
+	if len(fx.asked) == 0 {
+		fx.memo[at] = e
+	} else {
+		fx.again++
+	}
+	if len(fx.open) == 0 {
+		fx.again = 0
 	}
 	return e
+}
+
+// settle looks at an argument until its effect is what it was taken for.
+func (fx *effects) settle(at argument) *effect {
+	e := &effect{Name: at.fn.Name(), Wipes: true}
+	for range maxRounds {
+		fx.open[at] = e
+		delete(fx.asked, at)
+		next := fx.once(at)
+		if !fx.asked[at] || reflect.DeepEqual(e, next) {
+			return next
+		}
+		e = next
+	}
+	return &effect{Keeps: true, Name: at.fn.Name()}
+}
+
+// once works out the effect of an argument under what is known so far.
+func (fx *effects) once(at argument) *effect {
+	p := at.fn.Params[at.i]
+	if _, ok := p.Type().Underlying().(*types.Pointer); ok {
+		return fx.through(at.fn, p)
+	}
+	if parts, ok := fx.byValue(p); ok {
+		return &effect{Reads: parts, Name: at.fn.Name()}
+	}
+	return &effect{Keeps: true, Name: at.fn.Name()}
 }
 
 // through gives what fn does through its pointer parameter p.

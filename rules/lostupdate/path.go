@@ -48,14 +48,24 @@ func (p path) overlaps(q path) bool {
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// in writes the path as Go does, behind the name of a variable of type t.
-func (p path) in(t types.Type, name string) string {
+// steps cuts p into fields and elements; none if the part is not known.
+func (p path) steps() []string {
+	var out []string
 	for rest := string(p); rest != "" && p != anywhere; {
 		step := rest
 		if i := strings.IndexAny(rest[1:], ".["); i >= 0 {
 			step = rest[:i+1]
 		}
 		rest = rest[len(step):]
+		out = append(out, step)
+	}
+	return out
+}
+
+// in writes the path as Go does, behind the name of a variable of type t.
+func (p path) in(t types.Type, name string) string {
+	steps := p.steps()
+	for n, step := range steps {
 		switch u := t.Underlying().(type) {
 		case *types.Struct:
 			i, err := strconv.Atoi(step[1:])
@@ -63,7 +73,7 @@ func (p path) in(t types.Type, name string) string {
 				return name
 			}
 			f := u.Field(i)
-			if !f.Embedded() || rest == "" {
+			if !f.Embedded() || n == len(steps)-1 {
 				name += "." + f.Name()
 			}
 			t = f.Type()

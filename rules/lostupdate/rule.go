@@ -59,7 +59,7 @@ func (r *reporter) copy(c *copyVar) {
 		if w.callee != nil && c.readsWritten(w) {
 			continue
 		}
-		lost = append(lost, loss{w, f, c.level(w, f)})
+		lost = append(lost, loss{w, f, c.level(w, f, r.fx)})
 	}
 	if len(lost) == 0 {
 		return
@@ -84,7 +84,7 @@ func (c *copyVar) readsWritten(w access) bool {
 }
 
 // level says how sure it is that somebody misses the write.
-func (c *copyVar) level(w access, f fate) finding.Level {
+func (c *copyVar) level(w access, f fate, fx *effects) finding.Level {
 	_, isArray := c.alloc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
 	switch {
 	case c.kind == result:
@@ -93,6 +93,8 @@ func (c *copyVar) level(w access, f fate) finding.Level {
 		// Usually the last act before the original is dropped as well.
 		return finding.Audit
 	case c.aliased || c.tabled:
+		return finding.Default
+	case c.kind == receiver && w.callee != nil && !w.callee.Outside && c.missed(w, fx):
 		return finding.Default
 	case f.other && !(c.kind == element && f.sourceUsed.IsValid()):
 		return finding.Audit

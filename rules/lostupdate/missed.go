@@ -1,0 +1,175 @@
+package lostupdate
+
+import (
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// A fieldIndex is what the functions of a package do with single fields, on
+// whatever object: the evidence that somebody misses what a copy was told.
+type fieldIndex struct {
+	readers, writers map[*types.Var]map[*ssa.Function]bool
+	calls            map[*ssa.Function][]*ssa.Call
+}
+
+func (fx *effects) index() *fieldIndex {
+	if fx.fields != nil {
+		return fx.fields
+	}
+	x := &fieldIndex{map[*types.Var]map[*ssa.Function]bool{}, map[*types.Var]map[*ssa.Function]bool{}, map[*ssa.Function][]*ssa.Call{}}
+	fx.fields = x
+	for _, fn := range fx.funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				x.note(fn, i)
+			}
+		}
+	}
+	return x
+}
+
+func (x *fieldIndex) note(fn *ssa.Function, i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Field:
+		set(x.readers, fieldOf(i.X.Type(), i.Field), fn)
+	case *ssa.FieldAddr:
+		field := fieldOf(i.X.Type(), i.Field)
+		for _, ref := range ssax.Referrers(i) {
+			switch ref := ref.(type) {
+			case *ssa.DebugRef:
+			case *ssa.Store:
+				set(x.writers, field, fn)
+				if ref.Val == i {
+					set(x.readers, field, fn)
+				}
+			case *ssa.UnOp:
+				set(x.readers, field, fn)
+			default: // its address goes on
+				set(x.readers, field, fn)
+				set(x.writers, field, fn)
+			}
+		}
+	case *ssa.Call:
+		if callee := i.Call.StaticCallee(); callee != nil {
+			callee = ssax.Body(callee)
+			x.calls[callee] = append(x.calls[callee], i)
+		}
+	}
+}
+
+func set(m map[*types.Var]map[*ssa.Function]bool, field *types.Var, fn *ssa.Function) {
+	if field == nil {
+		return
+	}
+	if m[field] == nil {
+		m[field] = map[*ssa.Function]bool{}
+	}
+	m[field][fn] = true
+}
+
+// fieldOf gives the i-th field of a struct type, or of what a pointer to one
+// points to.
+func fieldOf(t types.Type, i int) *types.Var {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || i >= s.NumFields() {
+		return nil
+	}
+	return s.Field(i).Origin()
+}
+
+// lastField gives the field at the end of a path in a variable of type t.
+func (p path) lastField(t types.Type) *types.Var {
+	var field *types.Var
+	for _, step := range p.steps() {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			n, err := strconv.Atoi(step[1:])
+			if err != nil || n >= u.NumFields() {
+				return nil
+			}
+			field = u.Field(n).Origin()
+			t = u.Field(n).Type()
+		case *types.Array:
+			t = u.Elem()
+		default:
+			return nil
+		}
+	}
+	return field
+}
+
+// missed reports whether another function than the one that makes the copy and
+// the one that changes it reads the field at p, and callers keep the value that
+// was copied.
+func (c *copyVar) missed(w access, fx *effects) bool {
+	call, ok := w.instr.(*ssa.Call)
+	field := w.path.lastField(elemOf(c.alloc))
+	if !ok || field == nil {
+		return false
+	}
+	x := fx.index()
+	fn := c.alloc.Parent()
+	for reader := range x.readers[field] {
+		if reader != fn && reader != ssax.Body(call.Call.StaticCallee()) {
+			return x.calledOnKept(fn, map[*ssa.Function]bool{})
+		}
+	}
+	return false
+}
+
+// calledOnKept reports whether a method with a value receiver is called on what
+// somebody still has afterwards, if only by way of methods that hand on the
+// copy they got.
+func (x *fieldIndex) calledOnKept(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, call := range x.calls[fn] {
+		switch v := call.Call.Args[0].(type) {
+		case *ssa.UnOp:
+			if v.Parent() != fn {
+				return true
+			}
+		case *ssa.Parameter:
+			if v == v.Parent().Params[0] && x.calledOnKept(v.Parent(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlyHere reports whether nothing else in the package sets the field at p than
+// the method that is called on the copy, and that is called on such copies only:
+// then the field is never set at all.
+func (c *copyVar) onlyHere(w access, fx *effects) bool {
+	call, ok := w.instr.(*ssa.Call)
+	field := w.path.lastField(elemOf(c.alloc))
+	if !ok || field == nil {
+		return false
+	}
+	x := fx.index()
+	callee := ssax.Body(call.Call.StaticCallee())
+	for writer := range x.writers[field] {
+		if writer != callee {
+			return false
+		}
+	}
+	for _, other := range x.calls[callee] {
+		a, ok := other.Call.Args[0].(*ssa.Alloc)
+		if !ok || other.Parent() != c.alloc.Parent() || a != c.alloc {
+			return false
+		}
+	}
+	return true
+}
+
+func elemOf(a *ssa.Alloc) types.Type { return a.Type().Underlying().(*types.Pointer).Elem() }
