@@ -71,6 +71,8 @@ func (s *state) clone() *state {
 
 // Join implements flow.Problem.
 func (x *exec) Join(a, b *state, _ bool) *state {
+	x.spell(a, b.wild)
+	x.spell(b, a.wild)
 	for p := range b.cells {
 		if _, ok := a.cells[p]; !ok {
 			a.cells[p] = x.lookup(a, p)
@@ -91,6 +93,24 @@ func (x *exec) Join(a, b *state, _ bool) *state {
 	intersect(a.targets, b.targets)
 	maps.Copy(a.escaped, b.escaped)
 	return a
+}
+
+// spell writes down what s knows of the local variables in wild, which somebody
+// unknown changed on the other path only: a decoder that was not called leaves
+// its variable nil.
+func (x *exec) spell(s *state, wild map[place]bool) {
+	for w := range wild {
+		a, ok := w.root.(*ssa.Alloc)
+		if !ok || s.wild[w] {
+			continue
+		}
+		for _, leaf := range mapsIn(a.Type().Underlying().(*types.Pointer).Elem()) {
+			p := place{a, leaf}
+			if _, known := s.cells[p]; !known && p.below(w) {
+				s.cells[p] = x.lookup(s, p)
+			}
+		}
+	}
 }
 
 // register gives what s says of a map in a register. A register that s does

@@ -43,6 +43,10 @@ const (
 	returned
 	// failed: a function returned nil beside an error or a false.
 	failed
+	// unset: a function that did not fail never set this result.
+	unset
+	// closing: the method that closes the object drops the map.
+	closing
 	// decoded: a decoder leaves out what its input leaves out.
 	decoded
 	// never: no code of the package gives this field or variable a map.

@@ -52,6 +52,8 @@ var begins = map[reason]string{
 	assigned: "nil comes from here",
 	tested:   "this finds it to be nil",
 	returned: "this returns nil",
+	closing:  "the object is closed here",
+	unset:    "the function may leave it so",
 	failed:   "this returns nil when it fails",
 	decoded:  "the input may leave it out",
 	never:    "nothing gives it a map",
@@ -71,6 +73,10 @@ func because(w why, otherwise string) string {
 		return "was found to be nil"
 	case returned:
 		return "`" + w.name + "` returned as nil"
+	case closing:
+		return "`" + w.name + "` sets to nil"
+	case unset:
+		return "`" + w.name + "` leaves nil on one of its paths"
 	case failed:
 		return "`" + w.name + "` returns as nil when it fails"
 	case decoded:

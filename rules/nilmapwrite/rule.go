@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	report "github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
 )
@@ -21,7 +22,7 @@ import (
 var doc string
 
 // Rule reports writes to maps that are nil.
-var Rule = rule.Rule{Name: "nilmapwrite", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "nilmapwrite", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer, guard.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
 	built := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
@@ -31,9 +32,12 @@ func run(p *rule.Pass) {
 		w.own[fn] = true
 	}
 	w.fields = findFields(p.Pkg, withInit(fns, built.Pkg.Func("init")))
-	for _, fn := range w.writing(fns) {
-		w.summary(fn)
-	}
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		w.closed = findClosed(g)
+		for _, fn := range w.writing(fns) {
+			w.summary(fn)
+		}
+	})
 	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
 	seen := map[nilVariable]bool{}
 	for _, f := range w.found {
@@ -199,6 +203,17 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 	if f.may && f.null.reason == returned && !f.certain() {
 		level = report.Audit
 	}
+	if level == "" && len(vs) == 1 && !f.may && !f.made {
+		if c, ok := x.w.closed.reached(vs[0], i); ok {
+			level, why = report.Default, c
+		}
+	}
+	if f.may && !f.certain() && f.null.reason == unset {
+		level = report.Audit
+		if len(vs) == 1 && !h.hinges && x.unasked(vs[0], i) {
+			level = report.Default
+		}
+	}
 	if level == "" && f.fails {
 		level, why = report.Default, f.failure
 		if !x.checksFailure(vs) {
@@ -211,6 +226,51 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 	if level != "" {
 		x.w.found = append(x.w.found, finding{h, why, level, x.name(vs, i)})
 	}
+}
+
+// unasked reports whether the write at i follows the call that gave the map v
+// whenever that call does not fail, and nothing asked before was about what the
+// call is given. What v itself has may have been looked up.
+func (x *exec) unasked(v ssa.Value, i ssa.Instruction) bool {
+	given := v
+	if e, ok := v.(*ssa.Extract); ok {
+		given = e.Tuple
+	}
+	call, ok := given.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	about := atoms{}
+	for _, a := range call.Call.Args {
+		if _, constant := a.(*ssa.Const); constant {
+			return false // it may decide what the function does
+		}
+		about.collect(a, 0)
+	}
+	for _, br := range x.shape.Deciding(i.Block(), x.fn.Blocks[0]) {
+		if failureCheck(br.Cond) || looksUp(br.Cond, v) {
+			continue
+		}
+		asked := atoms{}
+		asked.collect(br.Cond, 0)
+		if asked.meet(about) || call.Block().Dominates(br.Block()) {
+			return false
+		}
+	}
+	return true
+}
+
+// looksUp reports whether a condition says whether the map m has a key.
+func looksUp(cond, m ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok {
+		cond = not.X
+	}
+	e, ok := cond.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	l, ok := e.Tuple.(*ssa.Lookup)
+	return ok && l.X == m
 }
 
 // pass tells callers of a write to a map that they gave.

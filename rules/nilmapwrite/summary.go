@@ -47,6 +47,7 @@ type paramFact struct {
 type work struct {
 	pass      *rule.Pass
 	fields    *fieldFacts
+	closed    *closings
 	summaries map[*ssa.Function]*summary
 	own       map[*ssa.Function]bool
 	found     []finding
@@ -79,6 +80,9 @@ func (x *exec) leave(ret *ssa.Return) {
 		for path, f := range x.resultFacts(r) {
 			if f.may && !f.null.pos.IsValid() {
 				f.null.pos = ret.Pos()
+			}
+			if f.may && path == "" && tellsFailure(ret) && neverSet(f, r) {
+				f.null.reason, f.null.name = unset, x.fn.Name()
 			}
 			if f.may && f.null.reason == assigned {
 				f.null.reason, f.null.name = returned, x.fn.Name()
@@ -166,6 +170,20 @@ func (s *summary) note(e paramFact, p place) {
 		e.fact = e.fact.join(fact{entry: p})
 	}
 	s.exits = append(s.exits, e)
+}
+
+// neverSet reports whether the nil in a result is that of a variable which was
+// not set, rather than one that the return names.
+func neverSet(f fact, r ssa.Value) bool {
+	_, phi := r.(*ssa.Phi)
+	return f.null.reason == declared || f.null.reason == assigned && phi
+}
+
+// tellsFailure reports whether the last result is an error: then nil in the
+// others is no way of saying that there is nothing.
+func tellsFailure(ret *ssa.Return) bool {
+	last := ret.Results[len(ret.Results)-1]
+	return len(ret.Results) > 1 && types.Identical(last.Type(), types.Universe.Lookup("error").Type())
 }
 
 // failing reports whether a return says that the function failed: a last
