@@ -139,6 +139,9 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 	}
 	switch {
 	case k.holder != nil && !origin.Outlives(base(k.holder)):
+		if again && !w.May && c.collected(k) && c.seen(k) {
+			return finding.Default, true
+		}
 		return finding.Audit, again // an object that the caller made and may drop
 	case !again && !(scalars(k.arg.Type()) && !w.May):
 		return finding.Audit, false
