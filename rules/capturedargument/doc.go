@@ -8,7 +8,8 @@
 //   - a slice of plain values is stored in an object, and the caller overwrites
 //     its elements afterwards,
 //   - a slice or map is changed between two calls that keep it in the same object,
-//     as a key buffer in a loop is,
+//     as a key buffer in a loop is, or between two calls that make objects of it
+//     which the caller collects,
 //   - a function starts a goroutine with its argument, and the caller changes the
 //     argument, or a slice in it, before it waits,
 //   - a loop gives one slice to several handlers, each of which may keep and

@@ -12,7 +12,10 @@
 //     package ever gives a map,
 //   - a map that is made under a condition which the write does not depend on,
 //   - a field filled by a decoder, which leaves out what its input leaves out,
-//   - a result that is nil beside an error which does not end the function,
+//   - a result that is nil beside an error which does not end the function, or that
+//     stays nil on one of the paths on which the function does not fail,
+//   - a map that the method which closes the object drops, written by another that
+//     does not ask for the flag which the others ask for,
 //   - an inner map of a map of maps into which nobody puts any,
 //   - a map that was tested for nil the wrong way round, or set to nil before.
 //
