@@ -5,7 +5,8 @@
 // An array lives as long as anybody refers to any part of it. This rule reports
 //
 //   - a list that outlives the function and gets shorter while its array keeps the
-//     removed elements: popped, shifted over or filtered out in place,
+//     removed elements: popped, shifted over or filtered out in place, or all of
+//     them, where the list is emptied,
 //   - a small part of a whole file or body that is stored and keeps the rest alive.
 //
 // At the default level it reports what shows that the memory was meant to go: the
@@ -41,6 +42,9 @@
 //   - Parts of what is kept as a whole too, and parts that nobody stores.
 //   - Parts kept in a map or list that the object replaces again and again.
 //   - Slots that are cleared, by hand, with clear or by another function.
+//   - Lists that are emptied where nothing in the package clears the slot of an
+//     element that it removes, that are filled again in the same function, or whose
+//     elements go back to a pool.
 //
 // Popped slots that nothing marks as a mistake are reported at the audit level:
 // most are overwritten by the next push.

@@ -33,6 +33,8 @@ const (
 	advanced
 	// filtered: those that stay are written to the front.
 	filtered
+	// emptied: all go.
+	emptied
 )
 
 // A removal is one point where a list gets shorter and its array stays.
@@ -54,6 +56,7 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 	var left []*removal
 	careful := map[list]token.Pos{}
 	carefulPop := map[list]token.Pos{}
+	tidy := findTidy(fns)
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
@@ -62,10 +65,12 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 					continue
 				}
 				r := removalAt(st)
-				if r == nil {
+				if r == nil || r.how == emptied && tidy.after(r) {
 					continue
 				}
-				if at := cleared(fn, r); at.IsValid() {
+				if at := cleared(fn, r); at.IsValid() && r.how == emptied {
+					continue
+				} else if at.IsValid() {
 					if old, ok := careful[r.list]; !ok || at < old {
 						careful[r.list] = at
 					}
@@ -80,10 +85,16 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 	}
 	for _, r := range left {
 		at := careful[r.list]
-		if r.how == popped {
+		switch r.how {
+		case popped:
 			// The next push overwrites the slot, so it takes another pop to show
 			// that it matters.
 			at = carefulPop[r.list]
+		case emptied:
+			// So do the next pushes; but who clears one slot does not mean to leave all.
+			if at = tidy.removes[r.list]; !at.IsValid() {
+				continue
+			}
 		}
 		reportSlot(p, fns, r, at)
 	}
@@ -135,6 +146,8 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 			}
 		}
 		return popped, nil
+	case v.Low == nil && v.High != nil && ssax.IsInt(v.High, 0):
+		return emptied, nil
 	}
 	return none, nil
 }
@@ -357,6 +370,7 @@ var leaves = map[shrink]string{
 	shifted:  "the slot behind the new end still holds an element of ",
 	advanced: "the removed element stays in the array in front of ",
 	filtered: "the slots behind the new end still hold the elements that were filtered out of ",
+	emptied:  "the array still holds all elements that were in ",
 }
 
 func reportSlot(p *rule.Pass, fns []*ssa.Function, r *removal, careful token.Pos) {
@@ -366,6 +380,10 @@ func reportSlot(p *rule.Pass, fns []*ssa.Function, r *removal, careful token.Pos
 		Message: leaves[r.how] + name + ", so the garbage collector cannot free it",
 		Steps:   []rule.Step{{Role: finding.Kept, Pos: r.at, Text: "the array keeps what is no longer in the list"}},
 		Remedy:  "clear the slot after the move: set it to the zero value, or use slices.Delete or clear",
+	}
+	if r.how == emptied {
+		rep.Message = leaves[r.how] + name + ", so the garbage collector cannot free them"
+		rep.Remedy = "clear the list before it is cut: clear(list)"
 	}
 	if r.how == filtered {
 		rep.Message = leaves[r.how] + name + ", so the garbage collector cannot free them"
