@@ -36,6 +36,8 @@
 //   - Strings kept beside their bytes, in the object that has both.
 //   - Bytes that nothing in the package writes again.
 //   - Strings returned to the caller, which may be told how long they last.
+//   - What a callback keeps only where its other argument equals a constant: which
+//     of the calls gives it is not known. This is reported at the audit level.
 //
 // Local buffers that are refilled, and pools, are reported by reusedbuffer and
 // poolescape, through package unsafe too.

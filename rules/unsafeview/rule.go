@@ -122,11 +122,11 @@ func callName(c *ssa.Call) string {
 func (c *checker) instr(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.MapUpdate:
-		c.kept(i.Key, i.Map, i.Pos(), true)
-		c.kept(i.Value, i.Map, i.Pos(), false)
+		c.kept(i, i.Key, i.Map, true)
+		c.kept(i, i.Value, i.Map, false)
 	case *ssa.Store:
 		if fieldAt(i.Addr) != nil && ssax.Outlives(i.Addr) || isGlobal(i.Addr) {
-			c.kept(i.Val, i.Addr, i.Pos(), false)
+			c.kept(i, i.Val, i.Addr, false)
 		}
 	}
 }
@@ -137,8 +137,9 @@ func isGlobal(v ssa.Value) bool {
 }
 
 // kept reports a string in v that shares the bytes of a field which is used
-// again, if it stays in what to says.
-func (c *checker) kept(v, to ssa.Value, at token.Pos, key bool) {
+// again, if i puts it where it stays, in what to says.
+func (c *checker) kept(i ssa.Instruction, v, to ssa.Value, key bool) {
+	at := i.Pos()
 	for _, o := range c.origins[v] {
 		re, ok := c.reused[o.field]
 		if !ok || !o.cast.IsValid() || !ssax.Outlives(to) || c.sameOwner(o.field, to) {
@@ -146,7 +147,7 @@ func (c *checker) kept(v, to ssa.Value, at token.Pos, key bool) {
 		}
 		what := rule.Quote(c.Taker(o.cast), "a string")
 		r := rule.Report{
-			Pos:     at,
+			Level: finding.Default, Pos: at,
 			Message: what + " shares the bytes of `" + o.field.Name() + "`, which are used again, and is kept, so the string changes afterwards",
 			Steps: []rule.Step{
 				{Role: finding.Taken, Pos: o.cast, Text: "package unsafe makes the bytes a string here"},
@@ -157,6 +158,9 @@ func (c *checker) kept(v, to ssa.Value, at token.Pos, key bool) {
 		}
 		if key {
 			r.Message = what + " shares the bytes of `" + o.field.Name() + "`, which are used again, and becomes a map key, so the entry is lost when they change"
+		}
+		if picked(i, v) {
+			r.Level = finding.Audit
 		}
 		r.Fixes = c.CloneAt(o.cast)
 		r.Pos, r.End = c.Statement(at)

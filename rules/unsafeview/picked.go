@@ -1,0 +1,75 @@
+package unsafeview
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// picked reports whether i runs only where another parameter of its function
+// than those that v comes from equals a constant: it is one of several calls that
+// gives v then, and a trail that takes all calls together does not know which.
+func picked(i ssa.Instruction, v ssa.Value) bool {
+	of := map[*ssa.Parameter]bool{}
+	paramsOf(v, of, 0)
+	if len(of) == 0 {
+		return false
+	}
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		top := b.Idom()
+		br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If)
+		if !ok || top.Succs[0] != b || len(b.Preds) != 1 {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL || !isConst(cmp.X) && !isConst(cmp.Y) {
+			continue
+		}
+		asked := map[*ssa.Parameter]bool{}
+		paramsOf(cmp, asked, 0)
+		for q := range asked {
+			if !of[q] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
+}
+
+// paramsOf collects the parameters that v is computed from, also by way of the
+// arguments of calls and of what was stored into lists made for them.
+func paramsOf(v ssa.Value, out map[*ssa.Parameter]bool, depth int) {
+	if depth > 8 {
+		return
+	}
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		out[v] = true
+	case *ssa.Alloc:
+		for _, ref := range ssax.Referrers(v) {
+			at, ok := ref.(*ssa.IndexAddr)
+			if !ok {
+				continue
+			}
+			for _, ref := range ssax.Referrers(at) {
+				if st, ok := ref.(*ssa.Store); ok && st.Addr == at {
+					paramsOf(st.Val, out, depth+1)
+				}
+			}
+		}
+	case ssa.Instruction:
+		var space [8]*ssa.Value
+		for _, op := range v.Operands(space[:0]) {
+			if *op != nil {
+				paramsOf(*op, out, depth+1)
+			}
+		}
+	}
+}
