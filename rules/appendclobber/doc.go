@@ -54,7 +54,10 @@
 //   - Deleting with append(s[:i], s[i+1:]...) from a slice of one's own.
 //
 // What is only a risk for callers that nobody has seen, like appending to a
-// variadic parameter, is reported at the audit level or not at all.
+// variadic parameter, is reported at the audit level or not at all. So is an
+// append to a slice that nothing says has room: a slice has room if it was
+// appended to, shortened, or made with a capacity, also where a caller in the
+// same package did that.
 //
 // # Measured
 //

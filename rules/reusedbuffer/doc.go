@@ -61,7 +61,10 @@
 // Reported at the audit level only: a view that one method of an object keeps in
 // a field while another method refills the object's buffer, both called from a
 // third, since such objects most often copy what is left when the buffer ends;
-// and arguments that are kept, or copied, depending on what else happened.
+// arguments that are kept, or copied, depending on what else happened; a
+// Read or Write method that leaves its argument in a field, which the next call
+// replaces; and buffers that another function refills, unless that function
+// belongs to the object which lent the view.
 //
 // # Measured
 //
