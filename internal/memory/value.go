@@ -67,6 +67,35 @@ type value []view
 const maxViews = 6
 
 func (v value) add(w view) value {
+	i, m := v.merged(w)
+	switch {
+	case i >= 0 && m == v[i]:
+		return v
+	case i >= 0:
+		u := append(value(nil), v...)
+		u[i] = m
+		return u
+	case len(v) >= maxViews:
+		return v
+	}
+	return append(v[:len(v):len(v)], w)
+}
+
+// insert is add for a value that nobody else holds yet.
+func (v value) insert(w view) value {
+	i, m := v.merged(w)
+	switch {
+	case i >= 0:
+		v[i] = m
+	case len(v) < maxViews:
+		v = append(v, w)
+	}
+	return v
+}
+
+// merged finds the view that w is one with, and what both are together; -1 if
+// there is none.
+func (v value) merged(w view) (int, view) {
 	for i, x := range v {
 		if x.loc != w.loc || x.win != w.win || x.loan != w.loan || x.grown != w.grown {
 			continue
@@ -83,17 +112,9 @@ func (v value) add(w view) value {
 		if x.as != w.as {
 			m.as = ""
 		}
-		if m == x {
-			return v
-		}
-		u := append(value(nil), v...)
-		u[i] = m
-		return u
+		return i, m
 	}
-	if len(v) >= maxViews {
-		return v
-	}
-	return append(v[:len(v):len(v)], w)
+	return -1, view{}
 }
 
 func (v value) union(w value) value {
@@ -155,13 +176,27 @@ func (v value) growsFrom(i ssa.Instruction) bool {
 
 // mapViews applies f to each view; views for which it gives false are dropped.
 func (v value) mapViews(f func(view) (view, bool)) value {
-	var out value
-	for _, x := range v {
-		if y, ok := f(x); ok && y.loc != noLoc {
-			out = out.add(y)
+	for i, x := range v {
+		y, ok := f(x)
+		if ok && y == x && y.loc != noLoc {
+			continue // nearly always nothing changes
 		}
+		out := make(value, i, len(v))
+		copy(out, v)
+		if ok && y.loc != noLoc {
+			out = out.insert(y)
+		}
+		for _, x := range v[i+1:] {
+			if y, ok := f(x); ok && y.loc != noLoc {
+				out = out.insert(y)
+			}
+		}
+		if len(out) == 0 {
+			return nil
+		}
+		return out
 	}
-	return out
+	return v
 }
 
 // disjoint reports whether two windows of one array certainly do not overlap.
