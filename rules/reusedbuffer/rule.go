@@ -2,8 +2,10 @@ package reusedbuffer
 
 import (
 	_ "embed"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
@@ -50,12 +52,19 @@ func keepsArgument(p *rule.Pass, c *memory.Conflict) {
 	// it does harm only if somebody looks there after the caller went on. Those that
 	// were read overwrite the field before the next use, or are hooks that get at
 	// another object's buffer. What decodes itself is there to be looked at.
-	if !c.Sure || !c.Collected && streams[c.Fn.Name()] {
+	if !c.Sure || !c.Collected && streams[c.Fn.Name()] || saysSo(c.Fn) {
 		r.Level = finding.Audit
 	}
 	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)
+}
+
+// saysSo reports whether the method's type says by its name that it keeps what
+// it is given, as json.NoCopyRawMessage and its like do.
+func saysSo(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	return recv != nil && strings.Contains(strings.ToLower(recv.Type().String()), "nocopy")
 }
 
 // streams are called again and again with the caller's buffer.
