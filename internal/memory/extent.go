@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"math"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -146,14 +147,17 @@ func (q *inquiry) extent(v ssa.Value, arr loc, seen map[ssa.Value]bool) (extent,
 }
 
 // phiExtent joins the paths. What a loop changes is not known but for its
-// beginning.
+// beginning; a slice that a loop only appends to goes on beginning where it did.
 func (q *inquiry) phiExtent(v *ssa.Phi, arr loc, seen map[ssa.Value]bool) (extent, bool) {
 	var out extent
-	any := false
+	any, loop := false, false
 	for n, e := range v.Edges {
-		if q.x.shape.Back(v.Block().Preds[n], v.Block()) && e != v {
-			out, any = anyExtent, any || q.x.val(v).refersTo(arr)
-			break
+		if e != v && q.x.shape.Back(v.Block().Preds[n], v.Block()) {
+			if !onlyGrows(e, v, 0) {
+				return anyExtent, q.x.val(v).refersTo(arr)
+			}
+			loop = true
+			continue
 		}
 		if f, ok := q.extent(e, arr, seen); ok && any {
 			out = out.join(f)
@@ -161,7 +165,27 @@ func (q *inquiry) phiExtent(v *ssa.Phi, arr loc, seen map[ssa.Value]bool) (exten
 			out, any = f, true
 		}
 	}
+	if loop && q.x.val(v).refersTo(arr) {
+		if !any {
+			out, any = extent{exactly(0), anyLength, anyLength}, true // the copy that an append made
+		}
+		out.len.hi, out.cap.hi = inf, inf
+	}
 	return out, any
+}
+
+// onlyGrows reports whether v is what appends, and nothing else, made of base.
+func onlyGrows(v, base ssa.Value, depth int) bool {
+	if v == base {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.Call:
+		return depth < 8 && ssax.IsBuiltin(&v.Call, "append") && onlyGrows(v.Call.Args[0], base, depth+1)
+	case *ssa.Phi:
+		return depth < 8 && !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return e != v && !onlyGrows(e, base, depth+1) })
+	}
+	return false
 }
 
 // viewExtent gives the extent of a view that is held somewhere: that of the

@@ -24,7 +24,7 @@ func (q *inquiry) origin(top loc) alias.Origin {
 		return q.madeHere(r)
 	}
 	if received(r) {
-		return alias.Origin{Kind: alias.Received, Text: "received from a channel: nothing is known of who else has it", Position: q.Place(ssax.Pos(r.instr))}
+		return alias.Origin{Kind: alias.Received, Text: "what was received from a channel: nothing is known of who else has it", Position: q.Place(ssax.Pos(r.instr))}
 	}
 	in, ok := t.initial(top)
 	if !ok {
@@ -71,7 +71,7 @@ func received(r root) bool {
 func (q *inquiry) called(top loc) alias.Origin {
 	t := q.x.t
 	r := t.unaged(t.rootOf(top))
-	o := alias.Origin{Kind: alias.Made, Text: "a value that this function put together", Position: q.Place(q.rootPos(top))}
+	o := alias.Origin{Kind: alias.Made, Text: "something that this function put together", Position: q.Place(q.rootPos(top))}
 	if r.instr != nil {
 		o.Position = q.Place(ssax.Pos(r.instr))
 	}
@@ -82,10 +82,16 @@ func (q *inquiry) called(top loc) alias.Origin {
 	switch r.kind {
 	case rootResult:
 		o.Kind, o.Text = alias.Result, "what "+q.callText(r)+" returned"+inside+": nothing is known of who else has it"
+	case rootAlloc:
+		if _, byCall := r.instr.(ssa.CallInstruction); byCall {
+			o.Kind, o.Text = alias.Result, "what `"+q.spell(top)+"` refers to in what "+q.callText(r)+" made"
+		} else {
+			o.Text = "what `" + q.spell(top) + "` held before: nothing, unless a function that was given it put something there"
+		}
 	case rootInstance:
-		o.Kind, o.Text = alias.Parameter, "reached from here by more steps than are followed"
+		o.Kind, o.Text = alias.Parameter, "something that is reached by more steps than are followed"
 	case rootPooled:
-		o.Kind, o.Text = alias.Pooled, "came out of a pool by "+q.callText(r)+inside
+		o.Kind, o.Text = alias.Pooled, "what came out of a pool by "+q.callText(r)+inside
 	}
 	return o
 }
@@ -112,7 +118,7 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 	}
 	switch v := r.value.(type) {
 	case *ssa.MakeSlice:
-		o.Text = "made here with make"
+		o.Text = "array made here with make"
 	case *ssa.MakeMap:
 		o.Text = "map made here"
 	case *ssa.MakeChan:
@@ -122,21 +128,21 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 	case *ssa.Alloc:
 		o.Text = q.allocText(v)
 	case *ssa.Convert, *ssa.MultiConvert:
-		o.Text = "copy of the bytes that the conversion makes"
+		o.Text = "the copy of the bytes that the conversion makes"
 	case *ssa.Call:
 		if ssax.IsBuiltin(&v.Call, "append") {
-			o.Kind, o.Text = alias.Grown, "copy that append makes where there is no room"
+			o.Kind, o.Text = alias.Grown, "the copy that append makes where there is no room"
 			if q.fits(q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}), q.added(v, map[ssa.Value]bool{})) == alias.Copies {
-				o.Text = "copy that append makes, since there is no room"
+				o.Text = "the copy that append makes, since there is no room"
 			}
 			break
 		}
-		o.Kind, o.Text = alias.Fresh, "made by "+q.callText(r)+" for its caller, so nobody else has it"
+		o.Kind, o.Text = alias.Fresh, "what "+q.callText(r)+" made for its caller, so that nobody else has it"
 		if r.index >= 100 {
-			o.Text = "copy that " + q.callText(r) + " makes where there is no room"
+			o.Text = "the copy that " + q.callText(r) + " makes where there is no room"
 		}
 	default:
-		o.Text = "made here"
+		o.Text = "something made here"
 	}
 	o.Text += again
 	return o
@@ -145,13 +151,13 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 func (q *inquiry) allocText(v *ssa.Alloc) string {
 	switch {
 	case v.Comment == "makeslice":
-		return "made here with make"
+		return "array made here with make"
 	case v.Comment == "slicelit":
-		return "array of the literal"
+		return "the array of the literal"
 	case v.Comment == "varargs":
-		return "argument list of the call"
+		return "the argument list of the call"
 	case v.Comment == "complit":
-		return "value of the literal"
+		return "the value of the literal"
 	case v.Comment == "new":
 		return "variable made with new"
 	case token.IsIdentifier(v.Comment):
@@ -428,6 +434,9 @@ func (q *inquiry) argument(i ssa.Instruction, v ssa.Value) string {
 		n--
 	}
 	if n < 0 || n >= len(call.Args) {
+		if s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return types.ExprString(s.X)
+		}
 		return types.ExprString(call.Fun)
 	}
 	return types.ExprString(call.Args[n])

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -336,7 +337,7 @@ func (q *inquiry) pointerKeeps(top loc, views value) alias.Keeps {
 }
 
 // maxBesides bounds how much is told of what storage refers to.
-const maxBesides = 5
+const maxBesides = 3
 
 // besides lists what the elements and fields of an allocation refer to, where
 // this function put it there.
@@ -356,6 +357,9 @@ func (q *inquiry) besides(top loc) []alias.Place {
 			}
 			seen[other] = true
 			o := q.origin(other)
+			if slices.ContainsFunc(out, func(p alias.Place) bool { return strings.HasPrefix(p.Text, o.Text) }) {
+				continue
+			}
 			if w.win != whole || w.cut || t.arrayOf(w.loc) != noLoc {
 				o.Text += ", of which only a part is referred to"
 			}

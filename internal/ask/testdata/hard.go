@@ -169,15 +169,15 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 
 // WANT:
 //	14: b in pooled
-//	  array: pooled, came out of a pool by `Get`, reached through it as `p`, line 13; off 0 len 0 cap 0.. of 0.. [:0]
+//	  array: pooled, what came out of a pool by `Get`, reached through it as `p`, line 13; off 0 len 0 cap 0.. of 0.. [:0]
 //	    holder p (variable), line 13: behind; off 0 len 0.. cap 0..
 //	    change after refills, line 15: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows 0
 //	  append either, over ["p"]
 //	17: b in pooled
-//	  array: grown, copy that append makes where there is no room, line 15; off 0 len 1 cap 1.. of 1..
+//	  array: grown, the copy that append makes where there is no room, line 15; off 0 len 1 cap 1.. of 1..
 //	    keeps more: unknown; the array with its spare capacity
-//	  array: pooled, came out of a pool by `Get`, reached through it as `p`, line 13; off 0 len 1 cap 1.. of 0..
+//	  array: pooled, what came out of a pool by `Get`, reached through it as `p`, line 13; off 0 len 1 cap 1.. of 0..
 //	    holder p (variable), line 13: perhaps; off 0 len 0.. cap 0..
 //	    change before refills, line 15: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows 1
@@ -190,37 +190,37 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; the rest of the array too, however large, of which this shows 0
 //	  append either, over ["xs" "caller"]
 //	25: out in filter
-//	  array: grown, copy that append makes where there is no room, line 25; off 0 len 1.. cap 1.. of 1..
+//	  array: grown, the copy that append makes where there is no room, line 25; off 0 len 1.. cap 1.. of 1..
 //	    keeps more: unknown; the array with its spare capacity
-//	  array: parameter, what the caller passed as `xs`, line 21; off 0.. len 1.. cap 1.. of 0..
+//	  array: parameter, what the caller passed as `xs`, line 21; off 0 len 1.. cap 1.. of 0..
 //	    holder xs (parameter), line 21: perhaps unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 21: perhaps; off 0 len 0.. cap 0..
 //	    change both refills, line 25: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
-//	  array: grown, copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0.. len 1.. cap 1.. of 1..
+//	  array: grown, the copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0 len 1.. cap 1.. of 1..
 //	    change both refills, line 25: `append` overwrites it with new content
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over ["xs" "caller"]
 //	28: out in filter
-//	  array: parameter, what the caller passed as `xs`, line 21; off 0.. len 0.. cap 0.. of 0..
+//	  array: parameter, what the caller passed as `xs`, line 21; off 0 len 0.. cap 0.. of 0..
 //	    holder xs (parameter), line 21: perhaps unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 21: perhaps; off 0 len 0.. cap 0..
 //	    change before refills, line 25: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
-//	  array: grown, copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0.. len 0.. cap 0.. of 1..
+//	  array: grown, the copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0 len 0.. cap 0.. of 1..
 //	    change before refills, line 25: `append` overwrites it with new content
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over ["xs" "caller"]
 //	33: a in copies
-//	  array: grown, copy that append makes where there is no room, line 33; off 0 len 0.. cap 0.. of 0..
+//	  array: grown, the copy that append makes where there is no room, line 33; off 0 len 0.. cap 0.. of 0..
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over []
 //	34: b in copies
-//	  array: fresh, made by `Clone` for its caller, so nobody else has it, line 34; off 0 len 0.. cap 0.. of 0..
+//	  array: fresh, what `Clone` made for its caller, so that nobody else has it, line 34; off 0 len 0.. cap 0.. of 0..
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over []
 //	37: d in copies
-//	  array: made, copy of the bytes that the conversion makes, line 37; off 0 len 0.. cap 0.. of 0..
+//	  array: made, the copy of the bytes that the conversion makes, line 37; off 0 len 0.. cap 0.. of 0..
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over []
 //	43: v in lent
@@ -238,7 +238,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: unknown; the whole array behind it; how much that is beyond what this shows is not known here
 //	  append either, over []
 //	50: parts in fields
-//	  array: fresh, made by `Split` for its caller, so nobody else has it, line 50; off 0 len 0.. cap 0.. of 0..
+//	  array: fresh, what `Split` made for its caller, so that nobody else has it, line 50; off 0 len 0.. cap 0.. of 0..
 //	    keeps more: unknown; the array with its spare capacity
 //	    besides, line 50: what the caller passed as `s`
 //	  append either, over []
@@ -254,7 +254,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	  variable: parameter, what `n.next.next` referred to when walk was called, line 61
 //	    holder n.next.next (field), line 61: same
 //	    keeps more: no; the variable it points to, with all that it refers to
-//	  variable: parameter, reached from here by more steps than are followed, line 62
+//	  variable: parameter, something that is reached by more steps than are followed, line 62
 //	    keeps more: no; the variable it points to, with all that it refers to
 //	77: v in (*store).get
 //	  array: parameter, what `s.m[...]` referred to when (*store).get was called, line 74; off 0 len 0.. cap 0.. of 0..
@@ -328,18 +328,18 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    holder p (parameter), line 125: more unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 125: more; off 0 len 0.. cap 0..
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
-//	  array: made, made here with make, line 131; off 0 len 3 cap 8 of 8
+//	  array: made, array made here with make, line 131; off 0 len 3 cap 8 of 8
 //	    keeps more: yes; all 8 bytes of the array, of which this shows 3
 //	  append either, over ["p" "caller"]
 //	140: b in sub
-//	  array: made, made here with make, line 139; off 10 len 10 cap 90 of 100 [10:20]
+//	  array: made, array made here with make, line 139; off 10 len 10 cap 90 of 100 [10:20]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    change after shrinks, line 145: `append` moves elements within the array
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	141: c in sub
-//	  array: made, made here with make, line 139; off 15 len 10 cap 85 of 100 [5:15]
+//	  array: made, array made here with make, line 139; off 15 len 10 cap 85 of 100 [5:15]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    holder b (local), line 140: overlaps; off 10 len 10 cap 90 [10:20]
 //	    change after writes, line 144: `copy` writes into it
@@ -348,7 +348,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	142: d in sub
-//	  array: made, made here with make, line 139; off 17 len 1 cap 2 of 100 [2:3]
+//	  array: made, array made here with make, line 139; off 17 len 1 cap 2 of 100 [2:3]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    holder b (local), line 140: more; off 10 len 10 cap 90 [10:20]
 //	    holder c (local), line 141: more; off 15 len 10 cap 85 [5:15]
@@ -358,7 +358,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 1
 //	  append inplace, over ["a" "b" "c"]
 //	143: e in sub
-//	  array: made, made here with make, line 139; off 20 len 80 cap 80 of 100 [20:]
+//	  array: made, array made here with make, line 139; off 20 len 80 cap 80 of 100 [20:]
 //	    holder a (local), line 139: more unused; off 0 len 100 cap 100
 //	    holder b (local), line 140: before; off 10 len 10 cap 90 [10:20]
 //	    holder c (local), line 141: overlaps; off 15 len 10 cap 85 [5:15]
@@ -368,7 +368,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 80
 //	  append copies, over []
 //	149: v in chans
-//	  array: received, received from a channel: nothing is known of who else has it, line 149; off 0 len 0.. cap 0.. of 0..
+//	  array: received, what was received from a channel: nothing is known of who else has it, line 149; off 0 len 0.. cap 0.. of 0..
 //	    keeps more: unknown; the whole array behind it; how much that is beyond what this shows is not known here
 //	  append either, over []
 //	154: row in nested
