@@ -32,6 +32,9 @@ type Answer struct {
 	Storage []Storage `json:"storage"`
 	// Nothing says why there is no storage that somebody could share.
 	Nothing string `json:"nothing,omitempty"`
+	// Unfollowed are the expression and variables that can refer to more pieces
+	// of storage than are followed: what is said of them is not all.
+	Unfollowed []string `json:"unfollowed,omitempty"`
 	// Append is what append(expression, x) would do here; nil if it is no slice.
 	Append *Append `json:"append,omitempty"`
 }

@@ -89,8 +89,11 @@ type inquiry struct {
 	vars    []*variable
 	// makers has the register that a view was made in.
 	makers map[view]ssa.Value
-	slices map[token.Pos]*ast.SliceExpr
-	calls  map[token.Pos]*ast.CallExpr
+	// extents and refined remember what numbers have said of registers.
+	extents map[ssa.Value]extent
+	refined map[ssa.Value]value
+	slices  map[token.Pos]*ast.SliceExpr
+	calls   map[token.Pos]*ast.CallExpr
 }
 
 // Aliases answers a question. ok is false if no run comes to the place.
@@ -112,10 +115,26 @@ func (p *Package) Aliases(q Question) (a alias.Answer, ok bool) {
 	if len(a.Storage) == 0 {
 		a.Nothing = in.nothing(q.Value)
 	}
+	a.Unfollowed = in.unfollowed()
 	if ssax.IsSlice(in.typeOf()) {
 		a.Append = in.appendHere()
 	}
 	return a, true
+}
+
+// unfollowed lists whose views fill the bound that values have.
+func (q *inquiry) unfollowed() []string {
+	var out []string
+	if len(q.x.val(q.Value)) >= maxViews || len(q.views) >= maxViews {
+		out = append(out, types.ExprString(q.Expr))
+	}
+	for _, v := range q.vars {
+		full := len(v.val) >= maxViews || slices.ContainsFunc(v.regs, func(r ssa.Value) bool { return len(q.x.val(r)) >= maxViews })
+		if full && v.obj != q.selfVar {
+			out = append(out, v.obj.Name())
+		}
+	}
+	return out
 }
 
 // inquire interprets the question's function up to the place, nil if it is
@@ -126,9 +145,9 @@ func (p *Package) inquire(q Question) *inquiry {
 	if entries == nil {
 		return nil
 	}
-	in := &inquiry{Question: q, x: x, p: p, entries: entries}
+	in := &inquiry{Question: q, x: x, p: p, entries: entries, extents: map[ssa.Value]extent{}, refined: map[ssa.Value]value{}}
 	in.index()
-	in.views = in.refine(q.Value, 0)
+	in.views = in.refine(q.Value)
 	if q.IsAddr {
 		in.views = x.loadAll(x.val(q.Value), in.typeOf(), q.At)
 	}

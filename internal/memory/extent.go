@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"math"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,57 +11,6 @@ import (
 	"github.com/memvet/memvet/internal/alias"
 	"github.com/memvet/memvet/internal/ssax"
 )
-
-// The engine tells views apart by the registers that bound them, which is
-// enough to say what overlaps. People who ask want numbers; they are computed
-// from the same registers, without regard to branches: an interval that holds
-// wherever the code gets past its own bounds checks.
-
-// A span is an interval of numbers.
-type span struct{ lo, hi int64 }
-
-// inf stands for a bound that is not known.
-const inf = math.MaxInt64 / 4
-
-var (
-	anyNumber = span{-inf, inf}
-	anyLength = span{0, inf}
-)
-
-func exactly(n int64) span { return span{n, n} }
-
-func (s span) plus(o span) span {
-	return span{clampInf(s.lo + o.lo), clampInf(s.hi + o.hi)}
-}
-
-func (s span) minus(o span) span {
-	return span{clampInf(s.lo - o.hi), clampInf(s.hi - o.lo)}
-}
-
-func (s span) join(o span) span { return span{min(s.lo, o.lo), max(s.hi, o.hi)} }
-
-// within cuts s down to what lies in o.
-func (s span) within(o span) span {
-	lo, hi := max(s.lo, o.lo), min(s.hi, o.hi)
-	if lo > hi {
-		return o
-	}
-	return span{lo, hi}
-}
-
-func (s span) exact() bool { return s.lo == s.hi }
-
-func clampInf(n int64) int64 { return min(max(n, -inf), inf) }
-
-// number gives the range for readers.
-func (s span) number() alias.Range {
-	r := alias.Range{Min: max(s.lo, 0)}
-	if s.hi < inf/2 {
-		hi := s.hi
-		r.Max = &hi
-	}
-	return r
-}
 
 // An extent is where in its array a slice or string lies, in elements.
 type extent struct{ off, len, cap span }
@@ -104,7 +52,7 @@ func (q *inquiry) viewExtents(views value) extent {
 // extent gives the extent of v in array arr, ok false if it is no view of it.
 func (q *inquiry) extent(v ssa.Value, arr loc, seen map[ssa.Value]bool) (extent, bool) {
 	if seen[v] || len(seen) > walkDepth {
-		return anyExtent, false
+		return anyExtent, q.x.val(v).refersTo(arr)
 	}
 	seen[v] = true
 	defer delete(seen, v)
@@ -120,10 +68,9 @@ func (q *inquiry) extent(v ssa.Value, arr loc, seen map[ssa.Value]bool) (extent,
 	case *ssa.Phi:
 		return q.phiExtent(v, arr, seen)
 	case *ssa.MakeSlice:
-		return extent{exactly(0), q.length(v.Len, seen), q.length(v.Cap, seen)}, q.x.val(v).refersTo(arr)
+		return extent{exactly(0), q.length(v.Len), q.length(v.Cap)}, q.x.val(v).refersTo(arr)
 	case *ssa.Convert:
-		if c, ok := v.X.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String && ssax.IsBytes(v.Type()) {
-			n := int64(len(constant.StringVal(c.Value)))
+		if n, ok := bytesOf(v); ok {
 			return extent{exactly(0), exactly(n), span{n, inf}}, true
 		}
 	case *ssa.Call:
@@ -146,13 +93,25 @@ func (q *inquiry) extent(v ssa.Value, arr loc, seen map[ssa.Value]bool) (extent,
 	return e, true
 }
 
+// bytesOf gives the number of bytes of a constant string's conversion.
+func bytesOf(v *ssa.Convert) (int64, bool) {
+	c, ok := v.X.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.String || !ssax.IsBytes(v.Type()) {
+		return 0, false
+	}
+	return int64(len(constant.StringVal(c.Value))), true
+}
+
 // phiExtent joins the paths. What a loop changes is not known but for its
 // beginning; a slice that a loop only appends to goes on beginning where it did.
 func (q *inquiry) phiExtent(v *ssa.Phi, arr loc, seen map[ssa.Value]bool) (extent, bool) {
 	var out extent
 	any, loop := false, false
 	for n, e := range v.Edges {
-		if e != v && q.x.shape.Back(v.Block().Preds[n], v.Block()) {
+		if e == v {
+			continue
+		}
+		if q.x.shape.Back(v.Block().Preds[n], v.Block()) {
 			if !onlyGrows(e, v, 0) {
 				return anyExtent, q.x.val(v).refersTo(arr)
 			}
@@ -196,7 +155,7 @@ func (q *inquiry) viewExtent(w view, seen map[ssa.Value]bool) extent {
 			return e
 		}
 	}
-	size := q.size(w.loc, seen)
+	size := q.size(w.loc)
 	e := extent{off: span{0, size.hi}, len: span{0, size.hi}, cap: span{0, size.hi}}
 	if w.cut {
 		return e
@@ -204,10 +163,10 @@ func (q *inquiry) viewExtent(w view, seen map[ssa.Value]bool) extent {
 	if w.win == whole || w.win == head {
 		e.off = exactly(0)
 	} else if w.lo != nil {
-		e.off = q.num(w.lo, seen, 0).within(e.off)
+		e.off = q.num(w.lo, 0).within(e.off)
 	}
 	if w.hi != nil {
-		e.len = q.num(w.hi, seen, 0).minus(e.off).within(e.len)
+		e.len = q.num(w.hi, 0).minus(e.off).within(e.len)
 	} else if w.win == whole && w.grown == nil && w.cap == capExact {
 		e.len = size
 	}
@@ -237,18 +196,18 @@ func (q *inquiry) sliceExtent(v *ssa.Slice, arr loc, seen map[ssa.Value]bool) (e
 		top = base.len
 	}
 	if v.Max != nil {
-		top = q.num(v.Max, seen, 0).within(span{0, base.cap.hi})
+		top = q.num(v.Max, 0).within(span{0, base.cap.hi})
 	}
 	if v.Low != nil {
-		low = q.num(v.Low, seen, 0).within(span{0, top.hi})
+		low = q.num(v.Low, 0).within(span{0, top.hi})
 	}
 	if v.High != nil {
-		high = q.num(v.High, seen, 0).within(span{low.lo, top.hi})
+		high = q.num(v.High, 0).within(span{low.lo, top.hi})
 	}
 	e := extent{off: base.off.plus(low), cap: top.minus(low).within(anyLength)}
 	e.len = high.minus(low).within(anyLength)
 	if n, ok := distance(v.Low, v.High); ok {
-		e.len = q.num(n, seen, 0).within(anyLength)
+		e.len = q.num(n, 0).within(anyLength)
 	}
 	e.cap.lo = max(e.cap.lo, e.len.lo)
 	return e, true
@@ -273,9 +232,9 @@ func distance(low, high ssa.Value) (ssa.Value, bool) {
 // was appended to or the copy.
 func (q *inquiry) appendExtent(v *ssa.Call, arr loc, seen map[ssa.Value]bool) (extent, bool) {
 	base := v.Call.Args[0]
-	added := q.added(v, seen)
+	added := q.added(v)
 	if arr == q.x.fresh(v, 100) {
-		n := q.lengthOf(base, seen).plus(added)
+		n := q.lengthOf(base).plus(added)
 		return extent{exactly(0), n, span{n.lo, inf}}, true
 	}
 	e, ok := q.extent(base, arr, seen)
@@ -288,17 +247,27 @@ func (q *inquiry) appendExtent(v *ssa.Call, arr loc, seen map[ssa.Value]bool) (e
 }
 
 // added is how many elements an append adds.
-func (q *inquiry) added(v *ssa.Call, seen map[ssa.Value]bool) span {
-	return q.lengthOf(v.Call.Args[1], seen)
+func (q *inquiry) added(v *ssa.Call) span {
+	return q.lengthOf(v.Call.Args[1])
 }
 
 // lengthOf gives the length of a slice, string or nil, whichever array it is of.
-func (q *inquiry) lengthOf(v ssa.Value, seen map[ssa.Value]bool) span {
-	return q.anywhere(v, seen).len
+func (q *inquiry) lengthOf(v ssa.Value) span {
+	return q.anywhere(v).len
 }
 
-// anywhere joins the extents of v in all arrays it can be of.
-func (q *inquiry) anywhere(v ssa.Value, seen map[ssa.Value]bool) extent {
+// anywhere joins the extents of v in all arrays it can be of. A slice that
+// hangs on its own extent, as in loops, can be anywhere.
+func (q *inquiry) anywhere(v ssa.Value) extent {
+	if e, ok := q.extents[v]; ok {
+		return e
+	}
+	q.extents[v] = anyExtent
+	q.extents[v] = q.findExtent(v)
+	return q.extents[v]
+}
+
+func (q *inquiry) findExtent(v ssa.Value) extent {
 	if c, ok := v.(*ssa.Const); ok {
 		n := int64(0)
 		if c.Value != nil && c.Value.Kind() == constant.String {
@@ -308,8 +277,8 @@ func (q *inquiry) anywhere(v ssa.Value, seen map[ssa.Value]bool) extent {
 	}
 	var out extent
 	any := false
-	for _, w := range q.refine(v, 0) {
-		if e, ok := q.extent(v, w.loc, seen); !ok {
+	for _, w := range q.refine(v) {
+		if e, ok := q.extent(v, w.loc, map[ssa.Value]bool{}); !ok {
 			return anyExtent
 		} else if any {
 			out = out.join(e)
@@ -317,21 +286,49 @@ func (q *inquiry) anywhere(v ssa.Value, seen map[ssa.Value]bool) extent {
 			out, any = e, true
 		}
 	}
-	if phi, ok := v.(*ssa.Phi); ok && any { // edges that are nil have no view
-		for _, e := range phi.Edges {
-			if c, ok := e.(*ssa.Const); ok && c.IsNil() {
-				out = out.join(extent{exactly(0), exactly(0), exactly(0)})
-			}
-		}
-	}
 	if !any {
 		return anyExtent
+	}
+	if q.maybeNil(v, map[ssa.Value]bool{}) {
+		out = out.join(extent{exactly(0), exactly(0), exactly(0)})
 	}
 	return out
 }
 
+// maybeNil reports whether a slice can be nil, which no view tells of. What
+// comes from a cell, a call or a caller can be.
+func (q *inquiry) maybeNil(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.MakeSlice, *ssa.Convert:
+		return false
+	case *ssa.ChangeType:
+		return q.maybeNil(v.X, seen)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return q.maybeNil(e, seen) })
+	case *ssa.Slice:
+		if _, array := v.X.Type().Underlying().(*types.Pointer); array {
+			return false
+		}
+		for _, bound := range []ssa.Value{v.Low, v.High, v.Max} {
+			if bound != nil && q.num(bound, 0).lo > 0 {
+				return false
+			}
+		}
+		return q.maybeNil(v.X, seen)
+	case *ssa.Call:
+		if ssax.IsBuiltin(&v.Call, "append") && len(v.Call.Args) == 2 {
+			return q.added(v).lo <= 0 && q.maybeNil(v.Call.Args[0], seen)
+		}
+	}
+	return true
+}
+
 // size is the number of elements of an array, its capacity counted.
-func (q *inquiry) size(arr loc, seen map[ssa.Value]bool) span {
+func (q *inquiry) size(arr loc) span {
 	t := q.x.t
 	if f := t.nodes[arr].fvar; f != nil {
 		if a, ok := f.Type().Underlying().(*types.Array); ok {
@@ -344,122 +341,19 @@ func (q *inquiry) size(arr loc, seen map[ssa.Value]bool) span {
 	r := t.unaged(t.info[arr])
 	switch v := r.value.(type) {
 	case *ssa.MakeSlice:
-		return q.length(v.Cap, seen)
+		return q.length(v.Cap)
 	case *ssa.Alloc:
 		if a, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
 			return exactly(a.Len())
 		}
 	case *ssa.Convert:
-		if e, ok := q.extent(v, arr, seen); ok {
-			return e.cap
+		if n, ok := bytesOf(v); ok {
+			return span{n, inf} // the runtime rounds up to a size class
 		}
 	case *ssa.Call:
 		if ssax.IsBuiltin(&v.Call, "append") && r.index == 100 {
-			if e, ok := q.appendExtent(v, arr, seen); ok {
-				return e.cap
-			}
+			return span{q.lengthOf(v.Call.Args[0]).plus(q.added(v)).lo, inf}
 		}
-	}
-	return anyLength
-}
-
-// length is num for what cannot be negative.
-func (q *inquiry) length(v ssa.Value, seen map[ssa.Value]bool) span {
-	return q.num(v, seen, 0).within(anyLength)
-}
-
-// num gives the numbers an integer register can hold.
-func (q *inquiry) num(v ssa.Value, seen map[ssa.Value]bool, depth int) span {
-	if depth > 8 {
-		return anyNumber
-	}
-	out := typeRange(v.Type())
-	switch v := v.(type) {
-	case *ssa.Const:
-		if v.Value != nil && v.Value.Kind() == constant.Int {
-			if n, ok := constant.Int64Val(v.Value); ok {
-				return exactly(clampInf(n))
-			}
-		}
-	case *ssa.Convert:
-		return q.num(v.X, seen, depth+1).within(out)
-	case *ssa.BinOp:
-		x, y := q.num(v.X, seen, depth+1), q.num(v.Y, seen, depth+1)
-		switch v.Op {
-		case token.ADD:
-			return x.plus(y).within(out)
-		case token.SUB:
-			return x.minus(y).within(out)
-		case token.REM:
-			if y.exact() && y.lo > 0 && x.lo >= 0 {
-				return span{0, y.lo - 1}
-			}
-		case token.AND:
-			if y.lo >= 0 {
-				return span{0, y.hi}
-			}
-		case token.QUO:
-			if y.exact() && y.lo > 0 && x.lo >= 0 && x.hi < inf {
-				return span{x.lo / y.lo, x.hi / y.lo}
-			}
-		case token.MUL:
-			if x.exact() && y.exact() && x.lo >= 0 && y.lo >= 0 && x.lo < 1<<30 && y.lo < 1<<30 {
-				return exactly(x.lo * y.lo)
-			}
-		}
-	case *ssa.Call:
-		if ssax.IsBuiltin(&v.Call, "len") && !ssax.IsMap(v.Call.Args[0].Type()) {
-			return q.lengthOf(v.Call.Args[0], seen)
-		}
-		if ssax.IsBuiltin(&v.Call, "cap") {
-			return q.anywhere(v.Call.Args[0], seen).cap
-		}
-	case *ssa.Phi:
-		return q.phiNumber(v, seen, depth).within(out)
-	}
-	return out
-}
-
-// phiNumber joins the paths; a counter that a loop only adds to never falls
-// below where it begins.
-func (q *inquiry) phiNumber(v *ssa.Phi, seen map[ssa.Value]bool, depth int) span {
-	var out span
-	any := false
-	for _, e := range v.Edges {
-		var s span
-		if sum, ok := e.(*ssa.BinOp); ok && sum.Op == token.ADD && sum.X == v {
-			step := q.num(sum.Y, seen, depth+1)
-			if step.lo < 0 {
-				return anyNumber
-			}
-			s = span{inf, inf}
-		} else if e == v {
-			continue
-		} else {
-			s = q.num(e, seen, depth+3)
-		}
-		if any {
-			out = out.join(s)
-		} else {
-			out, any = s, true
-		}
-	}
-	return out
-}
-
-// typeRange is what a type alone says of its numbers.
-func typeRange(t types.Type) span {
-	b, ok := t.Underlying().(*types.Basic)
-	if !ok || b.Info()&types.IsUnsigned == 0 {
-		return anyNumber
-	}
-	switch b.Kind() {
-	case types.Uint8:
-		return span{0, math.MaxUint8}
-	case types.Uint16:
-		return span{0, math.MaxUint16}
-	case types.Uint32:
-		return span{0, math.MaxUint32}
 	}
 	return anyLength
 }
@@ -467,38 +361,49 @@ func typeRange(t types.Type) span {
 // refine gives what a register refers to, without what numbers rule out: an
 // append for which there is room makes no copy, and one for which there is none
 // leaves its array.
-func (q *inquiry) refine(v ssa.Value, depth int) value {
-	all := q.x.val(v)
-	if depth > 8 {
-		return all
+func (q *inquiry) refine(v ssa.Value) value {
+	if w, ok := q.refined[v]; ok {
+		return w
 	}
+	q.refined[v] = q.x.val(v) // while it is asked for by what it hangs on
+	q.refined[v] = q.refineNew(v)
+	return q.refined[v]
+}
+
+func (q *inquiry) refineNew(v ssa.Value) value {
+	all := q.x.val(v)
 	switch v := v.(type) {
 	case *ssa.Slice:
-		return only(all, q.refine(v.X, depth+1), q.x.t)
+		return only(all, q.refine(v.X))
 	case *ssa.Call:
 		if !ssax.IsBuiltin(&v.Call, "append") || len(v.Call.Args) != 2 {
 			return all
 		}
 		fresh := q.x.fresh(v, 100)
-		base := q.refine(v.Call.Args[0], depth+1)
-		switch e := q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}); q.fits(e, q.added(v, map[ssa.Value]bool{})) {
+		base := q.refine(v.Call.Args[0])
+		switch q.outcome(v) {
 		case alias.InPlace:
-			return only(all, base, q.x.t)
+			return only(all, base)
 		case alias.Copies:
 			return all.mapViews(func(w view) (view, bool) { return w, w.loc == fresh })
 		}
-		return only(all, base.add(view{loc: fresh}), q.x.t)
+		return only(all, base.add(view{loc: fresh}))
 	}
 	return all
 }
 
+// outcome says what an append of the code does.
+func (q *inquiry) outcome(v *ssa.Call) alias.Outcome {
+	return fits(q.anywhere(v.Call.Args[0]), q.added(v))
+}
+
 // only keeps the views of v that are of an array some refers to.
-func only(v, some value, t *locTable) value {
+func only(v, some value) value {
 	return v.mapViews(func(w view) (view, bool) { return w, some.refersTo(w.loc) })
 }
 
 // fits says what appending that many elements to a slice of that extent does.
-func (q *inquiry) fits(e extent, added span) alias.Outcome {
+func fits(e extent, added span) alias.Outcome {
 	switch {
 	case e.len.hi < inf/2 && e.len.plus(added).hi <= e.cap.lo:
 		return alias.InPlace

@@ -132,7 +132,7 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 	case *ssa.Call:
 		if ssax.IsBuiltin(&v.Call, "append") {
 			o.Kind, o.Text = alias.Grown, "the copy that append makes where there is no room"
-			if q.fits(q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}), q.added(v, map[ssa.Value]bool{})) == alias.Copies {
+			if q.outcome(v) == alias.Copies {
 				o.Text = "the copy that append makes, since there is no room"
 			}
 			break
@@ -222,14 +222,14 @@ func (q *inquiry) through(c cause, v value) value {
 	switch i := c.instr.(type) {
 	case *ssa.Call:
 		if ssax.IsBuiltin(&i.Call, "append") {
-			return only(v, q.refine(i, 0), q.x.t)
+			return only(v, q.refine(i))
 		}
 		if ssax.IsBuiltin(&i.Call, "copy", "clear") {
-			return only(v, q.refine(i.Call.Args[0], 0), q.x.t)
+			return only(v, q.refine(i.Call.Args[0]))
 		}
 	case *ssa.Store:
 		if base, ok := elementBase(i.Addr); ok {
-			return only(v, q.refine(base, 0), q.x.t)
+			return only(v, q.refine(base))
 		}
 	}
 	return v
@@ -289,7 +289,7 @@ func (q *inquiry) changeText(kind contract.Kind, c cause) string {
 	case ssa.CallInstruction:
 		who = "a call"
 		if v, ok := i.(*ssa.Call); ok && kind == contract.Appends && ssax.IsBuiltin(&v.Call, "append") &&
-			q.fits(q.anywhere(v.Call.Args[0], map[ssa.Value]bool{}), q.added(v, map[ssa.Value]bool{})) == alias.InPlace {
+			q.outcome(v) == alias.InPlace {
 			return "`append` writes behind its length, for which there is room"
 		} else if ok && kind == contract.Shrinks && ssax.IsBuiltin(&v.Call, "append") {
 			return "`append` moves elements within the array"
@@ -326,7 +326,7 @@ func (q *inquiry) strangers(top loc) []alias.Place {
 				continue
 			}
 			c := call.Common()
-			if _, builtin := c.Value.(*ssa.Builtin); builtin || !slices.ContainsFunc(c.Args, func(a ssa.Value) bool { return len(q.in(q.refine(a, 0), top)) > 0 }) {
+			if _, builtin := c.Value.(*ssa.Builtin); builtin || !slices.ContainsFunc(c.Args, func(a ssa.Value) bool { return len(q.in(q.refine(a), top)) > 0 }) {
 				continue
 			}
 			s, _, _ := q.p.work.callee(q.x, c)

@@ -12,6 +12,8 @@
 //   - event.go, release.go: what spoils views;
 //   - conflict.go, exit.go, storedback.go, sharing.go: where that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;
+//   - aliases.go, variables.go, holders.go, origins.go, shows.go, extent.go,
+//     number.go: who can see an array at one place, for `memvet aliases`;
 //   - analysis.go, special.go, fields.go, package.go: one package as a whole.
 package memory
 

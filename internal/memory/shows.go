@@ -146,7 +146,7 @@ func (q *inquiry) sizes(top loc, views value) (n *alias.Range, bytes int64, ok b
 	if q.kind() != "array" || len(views) == 0 {
 		return nil, 0, false
 	}
-	size := q.size(views[0].loc, map[ssa.Value]bool{}).number()
+	size := q.size(views[0].loc).number()
 	bytes = 1
 	if s, isSlice := q.typeOf().Underlying().(*types.Slice); isSlice {
 		bytes = q.sizeof(s.Elem())
@@ -168,11 +168,11 @@ func (q *inquiry) sizeof(t types.Type) (n int64) {
 func (q *inquiry) appendHere() *alias.Append {
 	e := anyExtent
 	if !q.IsAddr {
-		e = q.anywhere(q.Value, map[ssa.Value]bool{})
+		e = q.anywhere(q.Value)
 	} else if len(q.views) > 0 {
 		e = q.viewExtents(q.views)
 	}
-	does := q.fits(e, exactly(1))
+	does := fits(e, exactly(1))
 	exact := len(q.views) > 0 && !slices.ContainsFunc(q.views, func(w view) bool { return w.cap != capExact || w.cut })
 	if does == alias.Either && exact {
 		does = alias.Copies
@@ -245,7 +245,7 @@ func (q *inquiry) keeps(top loc, views value, s *alias.Storage) alias.Keeps {
 		return q.pointerKeeps(top, views)
 	}
 	e := q.extentOf(q.Value, views)
-	size := q.size(views[0].loc, map[ssa.Value]bool{})
+	size := q.size(views[0].loc)
 	unit := "elements"
 	if s.ElementBytes == 1 {
 		unit = "bytes"
@@ -326,7 +326,7 @@ func (q *inquiry) pointerKeeps(top loc, views value) alias.Keeps {
 		return alias.Keeps{More: "yes", Text: "the whole struct that the field is part of"}
 	}
 	k := alias.Keeps{More: "yes", Text: "the whole array that the element lies in"}
-	if size := q.size(arr, map[ssa.Value]bool{}); size.exact() {
+	if size := q.size(arr); size.exact() {
 		k.Text = fmt.Sprintf("the whole array that the element lies in, %d elements", size.lo)
 		if p, ok := q.typeOf().Underlying().(*types.Pointer); ok && ssax.IsSlice(types.NewSlice(p.Elem())) && t.nodes[views[0].loc].kind == stepElem {
 			n := size.lo * q.sizeof(p.Elem())

@@ -57,6 +57,9 @@ func (t *text) answer(b *strings.Builder, a alias.Answer) {
 	for _, s := range a.Storage {
 		t.storage(b, s, a)
 	}
+	if len(a.Unfollowed) > 0 {
+		t.row(b, "unknown", "%s can refer to more than is followed, so that this is not all", quoted(a.Unfollowed))
+	}
 	if a.Append != nil {
 		over := ""
 		if len(a.Append.Over) > 0 {
