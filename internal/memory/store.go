@@ -167,7 +167,22 @@ func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	x.throughElem(contract.Writes, i.Map, maps, c)
 	cells := x.elems(maps)
 	x.storeTo(i, cells, i.Value)
+	if ssax.IsString(i.Key.Type()) {
+		x.storeTo(i, x.keys(cells), i.Key)
+	}
 	x.noteKey(cells, i.Key, i.Value)
+}
+
+// keys gives the cells of the keys of maps with these elements. Most strings
+// have no storage that anybody could change; those made by package unsafe do.
+func (x *exec) keys(elems value) value {
+	return elems.mapViews(func(w view) (view, bool) {
+		if w.loc == noLoc {
+			return w, false
+		}
+		w.loc = x.t.field(w.loc, "key")
+		return w, true
+	})
 }
 
 // noteKey remembers what is now found under key.
