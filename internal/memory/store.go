@@ -167,14 +167,19 @@ func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	x.throughElem(contract.Writes, i.Map, maps, c)
 	cells := x.elems(maps)
 	x.storeTo(i, cells, i.Value)
-	if ssax.IsString(i.Key.Type()) {
+	if ssax.IsString(i.Key.Type()) && x.val(i.Key).lent() {
 		x.storeTo(i, x.keys(cells), i.Key)
 	}
 	x.noteKey(cells, i.Key, i.Value)
 }
 
-// keys gives the cells of the keys of maps with these elements. Most strings
-// have no storage that anybody could change; those made by package unsafe do.
+// lent reports whether v is a view that its owner goes on using: of strings,
+// those made by package unsafe are.
+func (v value) lent() bool {
+	return slices.ContainsFunc(v, func(w view) bool { return w.loan != nil })
+}
+
+// keys gives the cells of the keys of maps with these elements.
 func (x *exec) keys(elems value) value {
 	return elems.mapViews(func(w view) (view, bool) {
 		if w.loc == noLoc {

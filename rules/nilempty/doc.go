@@ -11,7 +11,10 @@
 //   - a copy appended to nil, or collected in a loop, which is nil if there was
 //     nothing to copy,
 //   - both also in a function of the package that copies its argument,
-//   - the call that is made for nil, made for an empty slice as well.
+//   - the call that is made for nil, made for an empty slice as well,
+//   - a buffer that a method gives back as nil if it appended nothing, where it
+//     returns nil to say that there is no value, a caller that passes nil tests for
+//     that, and another method of the same name and type makes an empty one first.
 //
 // # Why it matters
 //
@@ -40,7 +43,7 @@
 //   - Tests for nil that only serve to make what is missing.
 //
 // What is done for nil and for empty alike, where the package makes empty values,
-// is reported at the default level. That a value is nil here and empty there is
+// is reported at the default level, and so is the buffer. That a value is nil here and empty there is
 // reported at the audit level: who tells them apart is seen, but not that the
 // value ever is nil (or empty) in a run.
 //

@@ -34,6 +34,7 @@ func run(p *rule.Pass) {
 		}
 		c.sameForEmpty(fn)
 	}
+	c.siblings()
 }
 
 type checker struct {

@@ -12,4 +12,3 @@ func countKeys(names []string) map[string]int {
 	}
 	return seen
 }
-
