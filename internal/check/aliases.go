@@ -32,6 +32,9 @@ func Aliases(ctx context.Context, o Options, file string, line, column int) (*al
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(t.Dir, "@") { // see hideTests
+		return nil, fmt.Errorf("%s is in the module cache, whose files cannot be asked about; go mod vendor, or a replace directive, gives you a copy that can", file)
+	}
 	hide := t
 	if isTestFile(path) {
 		hide = &target{}

@@ -118,13 +118,13 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 	}
 	switch v := r.value.(type) {
 	case *ssa.MakeSlice:
-		o.Text = "array made here with make"
+		o.Text = "an array made here with make"
 	case *ssa.MakeMap:
-		o.Text = "map made here"
+		o.Text = "a map made here"
 	case *ssa.MakeChan:
-		o.Text = "channel made here"
+		o.Text = "a channel made here"
 	case *ssa.MakeClosure:
-		o.Text = "function literal"
+		o.Text = "a function literal"
 	case *ssa.Alloc:
 		o.Text = q.allocText(v)
 	case *ssa.Convert, *ssa.MultiConvert:
@@ -151,7 +151,7 @@ func (q *inquiry) madeHere(r root) alias.Origin {
 func (q *inquiry) allocText(v *ssa.Alloc) string {
 	switch {
 	case v.Comment == "makeslice":
-		return "array made here with make"
+		return "an array made here with make"
 	case v.Comment == "slicelit":
 		return "the array of the literal"
 	case v.Comment == "varargs":

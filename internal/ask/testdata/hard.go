@@ -328,18 +328,18 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    holder p (parameter), line 125: more unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 125: more; off 0 len 0.. cap 0..
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
-//	  array: made, array made here with make, line 131; off 0 len 3 cap 8 of 8
+//	  array: made, an array made here with make, line 131; off 0 len 3 cap 8 of 8
 //	    keeps more: yes; all 8 bytes of the array, of which this shows 3
 //	  append either, over ["p" "caller"]
 //	140: b in sub
-//	  array: made, array made here with make, line 139; off 10 len 10 cap 90 of 100 [10:20]
+//	  array: made, an array made here with make, line 139; off 10 len 10 cap 90 of 100 [10:20]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    change after shrinks, line 145: `append` moves elements within the array
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	141: c in sub
-//	  array: made, array made here with make, line 139; off 15 len 10 cap 85 of 100 [5:15]
+//	  array: made, an array made here with make, line 139; off 15 len 10 cap 85 of 100 [5:15]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    holder b (local), line 140: overlaps; off 10 len 10 cap 90 [10:20]
 //	    change after writes, line 144: `copy` writes into it
@@ -348,7 +348,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	142: d in sub
-//	  array: made, array made here with make, line 139; off 17 len 1 cap 2 of 100 [2:3]
+//	  array: made, an array made here with make, line 139; off 17 len 1 cap 2 of 100 [2:3]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    holder b (local), line 140: more; off 10 len 10 cap 90 [10:20]
 //	    holder c (local), line 141: more; off 15 len 10 cap 85 [5:15]
@@ -358,7 +358,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 1
 //	  append inplace, over ["a" "b" "c"]
 //	143: e in sub
-//	  array: made, array made here with make, line 139; off 20 len 80 cap 80 of 100 [20:]
+//	  array: made, an array made here with make, line 139; off 20 len 80 cap 80 of 100 [20:]
 //	    holder a (local), line 139: more unused; off 0 len 100 cap 100
 //	    holder b (local), line 140: before; off 10 len 10 cap 90 [10:20]
 //	    holder c (local), line 141: overlaps; off 15 len 10 cap 85 [5:15]

@@ -132,13 +132,13 @@ func rounds(n int) (all [][]byte) {
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
 //	  append either, over ["r.values" "out[...]"]
 //	29: out in decode
-//	  array: made, array made here with make, line 23; off 0 len 0.. cap 0.. of 0..
+//	  array: made, an array made here with make, line 23; off 0 len 0.. cap 0.. of 0..
 //	    change before writes, line 26: an element is assigned
 //	    keeps more: unknown; the array with its spare capacity
 //	    besides, line 26: what `r.values` referred to when decode was called, of which only a part is referred to
 //	  append copies, over []
 //	34: decode(r)[0] in decodeOne
-//	  array: made, array made here with make, line 33; off 0..1048576 len 0..1048576 cap 0..1048576 of 1048576
+//	  array: made, an array made here with make, line 33; off 0..1048576 len 0..1048576 cap 0..1048576 of 1048576
 //	    holder r.values (field), line 33: more; off 0 len 1048576 cap 1048576
 //	    holder decode()[...] (element), line 34: perhaps; off 0..1048576 len 0..1048576 cap 0..1048576
 //	    keeps more: yes; all 1048576 bytes of the array, of which this shows a part
@@ -209,13 +209,13 @@ func rounds(n int) (all [][]byte) {
 //	90: p in passed
 //	  array: parameter, what the caller passed as `p`, line 90; off 0 len 0.. cap 0.. of 0..
 //	    holder caller (caller), line 90: same; off 0 len 0.. cap 0..
-//	    caller calls passes buf[:8], line 87: array made here with make; `buf` there can see it
+//	    caller calls passes buf[:8], line 87: an array made here with make; `buf` there can see it
 //	    keeps more: unknown; the whole array behind it; how much that is beyond what this shows is not known here
 //	  append either, over []
 //	91: p in passed
 //	  array: parameter, what the caller passed as `p`, line 90; off 0 len 0.. cap 0.. of 0.. [:n]
 //	    holder caller (caller), line 90: more; off 0 len 0.. cap 0..
-//	    caller calls passes buf[:8], line 87: array made here with make; `buf` there can see it
+//	    caller calls passes buf[:8], line 87: an array made here with make; `buf` there can see it
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
 //	  append either, over ["caller"]
 //	97: p in stranger
@@ -242,6 +242,6 @@ func rounds(n int) (all [][]byte) {
 //	    holder x (local), line 113: same unused
 //	    keeps more: no; the variable it points to, with all that it refers to
 //	121: b in rounds
-//	  array: made, array made here with make, line 120; off 0 len 8 cap 8 of 8
+//	  array: made, an array made here with make, line 120; off 0 len 8 cap 8 of 8
 //	    keeps more: no; what it shows and nothing more
 //	  append copies, over []

@@ -100,13 +100,13 @@ func dead() []byte {
 //	    keeps more: yes; the rest of the array too, at least 11 bytes, of which this shows 5
 //	  append inplace, over ["s"]
 //	15: b in grow
-//	  array: made, array made here with make, line 14; off 0 len 3 cap 4 of 4
+//	  array: made, an array made here with make, line 14; off 0 len 3 cap 4 of 4
 //	    holder a (local), line 14: less; off 0 len 2 cap 4
 //	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
 //	  append inplace, over []
 //	16: a in grow
-//	  array: made, array made here with make, line 14; off 0 len 3 cap 4 of 4 [:3]
+//	  array: made, an array made here with make, line 14; off 0 len 3 cap 4 of 4 [:3]
 //	    holder b (local), line 15: same; off 0 len 3 cap 4
 //	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
@@ -117,18 +117,18 @@ func dead() []byte {
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over []
 //	19: b in grow
-//	  array: made, array made here with make, line 14; off 0 len 3 cap 4 of 4
+//	  array: made, an array made here with make, line 14; off 0 len 3 cap 4 of 4
 //	    holder a (local), line 16: same unused; off 0 len 3 cap 4 [:3]
 //	    change before appends, line 15: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 3
 //	  append inplace, over []
 //	24: b in full
-//	  array: made, array made here with make, line 23; off 0 len 2 cap 2 of 4 [:2]
+//	  array: made, an array made here with make, line 23; off 0 len 2 cap 2 of 4 [:2]
 //	    holder a (local), line 23: more; off 0 len 4 cap 4
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 2
 //	  append copies, over []
 //	25: c in full
-//	  array: made, array made here with make, line 23; off 1 len 2 cap 3 of 4 [1:3]
+//	  array: made, an array made here with make, line 23; off 1 len 2 cap 3 of 4 [1:3]
 //	    holder a (local), line 23: more unused; off 0 len 4 cap 4
 //	    holder b (local), line 24: overlaps; off 0 len 2 cap 2 [:2]
 //	    keeps more: yes; all 4 elements of the array (32 bytes), of which this shows 2
@@ -136,7 +136,7 @@ func dead() []byte {
 //	31: a in unknown
 //	  array: grown, the copy that append makes where there is no room, line 31; off 0 len 1 cap 1.. of 1..
 //	    keeps more: unknown; the array with its spare capacity
-//	  array: made, array made here with make, line 30; off 0 len 1 cap 1.. of 0..
+//	  array: made, an array made here with make, line 30; off 0 len 1 cap 1.. of 0..
 //	    change before appends, line 31: `append` writes behind its length where there is room
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over []
@@ -186,7 +186,7 @@ func dead() []byte {
 //	74: u in text
 //	  nothing: the concatenation makes a string of its own, which nobody else has
 //	80: a[:n] in small
-//	  array: made, array made here with make, line 79; off 0 len 0..255 cap 256 of 256 [:n]
+//	  array: made, an array made here with make, line 79; off 0 len 0..255 cap 256 of 256 [:n]
 //	    holder a (local), line 79: more unused; off 0 len 256 cap 256
 //	    keeps more: yes; all 256 bytes of the array, of which this shows at most 255
 //	  append inplace, over ["a"]
