@@ -153,7 +153,8 @@ func cut(v ssa.Value, seen map[ssa.Value]bool) bool {
 	seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Slice:
-		return true
+		a, ok := v.X.(*ssa.Alloc)
+		return !ok || a.Comment != "makeslice" // which is make with a constant capacity
 	case *ssa.Phi:
 		for _, e := range v.Edges {
 			if cut(e, seen) {

@@ -14,7 +14,8 @@
 //   - the address of a loop variable, or of its fields in a table, kept to change
 //     the element later,
 //   - an append whose result is lost: to a slice parameter, twice to the same base,
-//     or to a variable that hides the list outside.
+//     or to a variable that hides the list outside; so is the result of a function
+//     that does nothing but append to its argument and return it.
 //
 // # Why it matters
 //

@@ -29,6 +29,7 @@ func run(p *rule.Pass) {
 		}
 	}
 	appends(p, fx.funcs)
+	droppedResults(p, fx.funcs)
 	scalars(p, fx.funcs)
 }
 

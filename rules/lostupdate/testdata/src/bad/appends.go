@@ -1,6 +1,9 @@
 package bad
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 type opt func(*options)
 
@@ -46,4 +49,19 @@ func dropped(items []string) int {
 		seen = append(seen, it) // want "audit: append to `seen` is lost, because nobody reads `seen` afterwards"
 	}
 	return len(items)
+}
+
+type seq[T any] struct{ list []T }
+
+func (s seq[T]) appendTo(dst []T) []T { return append(dst, s.list...) }
+
+func gather(s seq[string], names []string) []string {
+	out := make([]string, 0, 4)
+	s.appendTo(out) // want `what .appendTo. appends is lost, because its result is not used and .out. keeps its length`
+	return append(out, names...)
+}
+
+func digits(out []byte, n int64) []byte {
+	strconv.AppendInt(out, n, 10) // want `what .AppendInt. appends is lost`
+	return out
 }
