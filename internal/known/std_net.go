@@ -7,7 +7,8 @@ net.go
 	(Conn) Close SetDeadline SetReadDeadline SetWriteDeadline:
 	(Conn) LocalAddr RemoteAddr: returns ret0 view recv.addr
 	(PacketConn) ReadFrom: refills arg0; fresh ret1
-	(PacketConn) WriteTo: reads arg0
+	// an OpError refers to the address
+	(PacketConn) WriteTo: reads arg0; may returns ret1 view arg1
 	(*conn) Read: refills arg0
 	(*conn) Write: reads arg0
 	(*conn) Close SetDeadline SetReadDeadline SetWriteDeadline:
@@ -36,21 +37,23 @@ udpsock.go
 	(*UDPConn) ReadFrom ReadFromUDP: refills arg0; fresh ret1
 	(*UDPConn) ReadFromUDPAddrPort: refills arg0
 	(*UDPConn) ReadMsgUDP ReadMsgUDPAddrPort: refills arg0; refills arg1
-	(*UDPConn) WriteTo WriteToUDP WriteToUDPAddrPort: reads arg0
-	(*UDPConn) WriteMsgUDP WriteMsgUDPAddrPort: reads arg0; reads arg1
+	(*UDPConn) WriteTo WriteToUDP: reads arg0; may returns ret1 view arg1
+	(*UDPConn) WriteToUDPAddrPort: reads arg0
+	(*UDPConn) WriteMsgUDP: reads arg0; reads arg1; may returns ret2 view arg2
+	(*UDPConn) WriteMsgUDPAddrPort: reads arg0; reads arg1
 iprawsock.go
 	(*IPConn) ReadFrom ReadFromIP: refills arg0; fresh ret1
 	(*IPConn) ReadMsgIP: refills arg0; refills arg1
-	(*IPConn) WriteTo WriteToIP: reads arg0
-	(*IPConn) WriteMsgIP: reads arg0; reads arg1
+	(*IPConn) WriteTo WriteToIP: reads arg0; may returns ret1 view arg1
+	(*IPConn) WriteMsgIP: reads arg0; reads arg1; may returns ret2 view arg2
 tcpsock.go
 	(*TCPConn) ReadFrom:
 	(*TCPConn) WriteTo: appends arg0.buf
 unixsock.go
 	(*UnixConn) ReadFrom ReadFromUnix: refills arg0
 	(*UnixConn) ReadMsgUnix: refills arg0; refills arg1
-	(*UnixConn) WriteTo WriteToUnix: reads arg0
-	(*UnixConn) WriteMsgUnix: reads arg0; reads arg1
+	(*UnixConn) WriteTo WriteToUnix: reads arg0; may returns ret1 view arg1
+	(*UnixConn) WriteMsgUnix: reads arg0; reads arg1; may returns ret2 view arg2
 `
 
 const netipTable = `

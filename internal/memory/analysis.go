@@ -31,6 +31,8 @@ type packageWork struct {
 	// calledBy and usedAsValue are what findCallers found, nil before it ran.
 	calledBy    map[*ssa.Function][]ssa.CallInstruction
 	usedAsValue map[*ssa.Function]bool
+	// funcStores is what findFuncStores found, nil before it ran.
+	funcStores map[any][]ssa.Value
 	// assigned has the fields that are assigned after their struct was made.
 	assigned map[*types.Var]bool
 	// grows has the fields that get appends' results in other places than a
@@ -82,7 +84,8 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 		}
 	}
 	if fn == nil {
-		return nil, "", false
+		s, name := a.dynamic(c.Value)
+		return s, name, false
 	}
 	bound := strings.HasSuffix(fn.Name(), "$bound")
 	if fn.Synthetic != "" { // a method value or expression: the method itself
@@ -224,11 +227,36 @@ func (a *packageWork) row(obj *types.Func) *summary {
 	}
 	c, ok := known.Lookup(obj.FullName())
 	if !ok {
-		return nil
+		c, ok = alike(obj)
 	}
-	s := fromContract(c, obj.Signature().Recv() != nil)
+	var s *summary
+	if ok {
+		s = fromContract(c, obj.Signature().Recv() != nil)
+	}
 	a.rows[obj] = s
 	return s
+}
+
+// alike finds the contract of a method of an interface that somebody declared
+// for values of the standard library: type packetConn interface { ReadFrom(...) }.
+func alike(obj *types.Func) (*contract.Contract, bool) {
+	recv := obj.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) {
+		return nil, false
+	}
+	return known.Alike(obj.Name(), types.TypeString(unnamed(obj.Signature()), nil))
+}
+
+// unnamed gives the signature without the names of its parameters and results.
+func unnamed(sig *types.Signature) *types.Signature {
+	strip := func(tup *types.Tuple) *types.Tuple {
+		vars := make([]*types.Var, 0, tup.Len())
+		for v := range tup.Variables() {
+			vars = append(vars, types.NewParam(token.NoPos, nil, "", v.Type()))
+		}
+		return types.NewTuple(vars...)
+	}
+	return types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
 }
 
 // invoked gives the contract of an interface method: a table row, or, for an

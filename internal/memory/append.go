@@ -50,6 +50,9 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 		// unsafe: the result is a view of the argument's bytes
 		if res != nil {
 			x.set(res, x.val(args[0]).mapViews(func(w view) (view, bool) {
+				if n := x.t.nodes[w.loc]; n.kind == stepElem && (b.Name() == "String" || b.Name() == "Slice") {
+					w.loc = n.parent // &b[0]
+				}
 				if b.Name() == "String" {
 					w.loan = i
 				}

@@ -124,6 +124,17 @@ func branchesTo(b *ssa.BasicBlock) iter.Seq2[*ssa.If, bool] {
 	}
 }
 
+// foundNil reports whether v is known to be nil in block b.
+func foundNil(v ssa.Value, b *ssa.BasicBlock) bool {
+	for i, holds := range branchesTo(b) {
+		c, ok := i.Cond.(*ssa.BinOp)
+		if ok && (c.X == v && nilConst(c.Y) || c.Y == v && nilConst(c.X)) && (c.Op == token.EQL) == holds {
+			return c.Op == token.EQL || c.Op == token.NEQ
+		}
+	}
+	return false
+}
+
 // computedInLoopOf reports whether a loop around b computes cond anew in each
 // round.
 func (x *exec) computedInLoopOf(b *ssa.BasicBlock, cond ssa.Value) bool {

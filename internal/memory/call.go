@@ -2,7 +2,6 @@ package memory
 
 import (
 	"go/types"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -16,6 +15,7 @@ type binding struct {
 	args []value
 	regs []ssa.Value // the operands the arguments came from; nil entries allowed
 	free []value
+	fn   value // the function value that is called, if it is one
 	call ssa.Instruction
 	res  []value
 	sig  *types.Signature
@@ -68,6 +68,9 @@ func (x *exec) bind(i ssa.CallInstruction, c *ssa.CallCommon) *binding {
 		b.args = append(b.args, x.val(a))
 		b.regs = append(b.regs, a)
 	}
+	if !c.IsInvoke() {
+		b.fn = x.val(c.Value)
+	}
 	if mc := x.closureOf(c.Value); mc != nil {
 		for _, f := range mc.Bindings {
 			b.free = append(b.free, x.val(f))
@@ -116,7 +119,7 @@ func (x *exec) useArgs(i ssa.Instruction, b *binding, s *summary) {
 		if reg == nil || len(b.args[n]) == 0 {
 			continue
 		}
-		p := path("p" + strconv.Itoa(n))
+		p := paramPath(n)
 		if s != nil && s.has(contract.Releases, p) {
 			continue
 		}

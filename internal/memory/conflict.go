@@ -75,6 +75,10 @@ type Conflict struct {
 	// LenderSpoils: the call that lent the view and the one that overwrites it are
 	// calls of methods of one object.
 	LenderSpoils bool
+	// Shown: the stale view is a slice that showed something before the event: the
+	// call that lent it had filled the array, or it was read in between. A buffer
+	// that is asked for first and filled then is not.
+	Shown bool
 	// Collected: the holder is one of many (an element, a channel).
 	Collected bool
 	// OwnHolder: the holder and the storage belong to one object, which came in
@@ -140,11 +144,12 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.Lent = true
 		c.LentLib = x.pkg.lentByTable(m.v.loan)
 		c.LenderSpoils = x.sameReceiver(m.v.loan, ev.instr)
+		c.Shown = x.shown(m.v, ev.instr)
 	}
 	if how == Returned && ev.kind == contract.Releases && !m.sure {
 		c.Sure = false // given back on some paths and returned on the others, perhaps
 	}
-	if ret, ok := at.(*ssa.Return); ok && how == Returned && failing(ret) {
+	if ret, ok := at.(*ssa.Return); ok && how == Returned && failing(ret) && !x.val(ret.Results[len(ret.Results)-1]).refersTo(u.loc) {
 		c.Sure = false // callers look at the error, and at nothing beside it
 	}
 	r := x.t.rootOf(u.loc)
@@ -168,6 +173,50 @@ func (x *exec) sameReceiver(a, b ssa.Instruction) bool {
 		return false
 	}
 	return r == s || slices.ContainsFunc(x.val(r), func(w view) bool { return x.val(s).refersTo(w.loc) })
+}
+
+// shown reports whether a view that a call lent of a slice in a field showed
+// something before the event.
+func (x *exec) shown(lent view, event ssa.Instruction) bool {
+	o, ok := x.t.ownerCell(lent.loc)
+	if !ok || x.t.nodes[o].fvar == nil || !ssax.IsSlice(x.t.nodes[o].fvar.Type()) {
+		return false
+	}
+	for k, ev := range x.events {
+		if k.instr == lent.loan && k.kind == contract.Refills && ev.val.refersTo(lent.loc) {
+			return true
+		}
+	}
+	return readBetween(asValue(lent.loan), event, 0)
+}
+
+// readBetween reports whether v, or a part of it, is certainly read or passed to
+// a call before i runs.
+func readBetween(v ssa.Value, i ssa.Instruction, depth int) bool {
+	if v == nil || depth > 3 {
+		return false
+	}
+	for _, ref := range ssax.Referrers(v) {
+		if !ssax.Before(ref, i) {
+			continue
+		}
+		switch ref := ref.(type) {
+		case *ssa.Call:
+			if !ssax.IsBuiltin(&ref.Call, "len") && !ssax.IsBuiltin(&ref.Call, "cap") && ref != i {
+				return true
+			}
+		case *ssa.Convert, *ssa.BinOp:
+			return true
+		case *ssa.Extract, *ssa.Slice, *ssa.IndexAddr, *ssa.UnOp, *ssa.ChangeType:
+			if u, ok := ref.(*ssa.UnOp); ok && u.Op == token.MUL {
+				return true
+			}
+			if readBetween(ref.(ssa.Value), i, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // receiver gives the object whose method i calls, nil if it calls none.
@@ -292,7 +341,7 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	hit, misses := -1, 0
 	var hitMark mark
 	for n, w := range val {
-		if m, ok := x.releasedFor(v, w.loc); ok {
+		if m, ok := x.releasedFor(v, w.loc); ok && !foundNil(v, m.ev.instr.Block()) {
 			hit, hitMark = n, m
 		} else {
 			misses++

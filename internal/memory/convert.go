@@ -35,6 +35,20 @@ func (x *exec) typeAssert(i *ssa.TypeAssert) {
 	x.set(i, v, i.X)
 }
 
+// loaded gives what i loads from the cells. Where package unsafe has made a
+// slice's header that of a string, as in *(*string)(unsafe.Pointer(&b)), it is a
+// string that shows the bytes.
+func (x *exec) loaded(i *ssa.UnOp, cells value) value {
+	conv, ok := i.X.(*ssa.Convert)
+	if !ok || !ssax.IsString(i.Type()) || conv.X.Type().Underlying() != types.Typ[types.UnsafePointer] {
+		return x.loadAll(cells, i.Type(), i)
+	}
+	return x.loadAll(cells, types.NewSlice(types.Typ[types.Byte]), i).mapViews(func(w view) (view, bool) {
+		w.loan, w.taken = i, i.Pos()
+		return w, true
+	})
+}
+
 func (x *exec) convert(i *ssa.Convert) {
 	from, to := i.X.Type().Underlying(), i.Type().Underlying()
 	_, fromSlice := from.(*types.Slice)

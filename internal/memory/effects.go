@@ -181,7 +181,8 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 	case contract.Grows:
 		b.res[n] = b.res[n].union(x.growResult(c, n, on))
 	case contract.Returns:
-		v := x.lent(e, on, t, n, c)
+		from, _ := e.on.split()
+		v := x.lent(e, on, t, b.typeOf(from), n, c)
 		b.res[n] = b.res[n].union(v)
 	}
 }
@@ -236,8 +237,9 @@ func (x *exec) callersOwn(p path, b *binding) bool {
 	return n < len(b.regs) && b.regs[n] != nil && isAggregate(b.regs[n].Type())
 }
 
-// lent is the result of a call that returns a view of what on views.
-func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
+// lent is the result, of type t, of a call that returns a view of what on views,
+// which it found in an argument of type from.
+func (x *exec) lent(e effect, on value, t, from types.Type, n int, c cause) value {
 	_, steps := e.on.split()
 	changed := x.derived[c.instr]
 	return on.mapViews(func(w view) (view, bool) {
@@ -249,7 +251,7 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		}
 		v := w
 		v.taken = ssax.Pos(c.instr)
-		if len(steps) > 0 && v.loan == nil && lendable(t) {
+		if v.loan == nil && (len(steps) > 0 && lendable(t) || ssax.IsString(t) && madeUnsafe(from, c)) {
 			v.loan = c.instr
 		}
 		if c.lib && len(steps) == 0 && w.win == whole && ssax.IsSlice(t) {
@@ -278,6 +280,12 @@ func (x *exec) lent(e effect, on value, t types.Type, n int, c cause) value {
 		}
 		return v, true
 	})
+}
+
+// madeUnsafe reports whether a string that a call returns and that is said to be
+// a view of an argument of type from shows bytes, by means of package unsafe.
+func madeUnsafe(from types.Type, c cause) bool {
+	return !c.lib && from != nil && !ssax.IsString(from)
 }
 
 // lendable: a pointer to an object is a link, not a loan of bytes.

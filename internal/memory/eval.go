@@ -28,6 +28,8 @@ func (x *exec) rootAt(rootName string, b *binding) (value, types.Type) {
 		v = b.free[n]
 	case kind == 'r' && n < len(b.res):
 		v = b.res[n]
+	case rootName == closureRoot:
+		v = b.fn
 	case kind == 0 && len(rootName) > 3:
 		v = value{{loc: x.t.root(root{kind: rootGlobal, name: rootName[2 : len(rootName)-1]})}}
 	}

@@ -391,7 +391,7 @@ func (x *exec) unop(i *ssa.UnOp) {
 		if v, ok := x.underKey(cells, indexOf(i.X)); ok {
 			x.set(i, v)
 		} else {
-			x.set(i, x.loadAll(cells, i.Type(), i))
+			x.set(i, x.loaded(i, cells))
 			x.inherit(i, cells)
 			x.exemptLoaded(i, cells)
 		}

@@ -78,7 +78,7 @@ type node struct {
 }
 
 // maxDepth bounds access paths; deeper storage is not tracked.
-const maxDepth = 10
+const maxDepth = 12
 
 // locTable interns the locs of one function.
 type locTable struct {

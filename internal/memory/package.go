@@ -252,6 +252,11 @@ func (w *packageWork) calls(f *ssa.Function) []*ssa.Function {
 				}
 			} else if g := common.StaticCallee(); g != nil {
 				out = append(out, ssax.Origin(g))
+			} else if _, builtin := common.Value.(*ssa.Builtin); !builtin {
+				targets, _ := w.targets(common.Value)
+				for _, t := range targets {
+					out = append(out, ssax.Origin(t.fn))
+				}
 			}
 		}
 	}

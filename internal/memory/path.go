@@ -72,6 +72,8 @@ func rootIndex(root string) (kind byte, index int) {
 	return root[0], n
 }
 
+func paramPath(n int) path { return path("p" + strconv.Itoa(n)) }
+
 // pathOf names l for callers; ok is false if they have no name for it.
 func (t *locTable) pathOf(l loc) (p path, ok bool) {
 	l, ok = t.initial(l)

@@ -17,7 +17,7 @@ func (x *exec) summarize(e exit) {
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
 			h := x.t.rootOf(l)
-			x.contents("", held.val, 3, func(at, p path, w view) {
+			x.contents("", held, 3, func(at, p path, w view, _ cell) {
 				elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
 				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
 			})
@@ -60,11 +60,11 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 	if (fresh || len(held.val) == 0) && !own {
 		x.sum.add(effect{kind: contract.Clears, to: to, may: may, pos: held.at, at: x.pkg.place(held.at)})
 	}
-	x.contents(to, held.val, 3, func(at, p path, w view) {
+	x.contents(to, held, 3, func(at, p path, w view, in cell) {
 		if def.refersTo(w.loc) && at == to {
 			return
 		}
-		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, pos: held.at, at: x.pkg.place(held.at), win: w.win, cap: w.cap})
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, pos: in.at, at: x.pkg.place(in.at), win: w.win, cap: w.cap})
 	})
 }
 
@@ -99,26 +99,27 @@ func (x *exec) opaqueStruct(l loc) bool {
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg() != x.fn.Pkg.Pkg
 }
 
-// contents calls f for everything named by callers that v refers to, directly
-// or through storage made here: at is the cell, reached from prefix.
-func (x *exec) contents(prefix path, v value, depth int, f func(at, p path, w view)) {
-	for _, w := range v {
+// contents calls f for everything named by callers that cell c refers to,
+// directly or through storage made here: at is the path, from prefix, of the
+// cell that holds it.
+func (x *exec) contents(prefix path, c cell, depth int, f func(at, p path, w view, in cell)) {
+	for _, w := range c.val {
 		if x.shared(w.loc) {
 			if p, ok := x.t.pathOf(w.loc); ok {
-				f(prefix, p, w)
+				f(prefix, p, w, c)
 			}
 			continue
 		}
 		if depth > 0 {
-			if c, ok := x.st.heap[w.loc]; ok { // a pointer to a variable
-				x.contents(prefix+"*", c.val, depth-1, f)
+			if in, ok := x.st.heap[w.loc]; ok { // a pointer to a variable
+				x.contents(prefix+"*", in, depth-1, f)
 			}
 			x.inside(prefix+"*", w.loc, depth-1, f)
 		}
 	}
 }
 
-func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view)) {
+func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view, in cell)) {
 	for _, kid := range x.t.nodes[l].kids {
 		if x.sum.full() {
 			return
@@ -132,7 +133,7 @@ func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view))
 			at = prefix + path("."+n.field)
 		}
 		if c, ok := x.st.heap[kid]; ok {
-			x.contents(at, c.val, depth, f)
+			x.contents(at, c, depth, f)
 		}
 		x.inside(at, kid, depth, f)
 	}
@@ -140,8 +141,11 @@ func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view))
 
 // resultEffects describes one result.
 func (x *exec) resultEffects(j int, v value, t types.Type) {
-	if !carries(t) || ssax.IsString(t) {
+	if !carries(t) {
 		return
+	}
+	if ssax.IsString(t) {
+		v = v.mapViews(func(w view) (view, bool) { return w, w.loan != nil })
 	}
 	r := path("r" + strconv.Itoa(j))
 	for _, w := range v {
@@ -177,7 +181,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
 			}
 		}
-		note := func(at, p path, w view) {
+		note := func(at, p path, w view, _ cell) {
 			if x.st.empty[w.loc] {
 				return
 			}
@@ -198,7 +202,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 }
 
 // fields describes a struct that is returned by value, field by field.
-func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path, w view)) {
+func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path, w view, in cell)) {
 	for f := range st.Fields() {
 		if !carries(f.Type()) || ssax.IsString(f.Type()) {
 			continue
@@ -212,7 +216,7 @@ func (x *exec) fields(prefix path, l loc, st *types.Struct, note func(at, p path
 			x.fields(at, c, sub, note)
 			continue
 		}
-		x.contents(at, x.content(c), 3, note)
+		x.contents(at, cell{val: x.content(c)}, 3, note)
 	}
 }
 

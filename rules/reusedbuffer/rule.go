@@ -75,16 +75,7 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	if c.Kept.IsValid() {
 		r.Pos = c.Kept
 	}
-	// An object that refills its buffer in one method and keeps views of it in
-	// another most likely keeps the two in step: arenas that are emptied with the
-	// list of their windows. So do two of an object's methods that a third
-	// function calls: parsers copy what is left when the buffer ends.
-	inferred := c.Callee != "" && !c.Lib
-	inStep := c.OwnHolder && inferred
-	// That a callee refills a buffer is a fact about the buffer only where the
-	// same object lent the view: then it says when views end.
-	weak := inferred && (!c.LenderSpoils && (c.Deep || !c.Collected) || c.KeptElsewhere && !c.Collected)
-	if !c.Sure || inStep || weak || !c.Kept.IsValid() && !c.LentLib {
+	if !c.Sure || !witnessed(c) {
 		r.Level = finding.Audit
 	}
 	what := p.Taker(c.Taken)
@@ -102,6 +93,29 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	r.Fixes = copied(p, c)
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)
+}
+
+// witnessed reports whether what is known says that the view should have stayed
+// as it was.
+func witnessed(c *memory.Conflict) bool {
+	inferred := c.Callee != "" && !c.Lib
+	switch {
+	case !c.Kept.IsValid():
+		// One call lent what it had read, another one overwrites it, and then it is
+		// used. If nothing had been seen of it before, it may be meant to be filled.
+		return c.LentLib && (!inferred || c.LenderSpoils) || c.Lent && inferred && c.Shown
+	case c.OwnHolder && inferred:
+		// An object that refills its buffer in one method and keeps views of it in
+		// another most likely keeps the two in step: arenas that are emptied with the
+		// list of their windows. So do two of an object's methods that a third
+		// function calls: parsers copy what is left when the buffer ends.
+		return false
+	case inferred:
+		// That a callee refills a buffer is a fact about the buffer only where the
+		// same object lent the view: then it says when views end.
+		return c.Collected && !c.Deep || c.LenderSpoils && (c.Collected || !c.KeptElsewhere)
+	}
+	return true
 }
 
 // copied copies the view while it shows what it was taken for. Of a buffer that

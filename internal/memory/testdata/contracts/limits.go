@@ -2,8 +2,6 @@
 // A change that rights one moves it to the file where it belongs.
 package limits
 
-import "unsafe"
-
 type T struct {
 	buf  []byte
 	next *T
@@ -34,11 +32,6 @@ func (t T) viewOfCopy() []byte { return t.arr[:] }
 // right: stores ret0.buf = arg0.buf ...
 func boxed(t T) any { return t }
 
-func apply(f func([]byte), b []byte) { f(b) }
-
-// right: writes arg0, or at least opaque
-func applyOwn(b []byte) { apply(func(x []byte) { x[0] = 1 }, b) }
-
 // right: may stores arg0.buf = arg1
 func deferredSometimes(t *T, b []byte, ok bool) {
 	if ok {
@@ -53,9 +46,6 @@ func selectSend(ch chan []byte, b []byte) {
 	default:
 	}
 }
-
-// right: view arg0; the first element begins where the array does
-func words(b []byte) []uint32 { return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4) }
 
 // right: not opaque; nothing unknown is called
 func down(b []byte) []byte {
@@ -88,11 +78,7 @@ mid:
 //	reset: nothing
 //	(T).viewOfCopy: nothing
 //	boxed: nothing
-//	apply: opaque
-//	applyOwn: opaque
-//	applyOwn$1: writes arg0
 //	deferredSometimes: nothing
 //	selectSend: keeps arg1 in channel
-//	words: returns ret0 view arg0[*]
 //	down: returns ret0 view arg0; returns ret0 view arg0
 //	twoEntries: may writes arg0; returns ret0 view arg0

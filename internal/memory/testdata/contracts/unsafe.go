@@ -13,6 +13,8 @@ func toStringOld(b []byte) string { return *(*string)(unsafe.Pointer(&b)) }
 
 func toBytes(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
+func words(b []byte) []uint32 { return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4) }
+
 func (t *T) text() string { return unsafe.String(unsafe.SliceData(t.buf), len(t.buf)) }
 
 func back(p unsafe.Pointer) []byte { return *(*[]byte)(p) }
@@ -24,11 +26,12 @@ func number(p *int) uintptr { return uintptr(unsafe.Pointer(p)) }
 func fromNumber(n uintptr) *int { return (*int)(unsafe.Pointer(n)) }
 
 // WANT:
-//	toString: nothing
-//	toStringData: nothing
-//	toStringOld: nothing
+//	toString: returns ret0 view arg0
+//	toStringData: returns ret0 view arg0
+//	toStringOld: returns ret0 view arg0
 //	toBytes: returns ret0 view arg0
-//	(*T).text: nothing
+//	words: returns ret0 view arg0
+//	(*T).text: returns ret0 view recv.buf
 //	back: returns ret0 view arg0
 //	offset: nothing
 //	number: nothing
