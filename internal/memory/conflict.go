@@ -107,6 +107,9 @@ type Conflict struct {
 	// happens to something that an argument leads to. KeptElsewhere: where the
 	// view is kept is another function, by inference.
 	Deep, KeptElsewhere bool
+	// Behind: what is refilled is a part of the array that starts at a computed
+	// place, behind what was there, as far as the callee's code says.
+	Behind bool
 	// HandedOut: other code of the package takes views of Owner.
 	HandedOut bool
 	ev        *event
@@ -159,6 +162,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.Owner = x.t.name(o)
 	}
 	c.Room = ev.room
+	c.Behind = ev.behind
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	c.ev = ev
 	x.out = append(x.out, c)

@@ -15,7 +15,7 @@ func (x *exec) typeAssert(i *ssa.TypeAssert) {
 	} else if !carries(i.AssertedType) {
 		v = nil
 	}
-	if t := concreteName(i.AssertedType); t != "" {
+	if t := concreteName(i.AssertedType); t != "" && (i.CommaOk || ssax.IsNamed(i.AssertedType)) {
 		v = v.mapViews(func(w view) (view, bool) {
 			if x.t.nodes[w.loc].kind == stepRoot && x.t.rootOf(w.loc).kind == rootParam {
 				w.as = t

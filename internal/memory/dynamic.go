@@ -4,10 +4,12 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // What a function does to a parameter of an interface type often hangs on the
@@ -16,13 +18,15 @@ import (
 // value must be, effects carry it, and calls that know the type decide.
 
 // concreteName names a type that an interface value can hold; "" for
-// interfaces and for types without a name, which nobody tests for.
+// interfaces and for types without a name that nobody tests for. Slices and
+// maps are tested for without a name: case []any.
 func concreteName(t types.Type) string {
-	named := t
-	if p, ok := t.(*types.Pointer); ok {
-		named = p.Elem()
+	switch types.Unalias(t).(type) {
+	case *types.Slice, *types.Map:
+		name := strings.ReplaceAll(types.TypeString(t, nil), "interface{}", "any")
+		return strings.ReplaceAll(name, " ", "") // summaries have spaces between fields
 	}
-	if _, ok := types.Unalias(named).(*types.Named); !ok || types.IsInterface(t) {
+	if !ssax.IsNamed(t) || types.IsInterface(t) {
 		return ""
 	}
 	return types.TypeString(t, nil)
@@ -90,17 +94,34 @@ func (e effect) keepsSometimes(lib bool) bool {
 // inDoubt marks the views that e is about as such only if the argument is of
 // a type that the call does not know, or if what the callee keeps it does not
 // always keep.
-func (e effect) inDoubt(on value, lib bool) value {
-	if e.as == "" && !e.keepsSometimes(lib) {
+func (x *exec) inDoubt(e effect, on value, lib bool) value {
+	sometimes := e.keepsSometimes(lib)
+	if e.as == "" && !sometimes {
 		return on
 	}
 	return on.mapViews(func(w view) (view, bool) {
+		if !sometimes && x.storageIs(w.loc, e.as) {
+			return w, true
+		}
 		w.may = true
 		if e.as != "" {
 			w.as = e.as
 		}
 		return w, true
 	})
+}
+
+// storageIs reports whether what is stored at l was made as a value of the type.
+func (x *exec) storageIs(l loc, as string) bool {
+	n := x.t.nodes[l]
+	var t types.Type
+	switch {
+	case n.kind == stepDeref && x.t.nodes[n.parent].fvar != nil:
+		t = x.t.nodes[n.parent].fvar.Type()
+	case n.kind == stepRoot && x.t.info[l].value != nil:
+		t = x.t.info[l].value.Type()
+	}
+	return t != nil && concreteName(t) == as
 }
 
 // forOneArgument reports whether block b is reached only where a parameter has

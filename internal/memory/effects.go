@@ -117,7 +117,7 @@ func scalarAt(p path, b *binding) bool {
 func isResultPath(p path) bool { return p != "" && p[0] == 'r' }
 
 func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
-	on = e.inDoubt(on, c.lib)
+	on = x.inDoubt(e, on, c.lib)
 	switch e.kind {
 	case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
 		x.spoil(e.kind, on, c)
@@ -210,7 +210,7 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 		if e.kind != contract.Writes && e.kind != contract.Reorders && e.kind != contract.Shrinks {
 			continue
 		}
-		if e.entries || !x.callersOwn(e.on, b) {
+		if e.entries || !x.callersOwn(e.on, b) || e.as != "" && b.holds(e.on, e.as) != always {
 			continue
 		}
 		for _, r := range s.effects {
@@ -315,7 +315,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		at = e.pos
 	}
 	d := x.derived[b.call]
-	on = e.inDoubt(on, b.lib).mapViews(func(w view) (view, bool) {
+	on = x.inDoubt(e, on, b.lib).mapViews(func(w view) (view, bool) {
 		if e.lent && w.loan == nil {
 			w.loan, w.taken = b.call, ssax.Pos(b.call)
 		}

@@ -40,6 +40,9 @@ type event struct {
 	// deep: an inferred contract says that it happens to something which an
 	// argument leads to, not to the argument itself.
 	deep bool
+	// behind: it is a refill of a part that starts at a computed place, behind what
+	// is there.
+	behind bool
 	// room is what is known of the spare capacity that an append writes to.
 	room capacity
 }
@@ -217,7 +220,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 		pos = ssax.Pos(c.instr)
 	}
 	ev := &event{deep: c.callee != "" && !c.lib && c.e.on.deep(), kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
-		doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
+		behind: c.e.win == tail, doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
 	if ev.reg != nil {
 		p, ok := ev.reg.Type().Underlying().(*types.Pointer)
 		if ok {
@@ -428,6 +431,12 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 		e.pos = ssax.Pos(c.instr)
 	}
 	e.may = c.e.may || x.conditional(c.instr, w.loc)
+	switch {
+	case kind == contract.Writes && (c.callee == "" || c.lib) && !movingWindow(w):
+		x.fronts[w.loc] = true
+	case kind == contract.Refills && (c.e.win == tail || c.lib && movingWindow(w)) && !x.fronts[w.loc]:
+		e.win = tail
+	}
 	x.effect(kind, w.loc, e)
 }
 

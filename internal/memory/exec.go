@@ -31,6 +31,9 @@ type exec struct {
 	exits   []exit
 	// givenBack lists what the Releases effects of the summary are about.
 	givenBack map[path][]loc
+	// fronts has the arrays that are written to from their start: who fills a
+	// buffer behind what is left has moved that to the front before.
+	fronts map[loc]bool
 	defers    []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
@@ -61,7 +64,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},
-		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{},
+		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{},
 	}
 	for i, p := range fn.Params {
 		x.env[p] = x.entryValue(p, root{kind: rootParam, index: i, value: p}, p.Type())

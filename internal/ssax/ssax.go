@@ -169,6 +169,15 @@ func FullName(fn *ssa.Function) string {
 	return ""
 }
 
+// IsNamed reports whether the type, or what it points to, is declared by a name.
+func IsNamed(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := types.Unalias(t).(*types.Named)
+	return ok
+}
+
 // IsMap and IsSlice go by the underlying type.
 func IsMap(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Map)

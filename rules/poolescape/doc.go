@@ -7,7 +7,8 @@
 // reports what happens to it afterwards:
 //
 //   - it is read or written, also through a slice taken from it earlier,
-//   - such a slice is returned or stays in a field,
+//   - such a slice is returned or stays in a field, or a string that package unsafe
+//     made of it, or the error of a network connection that refers to a pooled address,
 //   - it is given back a second time, so that two later users get the same one.
 //
 // Giving back is recognised in sync.Pool.Put, in the release methods of well-known

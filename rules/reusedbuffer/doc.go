@@ -10,7 +10,8 @@
 //   - that is collected in a list, a map, a channel or a field and changes when
 //     the buffer is filled, reset or overwritten again, in the next round of the
 //     loop for example,
-//   - that is read after the buffer was filled again,
+//   - that is read after the buffer was filled again, by a later call of the one
+//     that returned it for example,
 //   - that a method keeps although its interface says that the caller goes on
 //     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
 //     sql.Scanner and others.
@@ -58,7 +59,9 @@
 //   - A Write method that hands its argument to another goroutine and waits for
 //     it, or that clears the field before it returns.
 //
-// Reported at the audit level only: a view that one method of an object keeps in
+// Reported at the audit level only: a slice that was taken before its buffer was
+// filled for the first time, and used afterwards; a slice of a buffer that a
+// function fills behind what is there; a view that one method of an object keeps in
 // a field while another method refills the object's buffer, both called from a
 // third, since such objects most often copy what is left when the buffer ends;
 // arguments that are kept, or copied, depending on what else happened; a

@@ -100,6 +100,8 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 func witnessed(c *memory.Conflict) bool {
 	inferred := c.Callee != "" && !c.Lib
 	switch {
+	case c.Behind && inferred:
+		return false
 	case !c.Kept.IsValid():
 		// One call lent what it had read, another one overwrites it, and then it is
 		// used. If nothing had been seen of it before, it may be meant to be filled.

@@ -120,8 +120,8 @@ func through(p both, b []byte) []byte {
 //	boxed: returns ret0 view arg0
 //	boxedPointer: returns ret0 view arg0
 //	unboxed: returns ret0 view arg0
-//	unboxedOK: returns ret0 view arg0
-//	switched: fresh ret0; returns ret0 view arg0; returns ret0 view arg0.buf
+//	unboxedOK: may returns ret0 view arg0
+//	switched: fresh ret0; may returns ret0 view arg0; returns ret0 view arg0.buf
 //	widened: returns ret0 view arg0
 //	narrowed: may returns ret0 view arg0
 //	(*pipe).put: refills recv.buf
