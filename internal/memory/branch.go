@@ -66,7 +66,7 @@ func (x *exec) emptyBranch(cond ssa.Value, taken bool, s *state) {
 func doubtAsked(cond ssa.Value, s *state) {
 	for l, m := range s.released {
 		v := asValue(m.ev.instr)
-		if m.ev.may && !m.doubt && v != nil && asksFor(cond, v, 0) {
+		if m.ev.may && !m.ev.sized && !m.doubt && v != nil && asksFor(cond, v, 0) {
 			m.doubt = true
 			s.released[l] = m
 		}
@@ -218,9 +218,14 @@ func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
 // conditional reports whether i runs on some calls only, tests of the storage
 // itself (nil-ness, length, capacity) left aside.
 func (x *exec) conditional(i ssa.Instruction, l loc) bool {
+	return !x.decidedBy(i, func(cond ssa.Value) bool { return x.aboutItself(cond, l, 0) })
+}
+
+// decidedBy reports whether all conditions that i hangs on are as asked.
+func (x *exec) decidedBy(i ssa.Instruction, as func(cond ssa.Value) bool) bool {
 	b := i.Block()
 	if x.shape.Always(b, x.fn.Blocks[0]) {
-		return false
+		return true
 	}
 	for d := b; d.Idom() != nil; d = d.Idom() {
 		p := d.Idom()
@@ -228,11 +233,30 @@ func (x *exec) conditional(i ssa.Instruction, l loc) bool {
 			continue
 		}
 		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !x.aboutItself(cond.Cond, l, 0) {
-			return true
+		if !ok || !as(cond.Cond) {
+			return false
 		}
 	}
-	return false
+	return true
+}
+
+// comparesSizes reports whether a condition compares lengths, capacities,
+// constants and numbers that the caller passed.
+func comparesSizes(cond ssa.Value) bool {
+	size := func(v ssa.Value) bool {
+		switch v := v.(type) {
+		case *ssa.Const:
+			return true
+		case *ssa.Parameter:
+			t, ok := v.Type().Underlying().(*types.Basic)
+			return ok && t.Info()&types.IsInteger != 0
+		case *ssa.Call:
+			return ssax.IsBuiltin(&v.Call, "len", "cap")
+		}
+		return false
+	}
+	b, ok := cond.(*ssa.BinOp)
+	return ok && !nilConst(b.X) && !nilConst(b.Y) && size(b.X) && size(b.Y)
 }
 
 // aboutItself reports whether a condition only asks whether storage is nil,

@@ -44,6 +44,7 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 	}
 	x.apply(s, b, cause{instr: i, callee: callee, lib: lib, deferred: deferred})
 	x.results(i, c, b)
+	x.spareResults(s, i)
 }
 
 // endsProgram reports whether a function is called as those that log and end

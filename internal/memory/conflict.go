@@ -137,7 +137,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	ev := m.ev
 	c := &Conflict{
 		Kind: ev.kind, How: how, Fn: x.fn,
-		Sure:  !m.doubt && !ev.doubt && !(ev.may && ev.kind == contract.Releases) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
+		Sure:  !m.doubt && !ev.doubt && !(ev.may && !ev.sized && ev.kind == contract.Releases) && (m.sure || x.follows(at.Block(), ev.instr.Block())),
 		Taken: m.v.taken, Kept: m.kept, Event: ev.pos, EventCall: ssax.Pos(ev.instr), EventAt: ev.at,
 		Callee: ev.callee, Lib: ev.lib, Deferred: ev.deferred,
 		Use: ssax.Pos(at), UseInstr: at,

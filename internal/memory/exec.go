@@ -34,7 +34,7 @@ type exec struct {
 	// fronts has the arrays that are written to from their start: who fills a
 	// buffer behind what is left has moved that to the front before.
 	fronts map[loc]bool
-	defers    []*ssa.Defer
+	defers []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
 	// version counts how often a register that feeds a phi got another value.

@@ -4,6 +4,8 @@ import (
 	"maps"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
 )
 
 // An exemption says that ev did not happen to what the holder refers to.
@@ -102,14 +104,52 @@ func (x *exec) exempt(v ssa.Value, ev *event) bool {
 			v = u.X
 		case *ssa.ChangeType:
 			v = u.X
+		case *ssa.MakeInterface:
+			v = u.X
 		case *ssa.FieldAddr:
 			v = u.X
 		case *ssa.IndexAddr:
 			v = u.X
+		case *ssa.Extract:
+			v = u.Tuple
 		case *ssa.Call:
 			return x.exemptResult(u, ev)
 		default:
 			return false
+		}
+	}
+}
+
+// exemptHeld reports whether ev did not happen to what cells hold that storage l
+// was found in.
+func (x *exec) exemptHeld(cells value, l loc, ev *event) bool {
+	held := false
+	for _, c := range cells {
+		if x.content(c.loc).refersTo(l) {
+			if !x.st.exempt[exemption{holder{cell: c.loc}, ev}] {
+				return false
+			}
+			held = true
+		}
+	}
+	return held
+}
+
+// spareResults exempts what a call returned from what it gave back, where its
+// callee returns an argument only on paths on which it keeps it.
+func (x *exec) spareResults(s *summary, i ssa.CallInstruction) {
+	res := asValue(i)
+	if res == nil || len(x.st.released) == 0 {
+		return
+	}
+	for _, e := range s.effects {
+		if (e.kind != contract.Returns && e.kind != contract.Grows) || !e.spared || !s.has(contract.Releases, e.on) {
+			continue
+		}
+		for _, m := range x.st.released {
+			if m.ev.instr == i {
+				x.st.exempt[exemption{holder{reg: res}, m.ev}] = true
+			}
 		}
 	}
 }

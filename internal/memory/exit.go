@@ -39,9 +39,23 @@ func (x *exec) finish() {
 	}
 	for i, e := range x.sum.effects {
 		if e.kind == contract.Releases {
+			x.sum.effects[i].sized = e.sized && !x.tellsGivenBack(e.on)
 			x.sum.effects[i].detached = !slices.ContainsFunc(x.givenBack[e.on], func(l loc) bool { return !x.detached(l) })
 		}
 	}
+}
+
+// tellsGivenBack reports whether a result can say that what is at p was given
+// back: it is a bool or an error, and not all returns come after the give-back.
+func (x *exec) tellsGivenBack(p path) bool {
+	tells := false
+	for r := range x.fn.Signature.Results().Variables() {
+		t, ok := r.Type().Underlying().(*types.Basic)
+		tells = tells || ok && t.Info()&types.IsBoolean != 0 || r.Type().String() == "error"
+	}
+	return tells && slices.ContainsFunc(x.exits, func(e exit) bool {
+		return !slices.ContainsFunc(x.givenBack[p], func(l loc) bool { _, ok := e.st.released[l]; return ok })
+	})
 }
 
 // cells lists the cells the state knows, in a fixed order.

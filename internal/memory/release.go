@@ -1,12 +1,15 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/known"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // release applies a give-back to what v views and owns.
@@ -21,10 +24,13 @@ func (x *exec) release(v value, c cause) {
 			if l == w.loc || !x.shared(w.loc) {
 				x.effectOn(contract.Releases, view{loc: l, may: w.may, as: w.as}, c)
 			}
-			if m, ok := x.releasedFor(c.reg, l); ok && x.final && l == w.loc && (m.ev != ev || m.older) {
+			if m, ok := x.releasedFor(c.reg, l); ok && x.final && l == w.loc && (m.ev != ev || m.older) && !(c.reg == nil && x.exemptHeld(c.owners, l, m.ev)) {
 				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
-				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil && c.reg != nil {
-					again.Reloaded = x.loadedAfter(c.reg, m.ev.instr)
+				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil {
+					again.Reloaded = c.reg != nil && x.loadedAfter(c.reg, m.ev.instr)
+					if at := x.givenBackIn(c.instr); at.IsValid() {
+						again.Use = at
+					}
 				}
 			}
 			x.st.released[l] = mark{ev: ev, sure: true, doubt: several(v), v: w}
@@ -38,6 +44,28 @@ func (x *exec) release(v value, c cause) {
 	if c.e.detached {
 		x.detach(v, c.owners)
 	}
+}
+
+// givenBackIn finds the place in the body of a function literal that i calls
+// where something is given back.
+func (x *exec) givenBackIn(i ssa.Instruction) token.Pos {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok || call.Common().StaticCallee() == nil || call.Common().StaticCallee().Parent() == nil {
+		return token.NoPos
+	}
+	for _, b := range call.Common().StaticCallee().Blocks {
+		for _, in := range b.Instrs {
+			inner, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			s, _, _ := x.pkg.callee(x, inner.Common())
+			if s != nil && slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == contract.Releases }) {
+				return ssax.Pos(inner)
+			}
+		}
+	}
+	return token.NoPos
 }
 
 // detach takes what v views out of the cells it was reached through.

@@ -163,7 +163,8 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if root, _ := p.split(); root != string(r) && x.movedOut(w.loc) {
 				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
 			} else if root != string(r) {
-				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == ""})
+				_, given := x.released(w.loc)
+				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == "", spared: !given})
 			}
 			if !isAggregate(t) {
 				continue

@@ -34,6 +34,12 @@ type effect struct {
 	// detached: where the storage is given back, its owner is given something
 	// else, so that no caller reaches it through the owner afterwards.
 	detached bool
+	// sized: it may happen, and whether it does hangs on sizes only: a buffer is
+	// given back where it is too small for what is asked for. Neither the
+	// function's other results nor what it leaves behind says so.
+	sized bool
+	// spared: what is returned was not given back on the way to that return.
+	spared bool
 	// entries: it is a map that is changed, which stays one map whoever holds it.
 	entries bool
 	// as: only where the parameter holds a value of this type.
@@ -59,6 +65,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].may = o.may && e.may
 			s.effects[i].doubt = o.doubt && e.doubt
 			s.effects[i].cap = joinCap(o.cap, e.cap)
+			s.effects[i].sized, s.effects[i].spared = o.sized && e.sized, o.spared && e.spared
 			s.effects[i].cut = o.cut || e.cut
 			s.effects[i].entries = o.entries && e.entries
 			s.effects[i].detached = o.detached && e.detached
@@ -119,7 +126,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.spared, "r"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -154,6 +161,7 @@ func decodeSummary(text string) (*summary, error) {
 		}
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
+		e.sized, e.spared = strings.Contains(f[1], "s"), strings.Contains(f[1], "r")
 		e.entries = strings.Contains(f[1], "e")
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")

@@ -59,3 +59,30 @@ func sendTo(c net.PacketConn, p []byte, port int) error {
 	}
 	return nil
 }
+
+// grown exchanges a buffer that is too small.
+func grown(b *scratch, n int) *scratch {
+	if cap(b.b) >= n {
+		return b
+	}
+	scratches.Put(b)
+	return &scratch{make([]byte, 0, n)}
+}
+
+func filled(s *scratch, n int) bool {
+	s = grown(s, n)
+	s.b = s.b[:n]
+	clear(s.b)
+	return n > 0
+}
+
+// filled may have exchanged s for another.
+func fillTwice(n int) {
+	s := scratches.Get().(*scratch)
+	defer func() {
+		scratches.Put(s) // want `a second time`
+	}()
+	if !filled(s, n) {
+		return
+	}
+}

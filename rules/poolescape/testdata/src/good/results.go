@@ -67,3 +67,45 @@ func sendNamed(c net.PacketConn, p []byte, port int) error {
 	}
 	return nil
 }
+
+// roomFor exchanges a buffer that is too small, and its callers go on with the
+// one that it returns.
+func roomFor(t *textBuffer, n int) *textBuffer {
+	if cap(t.b) >= n {
+		return t
+	}
+	textBuffers.Put(t)
+	return &textBuffer{make([]byte, 0, n)}
+}
+
+func exchanged(n int) {
+	t := textBuffers.Get().(*textBuffer)
+	t = roomFor(t, n)
+	t.b = append(t.b[:0], 'x')
+	textBuffers.Put(t)
+}
+
+func exchangedLater(n int) {
+	t := textBuffers.Get().(*textBuffer)
+	defer func() { textBuffers.Put(t) }()
+	t = roomFor(t, n)
+	t.b = append(t.b[:0], 'x')
+}
+
+// fits says whether it kept the buffer.
+func fits(t *textBuffer, n int) bool {
+	if cap(t.b) >= n {
+		return true
+	}
+	textBuffers.Put(t)
+	return false
+}
+
+func askedFirst(n int) {
+	t := textBuffers.Get().(*textBuffer)
+	if !fits(t, n) {
+		return
+	}
+	t.b = append(t.b[:0], 'x') // want `audit: .*given back`
+	textBuffers.Put(t)
+}
