@@ -1,6 +1,8 @@
 package known
 
 import (
+	"go/token"
+	"go/types"
 	"strings"
 	"sync"
 
@@ -49,12 +51,37 @@ var alikeRows = sync.OnceValue(func() map[string]string {
 })
 
 // Alike returns the contract that a method of an interface nothing is known of
-// follows by its name and signature, as types.TypeString writes it for a
-// signature without the names of parameters and results.
-func Alike(method, signature string) (*contract.Contract, bool) {
-	row, ok := alikeRows()[method+" "+signature]
+// follows by its name and signature.
+func Alike(method string, sig *types.Signature) (*contract.Contract, bool) {
+	if !alikeNames()[method] {
+		return nil, false
+	}
+	row, ok := alikeRows()[method+" "+types.TypeString(unnamed(sig), nil)]
 	if !ok {
 		return nil, false
 	}
 	return Lookup(row)
+}
+
+// alikeNames has the names of the methods, which spare most signatures to be
+// written out.
+var alikeNames = sync.OnceValue(func() map[string]bool {
+	m := make(map[string]bool)
+	for key := range alikeRows() {
+		name, _, _ := strings.Cut(key, " ")
+		m[name] = true
+	}
+	return m
+})
+
+// unnamed gives the signature without the names of its parameters and results.
+func unnamed(sig *types.Signature) *types.Signature {
+	strip := func(tup *types.Tuple) *types.Tuple {
+		vars := make([]*types.Var, 0, tup.Len())
+		for v := range tup.Variables() {
+			vars = append(vars, types.NewParam(token.NoPos, nil, "", v.Type()))
+		}
+		return types.NewTuple(vars...)
+	}
+	return types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
 }

@@ -244,19 +244,7 @@ func alike(obj *types.Func) (*contract.Contract, bool) {
 	if recv == nil || !types.IsInterface(recv.Type()) {
 		return nil, false
 	}
-	return known.Alike(obj.Name(), types.TypeString(unnamed(obj.Signature()), nil))
-}
-
-// unnamed gives the signature without the names of its parameters and results.
-func unnamed(sig *types.Signature) *types.Signature {
-	strip := func(tup *types.Tuple) *types.Tuple {
-		vars := make([]*types.Var, 0, tup.Len())
-		for v := range tup.Variables() {
-			vars = append(vars, types.NewParam(token.NoPos, nil, "", v.Type()))
-		}
-		return types.NewTuple(vars...)
-	}
-	return types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
+	return known.Alike(obj.Name(), obj.Signature())
 }
 
 // invoked gives the contract of an interface method: a table row, or, for an

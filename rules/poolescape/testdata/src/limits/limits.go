@@ -196,3 +196,26 @@ func FPUnlessFailed(s *sink, r *record) {
 		records.Put(r) // want `audit: .* given back a second time`
 	}
 }
+
+type job struct{ data []byte }
+
+var jobs = sync.Pool{New: func() any { return new(job) }}
+
+// start reports whether the job is taken over.
+func start(j *job) bool {
+	if len(j.data) == 0 {
+		go consume(j.data)
+		return false
+	}
+	return true
+}
+
+// The result says that j is free while a goroutine of start still reads it;
+// reported at the audit level only.
+func FNResultLies(j *job) {
+	if !start(j) {
+		jobs.Put(j) // want `audit: giving this back leaves`
+	}
+}
+
+func consume([]byte) {}

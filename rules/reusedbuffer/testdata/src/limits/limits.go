@@ -126,3 +126,28 @@ func FPAllocated(c *chunk, r io.Reader, count int) (out [][]byte) {
 	}
 	return out
 }
+
+type page struct {
+	mem     []byte
+	largest []byte
+}
+
+func (p *page) add(v []byte) {
+	n := len(p.mem)
+	p.mem = append(p.mem, v...)
+	if bytes.Compare(p.mem[n:], p.largest) > 0 {
+		p.largest = p.mem[n:]
+	}
+}
+
+func (p *page) flush() { p.mem = p.mem[:0] }
+
+// The largest value of all pages is a part of the buffer that every page
+// reuses. Objects most often keep such fields in step with their buffer.
+func FNOwnField(p *page, values [][]byte) []byte {
+	for _, v := range values {
+		p.add(v)
+		p.flush()
+	}
+	return p.largest
+}
