@@ -28,9 +28,11 @@ type packageWork struct {
 	facts      map[*types.Package]map[string]string
 	caps       map[*types.Var]capacity
 	globalCaps map[string]capacity
-	// calledBy and usedAsValue are what findCallers found, nil before it ran.
+	// calledBy, usedAsValue and invokedNames are what findCallers found, nil before it ran.
 	calledBy    map[*ssa.Function][]ssa.CallInstruction
 	usedAsValue map[*ssa.Function]bool
+	// invokedNames has the methods that are called through interfaces.
+	invokedNames map[string]bool
 	// funcStores is what findFuncStores found, nil before it ran.
 	funcStores map[any][]ssa.Value
 	// assigned has the fields that are assigned after their struct was made.

@@ -199,11 +199,14 @@ func assigns(fn *ssa.Function, n int) bool {
 
 // callers lists the calls of fn; ok is false if others may call it too.
 func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, ok bool) {
-	if obj := fn.Object(); obj != nil && obj.Exported() || fn.Signature.Recv() != nil || len(fn.TypeArgs()) > 0 || fn.Signature.TypeParams() != nil {
+	if obj := fn.Object(); obj != nil && obj.Exported() || len(fn.TypeArgs()) > 0 || fn.Signature.TypeParams() != nil {
 		return nil, false
 	}
 	if w.calledBy == nil {
 		w.findCallers()
+	}
+	if fn.Signature.Recv() != nil && w.invokedNames[fn.Name()] {
+		return nil, false
 	}
 	calls = w.calledBy[fn]
 	return calls, len(calls) > 0 && !w.usedAsValue[fn]
@@ -216,7 +219,7 @@ func (w *packageWork) findCallers() {
 	if init := w.ssaPkg.Func("init"); init != nil {
 		fns = append(fns[:len(fns):len(fns)], init)
 	}
-	w.calledBy, w.usedAsValue = map[*ssa.Function][]ssa.CallInstruction{}, map[*ssa.Function]bool{}
+	w.calledBy, w.usedAsValue, w.invokedNames = map[*ssa.Function][]ssa.CallInstruction{}, map[*ssa.Function]bool{}, map[string]bool{}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
@@ -232,14 +235,19 @@ func (w *packageWork) noteCalls(i ssa.Instruction) {
 	if call != nil {
 		if callee = call.Common().StaticCallee(); callee != nil {
 			w.calledBy[callee] = append(w.calledBy[callee], call)
+		} else if call.Common().IsInvoke() {
+			w.invokedNames[call.Common().Method.Name()] = true
 		}
 	}
 	for n, op := range i.Operands(nil) {
 		if *op == nil {
 			continue
 		}
-		if fn, ok := (*op).(*ssa.Function); ok && !(n == 0 && fn == callee) && !isClosure(i) {
-			w.usedAsValue[fn] = true
+		if fn, ok := (*op).(*ssa.Function); ok && !(n == 0 && fn == callee) {
+			if method, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" { // a method value or expression
+				w.usedAsValue[fn.Prog.FuncValue(method)] = true
+			}
+			w.usedAsValue[fn] = w.usedAsValue[fn] || !isClosure(i)
 		}
 		if mc, ok := (*op).(*ssa.MakeClosure); ok && !(n == 0 && mc.Fn == callee) {
 			w.usedAsValue[mc.Fn.(*ssa.Function)] = true

@@ -119,6 +119,10 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 	return "", false
 }
 
+// oneOfMany reports whether the storage was found through an element of
+// something: in another round that is another element's.
+func oneOfMany(o origin.Origin) bool { return strings.Contains(o.Path, "[") }
+
 // judge: one keeping, one later write to the same storage.
 func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keeping) (finding.Level, bool) {
 	made := append(origin.Birth(o.Root), c.forgets(k)...)
@@ -139,7 +143,7 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 	}
 	switch {
 	case k.holder != nil && !origin.Outlives(base(k.holder)):
-		if again && !w.May && c.collected(k) && c.seen(k) {
+		if again && !w.May && !oneOfMany(o) && c.collected(k) && c.seen(k) {
 			return finding.Default, true
 		}
 		return finding.Audit, again // an object that the caller made and may drop

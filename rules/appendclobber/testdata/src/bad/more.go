@@ -158,6 +158,18 @@ func options(base []string, n int) [][]string {
 	return out
 }
 
+type walker struct{ found map[string][]int }
+
+// walk is called with what was appended to, by itself.
+func (w *walker) walk(path []int, names []string, depth int) {
+	for i, n := range names {
+		w.found[n] = append(path, i) // want `append writes into the array behind`
+		if depth > 0 {
+			w.walk(append(path, i), names, depth-1)
+		}
+	}
+}
+
 func optionsForAll(names []string) [][]string {
 	var list []string
 	for _, n := range names {
