@@ -13,36 +13,25 @@ import (
 // fieldCaps finds, for each slice field the package stores to, whether what
 // is stored can have spare capacity: a field that is ever given an append's
 // result may have room, one that only gets literals and clipped slices never.
-func (w *packageWork) fieldCaps(fns []*ssa.Function) {
+func (w *packageWork) fieldCaps() {
 	seen := map[*types.Var]bool{}
-	if init := w.ssaPkg.Func("init"); init != nil { // the variables' initialisers
-		fns = append(fns[:len(fns):len(fns)], init)
-	}
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				st, ok := i.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				if g, ok := st.Addr.(*ssa.Global); ok && ssax.IsSlice(st.Val.Type()) {
-					w.globalCap(g, st.Val)
-					continue
-				}
-				f := ssax.Field(st.Addr)
-				if f == nil || f.Pkg() != w.pass.Pkg || !ssax.IsSlice(f.Type()) {
-					continue
-				}
-				c := w.storedCap(st.Val, map[ssa.Value]bool{})
-				if _, local := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !local && c == capRoom {
-					w.grows[f] = true
-				}
-				if seen[f] {
-					c = joinCap(w.caps[f], c)
-				}
-				w.caps[f], seen[f] = c, true
-			}
+	for st := range w.stores() {
+		if g, ok := st.Addr.(*ssa.Global); ok && ssax.IsSlice(st.Val.Type()) {
+			w.globalCap(g, st.Val)
+			continue
 		}
+		f := ssax.Field(st.Addr)
+		if f == nil || f.Pkg() != w.pass.Pkg || !ssax.IsSlice(f.Type()) {
+			continue
+		}
+		c := w.storedCap(st.Val, map[ssa.Value]bool{})
+		if _, local := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !local && c == capRoom {
+			w.grows[f] = true
+		}
+		if seen[f] {
+			c = joinCap(w.caps[f], c)
+		}
+		w.caps[f], seen[f] = c, true
 	}
 	for f, c := range w.caps {
 		// others can store to an exported field
@@ -209,23 +198,16 @@ func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, ok
 		return nil, false
 	}
 	calls = w.calledBy[fn]
-	return calls, len(calls) > 0 && !w.usedAsValue[fn]
+	entered := slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool { return c.Parent() != fn })
+	return calls, entered && !w.usedAsValue[fn]
 }
 
 // findCallers notes who calls each function of the package by its name, and
 // which functions are used otherwise.
 func (w *packageWork) findCallers() {
-	fns := w.funcs
-	if init := w.ssaPkg.Func("init"); init != nil {
-		fns = append(fns[:len(fns):len(fns)], init)
-	}
 	w.calledBy, w.usedAsValue, w.invokedNames = map[*ssa.Function][]ssa.CallInstruction{}, map[*ssa.Function]bool{}, map[string]bool{}
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				w.noteCalls(i)
-			}
-		}
+	for i := range w.instructions() {
+		w.noteCalls(i)
 	}
 }
 

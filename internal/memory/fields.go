@@ -2,23 +2,49 @@ package memory
 
 import (
 	"go/types"
+	"iter"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// findAssigned finds the fields that are assigned after their struct was made.
-func (w *packageWork) findAssigned(fns []*ssa.Function) {
-	w.assigned = map[*types.Var]bool{}
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				if st, ok := i.(*ssa.Store); ok {
-					w.noteAssigned(st)
+// instructions are those of the package's functions and of its variables'
+// initialisers.
+func (w *packageWork) instructions() iter.Seq[ssa.Instruction] {
+	fns := w.funcs
+	if init := w.ssaPkg.Func("init"); init != nil {
+		fns = append(fns[:len(fns):len(fns)], init)
+	}
+	return func(yield func(ssa.Instruction) bool) {
+		for _, fn := range fns {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					if !yield(i) {
+						return
+					}
 				}
 			}
 		}
+	}
+}
+
+// stores are the assignments among the instructions.
+func (w *packageWork) stores() iter.Seq[*ssa.Store] {
+	return func(yield func(*ssa.Store) bool) {
+		for i := range w.instructions() {
+			if st, ok := i.(*ssa.Store); ok && !yield(st) {
+				return
+			}
+		}
+	}
+}
+
+// findAssigned finds the fields that are assigned after their struct was made.
+func (w *packageWork) findAssigned() {
+	w.assigned = map[*types.Var]bool{}
+	for st := range w.stores() {
+		w.noteAssigned(st)
 	}
 }
 
@@ -89,23 +115,15 @@ func (w *packageWork) implementations(m *types.Func) []*ssa.Function {
 
 // findSettings finds exported bool fields that are set to true, and the
 // fields of other structs that then hold the value.
-func (w *packageWork) findSettings(fns []*ssa.Function) {
+func (w *packageWork) findSettings() {
 	w.settings, w.fieldSettings = map[ssa.Value]map[string]bool{}, map[*types.Var]map[string]bool{}
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				st, ok := i.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				f := ssax.Field(st.Addr)
-				c, isConst := st.Val.(*ssa.Const)
-				if f == nil || !f.Exported() || !isConst || c.Value == nil || c.Value.String() != "true" {
-					continue
-				}
-				w.noteSetting(st.Addr.(*ssa.FieldAddr).X, f.Name())
-			}
+	for st := range w.stores() {
+		f := ssax.Field(st.Addr)
+		c, isConst := st.Val.(*ssa.Const)
+		if f == nil || !f.Exported() || !isConst || c.Value == nil || c.Value.String() != "true" {
+			continue
 		}
+		w.noteSetting(st.Addr.(*ssa.FieldAddr).X, f.Name())
 	}
 }
 

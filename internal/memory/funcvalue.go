@@ -31,24 +31,12 @@ const maxTargets = 8
 // function types.
 func (w *packageWork) findFuncStores() {
 	w.funcStores = map[any][]ssa.Value{}
-	fns := w.funcs
-	if init := w.ssaPkg.Func("init"); init != nil {
-		fns = append(fns[:len(fns):len(fns)], init)
-	}
-	for _, fn := range fns {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				st, ok := i.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
-					continue
-				}
-				if k := slotOf(st.Addr); k != nil {
-					w.funcStores[k] = append(w.funcStores[k], st.Val)
-				}
-			}
+	for st := range w.stores() {
+		if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
+			continue
+		}
+		if k := slotOf(st.Addr); k != nil {
+			w.funcStores[k] = append(w.funcStores[k], st.Val)
 		}
 	}
 }

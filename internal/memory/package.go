@@ -100,9 +100,9 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 		}
 	}
 	w.findConcrete()
-	w.fieldCaps(built.SrcFuncs)
-	w.findSettings(built.SrcFuncs)
-	w.findAssigned(built.SrcFuncs)
+	w.fieldCaps()
+	w.findSettings()
+	w.findAssigned()
 	w.findSnapshots(built.SrcFuncs)
 	return p
 }
