@@ -216,7 +216,7 @@ func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Val
 func movesDown(base, added value) (view, bool) {
 	for _, b := range base {
 		for _, a := range added {
-			if a.loc == b.loc && a.grown == b.grown && b.win != whole && b.cap != capExact && a.win != whole {
+			if a.loc == b.loc && a.grown == b.grown && b.win != whole && b.cap != capExact && (a.win == tail || a.win == part) {
 				return b, true
 			}
 		}
