@@ -155,8 +155,8 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !live[l] && !x.outlasts(l) || x.t.rootOf(l).kind == rootFree && x.t.nodes[l].kind == stepRoot && onlyDeferred(x.fn) {
 			continue // or it is a variable of the function that is over then
 		}
-		if x.wentWith(l) || x.isLink(l) {
-			continue
+		if x.wentWith(l) || x.isLink(l) || x.t.nodes[l].pseudo && !x.returned(l, e) {
+			continue // or it is in a library's object that waits for its next Reset
 		}
 		held := x.st.heap[l]
 		for _, w := range held.val {
@@ -174,6 +174,16 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 		}
 	}
+}
+
+// returned reports whether l can be reached from what the function returns.
+func (x *exec) returned(l loc, e exit) bool {
+	for _, v := range e.val {
+		if slices.Contains(x.reachable(v, 4), l) {
+			return true
+		}
+	}
+	return false
 }
 
 // wentWith reports whether cell l went with the object it belongs to.

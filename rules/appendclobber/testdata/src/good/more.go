@@ -465,3 +465,22 @@ func popped(s *scopes) {
 	s.outer = s.outer[:len(s.outer)-1]
 	s.cur = append(s.cur, inner...)
 }
+
+type shelf struct {
+	mu    sync.Mutex
+	items map[string]*bundle
+}
+
+type bundle struct{ msgs []string }
+
+func (s *shelf) get(key string) *bundle    { return s.items[key] }
+func (s *shelf) put(key string, b *bundle) { s.items[key] = b }
+
+type gossip struct{ early shelf }
+
+// later puts the longer list under the key it came from.
+func (g *gossip) later(key, msg string) {
+	if b := g.early.get(key); b != nil {
+		g.early.put(key, &bundle{msgs: append(b.msgs, msg)})
+	}
+}

@@ -2,6 +2,7 @@ package good
 
 import (
 	"bytes"
+	"compress/flate"
 	"io"
 	"sync"
 )
@@ -206,4 +207,23 @@ func serveCall(work func(*call)) {
 		calls.Put(c)
 	}()
 	work(c)
+}
+
+type flater struct{ w *flate.Writer }
+
+var chunks = sync.Pool{New: func() any { b := make([]byte, 4096); return &b }}
+
+// compress: the writer refers to the buffer until its next Reset.
+func (f *flater) compress(p []byte, send func([]byte)) {
+	b := chunks.Get().(*[]byte)
+	buf := bytes.NewBuffer((*b)[:0])
+	if f.w == nil {
+		f.w, _ = flate.NewWriter(buf, flate.BestSpeed)
+	} else {
+		f.w.Reset(buf)
+	}
+	f.w.Write(p)
+	f.w.Flush()
+	send(bytes.Clone(buf.Bytes()))
+	chunks.Put(b)
 }
