@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -127,31 +126,27 @@ func (g *goCommand) explainOne(t *target, stderr string, err error) error {
 
 func decodeReply(stdout bytes.Buffer) (*alias.Reply, error) {
 	var failed []finding.PackageError
-	for dec := json.NewDecoder(&stdout); ; {
-		var t tree
-		if err := dec.Decode(&t); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, fmt.Errorf("reading the vet tool's output: %w", err)
+	var cut error
+	for id, byAnalyzer := range perPackage(&stdout, &cut) {
+		msg := byAnalyzer[rule.EngineName]
+		var ds []diagnostic
+		if len(msg) == 0 {
+			continue
+		} else if msg[0] != '[' {
+			failed = append(failed, finding.PackageError{Package: id, Error: string(msg)})
+			continue
+		} else if err := json.Unmarshal(msg, &ds); err != nil {
+			return nil, err
 		}
-		for id, byAnalyzer := range t {
-			msg := byAnalyzer[rule.EngineName]
-			var ds []diagnostic
-			if len(msg) == 0 {
-				continue
-			} else if msg[0] != '[' {
-				failed = append(failed, finding.PackageError{Package: id, Error: string(msg)})
-				continue
-			} else if err := json.Unmarshal(msg, &ds); err != nil {
-				return nil, err
-			}
-			for _, d := range ds {
-				if d.Category == rule.AnswerCategory {
-					r := new(alias.Reply)
-					return r, json.Unmarshal([]byte(d.Message), r)
-				}
+		for _, d := range ds {
+			if d.Category == rule.AnswerCategory {
+				r := new(alias.Reply)
+				return r, json.Unmarshal([]byte(d.Message), r)
 			}
 		}
+	}
+	if cut != nil {
+		return nil, cut
 	}
 	if len(failed) > 0 {
 		return nil, fmt.Errorf("package %s was not analysed: %s", failed[0].Package, failed[0].Error)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -54,25 +55,42 @@ type (
 	}
 )
 
+// perPackage goes through what is said of each package in the tool's output, by
+// analyzer; failed is set if the output ends too early.
+func perPackage(stdout *bytes.Buffer, failed *error) iter.Seq2[string, map[string]json.RawMessage] {
+	return func(yield func(string, map[string]json.RawMessage) bool) {
+		for dec := json.NewDecoder(stdout); ; {
+			var t tree
+			if err := dec.Decode(&t); errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				*failed = fmt.Errorf("reading the vet tool's output: %w", err)
+				return
+			}
+			for id, byAnalyzer := range t {
+				if !yield(id, byAnalyzer) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // decode reads the tool's output. Paths become relative to dir. A package and
 // its test variant say the same things twice; the result has them once, in
 // order of position.
 func decode(stdout bytes.Buffer, dir string) (*decoded, error) {
 	out := new(decoded)
-	for dec := json.NewDecoder(&stdout); ; {
-		var t tree
-		if err := dec.Decode(&t); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, fmt.Errorf("reading the vet tool's output: %w", err)
-		}
-		for id, byAnalyzer := range t {
-			for name, msg := range byAnalyzer {
-				if err := out.add(id, name, msg, dir); err != nil {
-					return nil, err
-				}
+	var cut error
+	for id, byAnalyzer := range perPackage(&stdout, &cut) {
+		for name, msg := range byAnalyzer {
+			if err := out.add(id, name, msg, dir); err != nil {
+				return nil, err
 			}
 		}
+	}
+	if cut != nil {
+		return nil, cut
 	}
 	slices.SortFunc(out.findings, compare)
 	out.findings = slices.CompactFunc(out.findings, func(a, b marked) bool { return compare(a, b) == 0 })

@@ -35,7 +35,8 @@ type packageWork struct {
 	invokedNames map[string]bool
 	// funcStores is what findFuncStores found, nil before it ran.
 	funcStores map[any][]ssa.Value
-	// assigned has the fields that are assigned after their struct was made.
+	// assigned has the fields that are assigned after their struct was made, nil
+	// before findAssigned ran.
 	assigned map[*types.Var]bool
 	// grows has the fields that get appends' results in other places than a
 	// function's own copy of the struct.

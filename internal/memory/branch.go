@@ -13,7 +13,7 @@ import (
 // prune drops marks that the branch taken contradicts: storage given back
 // only where x is nil is not stale where x is not nil.
 func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
-	if len(from.Succs) != 2 {
+	if len(from.Succs) != 2 || from.Succs[0] == from.Succs[1] {
 		return
 	}
 	cond, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
@@ -23,9 +23,6 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	taken := to == from.Succs[0]
 	if taken {
 		x.selectArm(cond.Cond, s)
-	}
-	if from.Succs[0] == from.Succs[1] {
-		return
 	}
 	x.nilBranch(cond.Cond, taken, from, s)
 	x.emptyBranch(cond.Cond, taken, s)

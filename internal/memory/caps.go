@@ -154,23 +154,13 @@ func (w *packageWork) loadedCap(addr ssa.Value, seen map[ssa.Value]bool) capacit
 // boundTo gives the variable that a closure captured, nil if there are several
 // such closures.
 func boundTo(v *ssa.FreeVar) ssa.Value {
-	fn := v.Parent()
-	if fn.Parent() == nil {
-		return nil
-	}
 	var found ssa.Value
-	for _, b := range fn.Parent().Blocks {
-		for _, i := range b.Instrs {
-			mc, ok := i.(*ssa.MakeClosure)
-			if !ok || mc.Fn != fn {
-				continue
-			}
-			to := mc.Bindings[slices.Index(fn.FreeVars, v)]
-			if found != nil && found != to {
-				return nil
-			}
-			found = to
+	for mc := range ssax.Closures(v.Parent()) {
+		to := mc.Bindings[slices.Index(v.Parent().FreeVars, v)]
+		if found != nil && found != to {
+			return nil
 		}
+		found = to
 	}
 	return found
 }

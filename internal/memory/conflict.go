@@ -230,13 +230,10 @@ func receiver(i ssa.Instruction) ssa.Value {
 		return nil
 	}
 	c := call.Common()
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
+	if !c.IsInvoke() && c.Signature().Recv() == nil {
+		return nil
 	}
-	return nil
+	return Operand(c, "recv")
 }
 
 // writtenHere reports whether pos lies in the declaration that the function

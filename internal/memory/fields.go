@@ -67,7 +67,13 @@ func (w *packageWork) noteAssigned(st *ssa.Store) {
 // neverChanges reports whether only this package can assign f, and does so only
 // where it makes the struct.
 func (w *packageWork) neverChanges(f *types.Var) bool {
-	return f != nil && f.Pkg() == w.pass.Pkg && !f.Exported() && !w.assigned[f]
+	if f == nil || f.Pkg() != w.pass.Pkg || f.Exported() {
+		return false
+	}
+	if w.assigned == nil {
+		w.findAssigned()
+	}
+	return !w.assigned[f]
 }
 
 // findConcrete lists the package's types that can implement its interfaces.

@@ -102,7 +102,6 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w.findConcrete()
 	w.fieldCaps()
 	w.findSettings()
-	w.findAssigned()
 	w.findSnapshots(built.SrcFuncs)
 	return p
 }

@@ -52,22 +52,13 @@ func (x *exec) dropped(owner loc) bool {
 // onlyDeferred reports whether fn is a closure that runs when its function is
 // over, and the variables it captured with it.
 func onlyDeferred(fn *ssa.Function) bool {
-	if fn.Parent() == nil {
-		return false
-	}
-	for _, b := range fn.Parent().Blocks {
-		for _, i := range b.Instrs {
-			mc, ok := i.(*ssa.MakeClosure)
-			if !ok || mc.Fn != fn {
-				continue
+	for mc := range ssax.Closures(fn) {
+		for _, ref := range ssax.Referrers(mc) {
+			if _, ok := ref.(*ssa.Defer); !ok {
+				return false
 			}
-			for _, ref := range ssax.Referrers(mc) {
-				if _, ok := ref.(*ssa.Defer); !ok {
-					return false
-				}
-			}
-			return true
 		}
+		return true
 	}
 	return false
 }

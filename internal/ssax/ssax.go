@@ -7,6 +7,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -251,4 +252,35 @@ func Arm(sel *ssa.Select, n int) *ssa.BasicBlock {
 		}
 	}
 	return nil
+}
+
+// Closures are the instructions that make closures of fn, in the function
+// around it; none for functions that are no closures.
+func Closures(fn *ssa.Function) iter.Seq[*ssa.MakeClosure] {
+	return func(yield func(*ssa.MakeClosure) bool) {
+		if fn.Parent() == nil {
+			return
+		}
+		for _, b := range fn.Parent().Blocks {
+			for _, i := range b.Instrs {
+				if mc, ok := i.(*ssa.MakeClosure); ok && mc.Fn == fn && !yield(mc) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// FieldUses are functions by what they do with a field, on whatever object.
+type FieldUses map[*types.Var]map[*ssa.Function]bool
+
+// Add notes fn for a field; nil stands for none.
+func (u FieldUses) Add(field *types.Var, fn *ssa.Function) {
+	if field == nil {
+		return
+	}
+	if u[field] == nil {
+		u[field] = map[*ssa.Function]bool{}
+	}
+	u[field][fn] = true
 }

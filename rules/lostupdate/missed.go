@@ -12,7 +12,7 @@ import (
 // A fieldIndex is what the functions of a package do with single fields, on
 // whatever object: the evidence that somebody misses what a copy was told.
 type fieldIndex struct {
-	readers, writers map[*types.Var]map[*ssa.Function]bool
+	readers, writers ssax.FieldUses
 	calls            map[*ssa.Function][]*ssa.Call
 }
 
@@ -20,7 +20,7 @@ func (fx *effects) index() *fieldIndex {
 	if fx.fields != nil {
 		return fx.fields
 	}
-	x := &fieldIndex{map[*types.Var]map[*ssa.Function]bool{}, map[*types.Var]map[*ssa.Function]bool{}, map[*ssa.Function][]*ssa.Call{}}
+	x := &fieldIndex{ssax.FieldUses{}, ssax.FieldUses{}, map[*ssa.Function][]*ssa.Call{}}
 	fx.fields = x
 	for _, fn := range fx.funcs {
 		for _, b := range fn.Blocks {
@@ -35,22 +35,22 @@ func (fx *effects) index() *fieldIndex {
 func (x *fieldIndex) note(fn *ssa.Function, i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Field:
-		set(x.readers, fieldOf(i.X.Type(), i.Field), fn)
+		x.readers.Add(fieldOf(i.X.Type(), i.Field), fn)
 	case *ssa.FieldAddr:
 		field := fieldOf(i.X.Type(), i.Field)
 		for _, ref := range ssax.Referrers(i) {
 			switch ref := ref.(type) {
 			case *ssa.DebugRef:
 			case *ssa.Store:
-				set(x.writers, field, fn)
+				x.writers.Add(field, fn)
 				if ref.Val == i {
-					set(x.readers, field, fn)
+					x.readers.Add(field, fn)
 				}
 			case *ssa.UnOp:
-				set(x.readers, field, fn)
+				x.readers.Add(field, fn)
 			default: // its address goes on
-				set(x.readers, field, fn)
-				set(x.writers, field, fn)
+				x.readers.Add(field, fn)
+				x.writers.Add(field, fn)
 			}
 		}
 	case *ssa.Call:
@@ -59,16 +59,6 @@ func (x *fieldIndex) note(fn *ssa.Function, i ssa.Instruction) {
 			x.calls[callee] = append(x.calls[callee], i)
 		}
 	}
-}
-
-func set(m map[*types.Var]map[*ssa.Function]bool, field *types.Var, fn *ssa.Function) {
-	if field == nil {
-		return
-	}
-	if m[field] == nil {
-		m[field] = map[*ssa.Function]bool{}
-	}
-	m[field][fn] = true
 }
 
 // fieldOf gives the i-th field of a struct type, or of what a pointer to one

@@ -24,11 +24,11 @@ type closings struct {
 	g  *guard.Package
 	of map[*types.Var]closer
 	// looks are the functions that read a field, stores those that assign it.
-	looks, stores map[*types.Var]map[*ssa.Function]bool
+	looks, stores ssax.FieldUses
 }
 
 func findClosed(g *guard.Package) *closings {
-	c := &closings{g: g, of: map[*types.Var]closer{}, looks: map[*types.Var]map[*ssa.Function]bool{}, stores: map[*types.Var]map[*ssa.Function]bool{}}
+	c := &closings{g: g, of: map[*types.Var]closer{}, looks: ssax.FieldUses{}, stores: ssax.FieldUses{}}
 	for _, fn := range g.Funcs {
 		c.note(fn)
 	}
@@ -44,10 +44,10 @@ func (c *closings) note(fn *ssa.Function) {
 			switch i := i.(type) {
 			case *ssa.UnOp:
 				if i.Op == token.MUL {
-					add(c.looks, fieldOf(i.X), fn)
+					c.looks.Add(fieldOf(i.X), fn)
 				}
 			case *ssa.Store:
-				add(c.stores, fieldOf(i.Addr), fn)
+				c.stores.Add(fieldOf(i.Addr), fn)
 				k, ok := i.Val.(*ssa.Const)
 				if !ok || !ofReceiver(i.Addr, fn) || !c.g.Held(i).Any() {
 					continue
@@ -65,16 +65,6 @@ func (c *closings) note(fn *ssa.Function) {
 			c.of[fieldOf(st.Addr)] = closer{fn, flag, st.Pos()}
 		}
 	}
-}
-
-func add(m map[*types.Var]map[*ssa.Function]bool, field *types.Var, fn *ssa.Function) {
-	if field == nil {
-		return
-	}
-	if m[field] == nil {
-		m[field] = map[*ssa.Function]bool{}
-	}
-	m[field][fn] = true
 }
 
 // ofReceiver reports whether addr is a field of what fn's receiver points to.
