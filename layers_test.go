@@ -51,7 +51,7 @@ var layers = []layer{
 	{"internal/escape/dynamic", []string{"internal/cache", "internal/finding", "internal/gclog", "internal/layout", "analysis"}, []string{"internal/escape/escapetest"}},
 	{"internal/report", []string{"internal/alias", "internal/finding", "github.com/fatih/color"}, []string{"github.com/owenrumney/go-sarif/v3"}},
 	{"internal/sanitize/shadow", nil, nil},
-	{"internal/sanitize", []string{"internal/finding", "internal/gotool", "internal/sanitize/shadow", "github.com/rogpeppe/go-internal/lockedfile"}, nil},
+	{"internal/sanitize", []string{"internal/cache", "internal/finding", "internal/gotool", "internal/sanitize/shadow", "github.com/rogpeppe/go-internal/lockedfile"}, nil},
 	{"hint", nil, nil}, // a module of its own
 	{"internal/escape", []string{"internal/cache", "internal/comment", "internal/finding", "internal/gclog", "internal/layout", "analysis"}, []string{"internal/escape/escapetest"}},
 	{"internal/escape/weight", []string{"internal/escape", "internal/gclog", "github.com/google/pprof/profile"}, nil},

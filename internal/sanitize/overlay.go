@@ -154,6 +154,7 @@ func (o *overlay) write(dir, user string) (string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}
+	inUse(dir)
 	for _, name := range names {
 		if replace[name] != "" {
 			return "", fmt.Errorf("-overlay %s replaces %s, which the sanitizer has to change itself", user, name)

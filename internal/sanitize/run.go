@@ -80,6 +80,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := os.MkdirAll(store, 0o777); err != nil {
 		return nil, fmt.Errorf("files are kept beside the build cache: %w; set GOCACHE to a folder in one that can be written", err)
 	}
+	defer trim(store, time.Now())
 	if err := tc.leaveModuleCache(store); err != nil {
 		return nil, err
 	}

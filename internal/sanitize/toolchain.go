@@ -93,6 +93,7 @@ func (tc *toolchain) leaveModuleCache(dir string) error {
 			return fmt.Errorf("linking the downloaded toolchain out of the module cache: %w", err)
 		}
 	}
+	inUse(root)
 	tc.GOROOT = root
 	tc.goTool = filepath.Join(root, "bin", "go")
 	tc.env = append(tc.env, "GOROOT="+root, "GOTOOLCHAIN=local")
