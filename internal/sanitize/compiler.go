@@ -18,7 +18,7 @@ import (
 // compiler is built once per toolchain, from the toolchain's own source.
 var compilerWatches = []watch{
 	{
-		name: "checks", pkg: "cmd/compile/internal/ssa", required: true, files: []string{"check.go", "merge.go"},
+		name: "checks", pkg: "cmd/compile/internal/ssa", required: true, files: []string{"check.go", "epoch.go", "merge.go"},
 		// Other targets' rules are half of what there is to compile.
 		edits: []edit{hollow{[]string{
 			"rewrite386.go", "rewrite386splitload.go", "rewriteARM.go", "rewriteARM64.go", "rewriteARM64latelower.go",

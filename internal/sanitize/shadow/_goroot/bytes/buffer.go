@@ -22,6 +22,9 @@ type memvetOld struct {
 	from, to int    // stale bytes, if they were made so from left to right
 }
 
+//go:linkname memvetGrows runtime.memvetGrows
+func memvetGrows(p unsafe.Pointer, n uintptr) bool
+
 const (
 	memvetOverwritten = 4 // kinds
 	memvetModified    = 5
@@ -105,6 +108,10 @@ func (o *memvetOld) end(from, to int, kind uint8) {
 	if from == o.to {
 		// One range that grows: shadow memory cannot begin within 8 bytes,
 		// and a record for every write would be many.
+		if memvetGrows(unsafe.Pointer(&o.bytes[from]), uintptr(to-from)) {
+			o.to = to
+			return
+		}
 		from = o.from
 	} else {
 		o.from = from

@@ -54,6 +54,14 @@ type memvetRecord struct {
 	isTaken bool
 }
 
+// end is where the range ends, with what memvetGrows added to it.
+func (r *memvetRecord) end() uintptr {
+	if r.kind != memvetOverwritten || r.hi&7 == 0 {
+		return r.hi
+	}
+	return max(r.hi, r.hi&^7+uintptr(*(*uint8)(unsafe.Pointer(memvetMap.zero + r.hi>>3))))
+}
+
 type memvetTake struct {
 	lo    uintptr
 	where memvetWhere
@@ -352,13 +360,13 @@ func memvetDrop(i uint32) {
 // memvetFind returns the index+1 of the newest record with bytes of [lo, hi).
 func memvetFind(lo, hi uintptr) uint32 {
 	if i := memvetLast; i != 0 {
-		if r := &memvetT.records[i-1]; r.live && lo < r.hi && hi > r.lo {
+		if r := &memvetT.records[i-1]; r.live && lo < r.end() && hi > r.lo {
 			return i // as in a loop over one stale slice
 		}
 	}
 	for n := memvetNext; n != memvetOldest; n-- {
 		i := (n - 1) % memvetRecords
-		if r := &memvetT.records[i]; r.live && lo < r.hi && hi > r.lo {
+		if r := &memvetT.records[i]; r.live && lo < r.end() && hi > r.lo {
 			memvetLast = i + 1
 			return i + 1
 		}

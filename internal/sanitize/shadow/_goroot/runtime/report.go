@@ -27,8 +27,9 @@ const (
 
 // What happened to stale memory. The names are part of the report's text.
 const (
-	memvetPooled = 1
-	memvetFreed  = 13
+	memvetPooled      = 1
+	memvetOverwritten = 4
+	memvetFreed       = 13
 )
 
 var memvetKinds = [...]string{
@@ -171,7 +172,7 @@ func (w *memvetWriter) num(v uint64) {
 func (w *memvetWriter) report(r *memvetRecord, typ *_type, used memvetWhere) {
 	memvetReports++
 	w.str(" of ")
-	w.num(uint64(r.hi - r.lo))
+	w.num(uint64(r.end() - r.lo))
 	w.str(", ")
 	w.str(memvetKinds[r.kind])
 	if typ != nil {

@@ -114,6 +114,22 @@ func memvetMark(lo, hi uintptr) {
 	}
 }
 
+// memvetGrows makes n bytes at p stale too, if they are in the granule in which the
+// stale range before them ends; else it reports false and does nothing. The range's
+// record does not change for it, which takes a lock and a look at the stack.
+//
+//go:linkname memvetGrows
+//go:nosplit
+func memvetGrows(p unsafe.Pointer, n uintptr) bool {
+	lo := uintptr(p)
+	granule := (*uint8)(unsafe.Pointer(memvetMap.zero + lo>>3))
+	if lo&7 == 0 || uintptr(*granule) != lo&7 || lo&7+n > 8 {
+		return false
+	}
+	*granule += uint8(n)
+	return true
+}
+
 // memvetUnmark makes the bytes [lo, hi) good. Stale bytes behind them in the
 // last granule become good with them.
 func memvetUnmark(lo, hi uintptr) {

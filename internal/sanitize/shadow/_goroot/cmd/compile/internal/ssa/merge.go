@@ -20,9 +20,8 @@ func init() {
 }
 
 // A memvetPlace is where an access lies but for a constant offset: the sum of
-// two values, in one state of memory. In one state nothing is written and
-// nothing called, so what was clean stays clean.
-type memvetPlace struct{ base, index, mem ID }
+// two values, in one epoch of memory, in which what was clean stays clean.
+type memvetPlace struct{ base, index, epoch ID }
 
 // A memvetSpan is what a check looks at, behind its place.
 type memvetSpan struct {
@@ -35,6 +34,7 @@ type memvetSpan struct {
 // that make up a number. They must stand on one line, which reports name.
 func memvetMerge(f *Func) {
 	sdom := f.Sdom()
+	epochs := memvetEpochs(f)
 	checked := map[memvetPlace][]memvetSpan{}
 	blocks := f.postorder()
 	for i := len(blocks) - 1; i >= 0; i-- { // dominating ones first
@@ -45,7 +45,11 @@ func memvetMerge(f *Func) {
 			if v.Op != OpMemvetCheck || !v.Type.IsVoid() {
 				continue
 			}
-			place, offset := memvetSplit(v)
+			place, offset, fresh := memvetSplit(v, epochs)
+			if fresh {
+				needless[v] = true
+				continue
+			}
 			span := memvetSpan{v, offset, offset + v.AuxInt>>1}
 			if slices.ContainsFunc(checked[place], func(s memvetSpan) bool {
 				return s.lo <= span.lo && span.hi <= s.hi && sdom.IsAncestorEq(s.v.Block, b)
@@ -96,21 +100,23 @@ func memvetRemove(b *Block, needless map[*Value]bool) {
 	b.truncateValues(n)
 }
 
-// memvetSplit takes the constant out of an address.
-func memvetSplit(v *Value) (place memvetPlace, offset int64) {
+// memvetSplit takes the constant out of an address. fresh memory needs no check.
+func memvetSplit(v *Value, epochs []ID) (place memvetPlace, offset int64, fresh bool) {
 	p := v.Args[0]
-	place.mem = v.Args[1].ID
+	place.epoch = epochs[v.Args[1].ID]
 	for p.Op == OpOffPtr {
 		offset += p.AuxInt
 		p = p.Args[0]
 	}
 	place.base = p.ID
+	fresh = memvetFresh(p, place.epoch, epochs)
 	if p.Op == OpAddPtr {
+		fresh = memvetFresh(p.Args[0], place.epoch, epochs)
 		place.base = p.Args[0].ID
 		index := p.Args[1]
 		if index.Op == OpConst64 {
 			offset += index.AuxInt
-			return place, offset
+			return place, offset, fresh
 		}
 		if index.Op == OpAdd64 {
 			for i, a := range index.Args {
@@ -123,5 +129,5 @@ func memvetSplit(v *Value) (place memvetPlace, offset int64) {
 		}
 		place.index = index.ID
 	}
-	return place, offset
+	return place, offset, fresh
 }
