@@ -135,6 +135,7 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	}
 	x.overwritten(i, base, added)
 	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0]), maybe: x.filtersItself(base, args[1])}, args[0])
+	x.filter(i, base)
 	if x.final {
 		x.derived[i].varies = x.varies(args[1], map[ssa.Value]bool{})
 	}

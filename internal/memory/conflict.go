@@ -101,6 +101,8 @@ type Conflict struct {
 	Global bool
 	// Copied: the owner was given a copy after the change in place.
 	Copied bool
+	// InCopy: the result is kept in a copy of the object that Owner is a field of.
+	InCopy bool
 	// AsOwn: the function appends to the list besides, as if it were its own.
 	AsOwn bool
 	// Deep: that the event happens is inferred from a callee's code, and it

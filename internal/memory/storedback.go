@@ -146,10 +146,14 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	}
 	kept, keptAt := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
+	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {
 	case contract.Appends:
-		if assigned || !kept || d.cut {
+		if assigned || !kept || d.cut && !inCopy {
 			return
+		}
+		if d.cut {
+			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
 		if back || returned && !x.unreachableOwner(owner) {
@@ -164,9 +168,10 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	if b.loan == nil && !b.taken.IsValid() {
 		v.taken = ssax.Pos(d.instr)
 	}
-	ev := x.event(d.kind, d.c, value{b})
+	ev := x.event(kind, d.c, value{b})
 	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
+		c.InCopy = inCopy
 		c.Copied = copied
 		c.LongLived = x.longLived(owner) || d.kind == contract.Reorders && x.inField(owner)
 		c.Captured = x.t.rootOf(owner).kind == rootFree
@@ -175,6 +180,39 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// inStructCopy reports whether the result of d is kept in the same field of a copy
+// that the function made of the owner's object, and elements of the list were read:
+// it is data, and whoever copies an object leaves the other one as it was.
+func (x *exec) inStructCopy(d *derivation, b view, owner loc) bool {
+	if object := x.t.nodes[owner].parent; object == noLoc || x.t.nodes[object].kind == stepElem {
+		return false
+	}
+	for l, held := range ordered(x.st.heap) {
+		if x.t.nodes[l].kind != stepField || x.t.rootOf(l).kind != rootAlloc || !x.copiedFrom(owner, value{{loc: l}}) {
+			continue
+		}
+		for _, w := range held.val {
+			if w.grown == d.instr && w.loc == b.loc && x.elementsRead(b.loc) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// elementsRead reports whether the function reads elements of an array through
+// a view that shows them.
+func (x *exec) elementsRead(array loc) bool {
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			if at, ok := i.(*ssa.IndexAddr); ok && x.showsElements(at, array) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inReplacement reports whether something that owner is a part of was replaced
@@ -245,16 +283,16 @@ func (x *exec) reordered(b view, owner loc, room capacity, asOwn bool) {
 // severalOwners reports whether v may be storage of different owners, so that
 // storing it back to one of them leaves nothing behind in the others.
 func (x *exec) severalOwners(v value) bool {
-	n := 0
+	first := noLoc
 	for _, w := range v {
-		if w.some {
+		if w.some || x.shared(w.loc) && first != noLoc && first != w.loc {
 			return true
 		}
 		if x.shared(w.loc) {
-			n++
+			first = w.loc
 		}
 	}
-	return n > 1
+	return false
 }
 
 // unreachableOwner reports whether a caller outside the package, who gets the

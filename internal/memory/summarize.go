@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"strconv"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/ssax"
 )
@@ -193,6 +195,8 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 		st, ok := t.Underlying().(*types.Struct)
 		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
 			st, ok = p.Elem().Underlying().(*types.Struct)
+		} else if _, isInterface := t.Underlying().(*types.Interface); isInterface {
+			st, ok = madeStruct(made)
 		}
 		if ok {
 			x.fields(r, w.loc, st, note)
@@ -200,6 +204,17 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			x.inside(r, w.loc, 3, note)
 		}
 	}
+}
+
+// madeStruct gives the type of a struct variable: what an interface holds the
+// address of has parts that the interface's type does not tell of.
+func madeStruct(r root) (*types.Struct, bool) {
+	a, ok := r.value.(*ssa.Alloc)
+	if !ok || r.kind != rootAlloc {
+		return nil, false
+	}
+	st, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	return st, ok
 }
 
 // fields describes a struct that is returned by value, field by field.

@@ -25,6 +25,10 @@ type Write struct {
 	Kind contract.Kind
 	// May: the callee does it on some paths only.
 	May bool
+	// Target is the reference that what is changed is found from, Below the way
+	// from there: what the instruction itself says, however it got hold of it.
+	Target ssa.Value
+	Below  string
 }
 
 // Pos is where the write is, or the call that leads to it.
@@ -56,10 +60,10 @@ func (f *family) writesIn(fn *ssa.Function) []Write {
 			switch i := i.(type) {
 			case *ssa.Store:
 				if v, field, ok := written(i.Addr); ok {
-					out = append(out, Write{Instr: i, Storage: f.places(v), Field: field, Kind: contract.Writes})
+					out = append(out, Write{Instr: i, Storage: f.places(v), Field: field, Kind: contract.Writes, Target: v})
 				}
 			case *ssa.MapUpdate:
-				out = append(out, Write{Instr: i, Storage: f.places(i.Map), Kind: contract.Writes})
+				out = append(out, Write{Instr: i, Storage: f.places(i.Map), Kind: contract.Writes, Target: i.Map})
 			case *ssa.Call:
 				out = append(out, f.callWrites(i)...)
 			case *ssa.Defer:
@@ -99,7 +103,7 @@ func written(addr ssa.Value) (v ssa.Value, field string, ok bool) {
 func (f *family) callWrites(i ssa.CallInstruction) []Write {
 	c := i.Common()
 	if ssax.IsBuiltin(c, "delete", "clear", "copy") {
-		return []Write{{Instr: i, Storage: f.places(c.Args[0]), Kind: contract.Writes}}
+		return []Write{{Instr: i, Storage: f.places(c.Args[0]), Kind: contract.Writes, Target: c.Args[0]}}
 	}
 	k := f.pkg.contract(c)
 	name := ssax.CalleeName(c)
@@ -109,7 +113,7 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 		for _, e := range k.Effects {
 			switch e.Kind {
 			case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
-				out = append(out, Write{Instr: i, Storage: f.operand(i, e.On), Callee: name, Kind: e.Kind, May: e.May})
+				out = append(out, Write{Instr: i, Storage: f.operand(i, e.On), Callee: name, Kind: e.Kind, May: e.May, Target: memory.Operand(c, e.On.Root()), Below: strings.Join(e.On.Steps(), "")})
 			case contract.Stores, contract.Clears:
 				to := e.To
 				if e.Kind == contract.Clears {
@@ -118,7 +122,7 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 				v, steps := memory.Operand(c, to.Root()), to.Steps()
 				if v != nil && len(steps) > 0 && !f.pkg.replacesFirst(fn, to) {
 					n := len(steps) - 1
-					out = append(out, Write{Instr: i, Storage: f.walk(v, steps[:n], i), Field: strings.TrimPrefix(steps[n], "."), Callee: name, Kind: contract.Writes, May: e.May})
+					out = append(out, Write{Instr: i, Storage: f.walk(v, steps[:n], i), Field: strings.TrimPrefix(steps[n], "."), Callee: name, Kind: contract.Writes, May: e.May, Target: v, Below: strings.Join(steps[:n], "")})
 				}
 			}
 		}
@@ -126,7 +130,7 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 	for _, w := range f.pkg.fieldWrites(fn) {
 		if w.param < len(c.Args) {
 			steps := contract.Place("x" + w.path).Steps()
-			out = append(out, Write{Instr: i, Storage: f.walk(c.Args[w.param], steps, i), Field: w.field, Callee: name, Kind: contract.Writes, May: true})
+			out = append(out, Write{Instr: i, Storage: f.walk(c.Args[w.param], steps, i), Field: w.field, Callee: name, Kind: contract.Writes, May: true, Target: c.Args[w.param], Below: w.path})
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 )
 
@@ -17,7 +18,7 @@ import (
 var doc string
 
 // Rule reports changes in place that reach data another holder relies on.
-var Rule = rule.Rule{Name: "aliasedwrite", Doc: doc, Run: run}
+var Rule = rule.Rule{Name: "aliasedwrite", Doc: doc, Requires: []*analysis.Analyzer{origin.Analyzer}, Run: run}
 
 var verbs = map[contract.Kind]string{
 	contract.Writes: "overwrites elements of", contract.Reorders: "reorders", contract.Shrinks: "moves elements within",
@@ -34,7 +35,7 @@ func run(p *rule.Pass) {
 		switch c.How {
 		case memory.NotStoredBack:
 			r.Message = "this " + verb + " the array that " + owner + " still refers to, so its holders see changed data"
-			if !c.Sure || c.Kind == contract.Shrinks && !c.LongLived || c.Kind == contract.Writes && !c.LongLived && !c.HandedOut || (c.Copied || c.Kind == contract.Reorders && !c.AsOwn) && !c.HandedOut {
+			if !c.Sure || c.Kind == contract.Shrinks && !c.LongLived && !c.InCopy || c.Kind == contract.Writes && !c.LongLived && !c.HandedOut && !c.InCopy || (c.Copied || c.Kind == contract.Reorders && !c.AsOwn) && !c.HandedOut {
 				r.Level = finding.Audit
 			}
 		case memory.ThroughCopy:
@@ -53,6 +54,15 @@ func run(p *rule.Pass) {
 		r.Fixes = shrinkCopy(p, c)
 		p.Report(r)
 	}
+	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package)}
+	for _, fn := range p.Memory.Funcs() {
+		c.spent(fn)
+	}
+}
+
+type checker struct {
+	*rule.Pass
+	from *origin.Package
 }
 
 // shrinkers take the list that they change as their first argument and give
@@ -67,7 +77,11 @@ func shrinkCopy(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
 	if c.Kind != contract.Shrinks || c.How != memory.NotStoredBack || call == nil {
 		return nil
 	}
-	if !p.IsBuiltin(call, "append") {
+	if p.IsBuiltin(call, "append") {
+		if !call.Ellipsis.IsValid() {
+			return nil // a filter's append: what it goes on with was emptied elsewhere
+		}
+	} else {
 		fn, ok := typeutil.Callee(p.TypesInfo, call).(*types.Func)
 		if !ok || !shrinkers[fn.FullName()] {
 			return nil

@@ -25,6 +25,8 @@ type copier struct {
 	lists int
 	// named: its name or comment promises a copy.
 	named bool
+	// thorough: its name or comment promises a deep copy.
+	thorough bool
 	// shallow: its name or comment says that the copy is shallow.
 	shallow bool
 	// marks: it changes its source, as copy-on-write does to note that both
@@ -45,13 +47,13 @@ func (c *checker) findCopiers() {
 }
 
 // asCopier recognises a function with an argument and a result of one struct
-// type, the result being new.
+// type, the result being new. The result may be in an interface.
 func (c *checker) asCopier(fn *ssa.Function) *copier {
 	obj, ok := fn.Object().(*types.Func)
 	if !ok || fn.Signature.Results().Len() == 0 {
 		return nil
 	}
-	of := origin.StructOf(fn.Signature.Results().At(0).Type())
+	of := resultOf(fn)
 	if of == nil || !takes(fn, of) {
 		return nil
 	}
@@ -60,25 +62,57 @@ func (c *checker) asCopier(fn *ssa.Function) *copier {
 		return nil
 	}
 	out := &copier{fn: fn, of: of, shared: map[string]contract.Effect{}, deep: map[string]bool{}}
+	c.readPromise(out)
 	for _, e := range k.Effects {
 		if e.Kind != contract.Stores || e.To.Root() != "ret0" {
 			continue
 		}
 		path := string(e.To[len("ret0"):])
-		if path == string(e.On[len(e.On.Root()):]) && origin.StructOf(paramType(fn, e.On.Root())) == of && isReference(typeAt(of, path)) {
+		if path == string(e.On[len(e.On.Root()):]) && origin.StructOf(paramType(fn, e.On.Root())) == of && (isReference(typeAt(of, path)) || out.thorough && isPointer(typeAt(of, path))) {
 			out.shared[path] = e
 		}
 	}
 	c.findDeep(out)
-	out.named = promises(fn.Name(), of.Obj().Name())
-	out.shallow = strings.Contains(strings.ToLower(fn.Name()), "shallow")
 	out.marks = c.marks(fn, of)
-	if d := c.comment(fn); d != "" {
-		d = strings.ToLower(d)
-		out.shallow = out.shallow || strings.Contains(d, "shallow")
-		out.named = out.named || strings.Contains(d, "deep copy") || strings.Contains(d, "deep-cop")
-	}
 	return out
+}
+
+// readPromise reads what the copier's name and comment say of the copy.
+func (c *checker) readPromise(k *copier) {
+	name, comment := strings.ToLower(k.fn.Name()), strings.ToLower(c.comment(k.fn))
+	k.shallow = strings.Contains(name, "shallow") || strings.Contains(comment, "shallow")
+	deep := strings.Contains(comment, "deep copy") || strings.Contains(comment, "deep-cop") || strings.Contains(comment, "deep clone")
+	k.named = promises(k.fn.Name(), k.of.Obj().Name()) || deep
+	if n, ok := types.Unalias(k.fn.Signature.Results().At(0).Type()).(*types.Named); ok {
+		k.named = k.named || promises(k.fn.Name(), n.Obj().Name()) // DeepCopyObject, by the interface
+	}
+	k.thorough = k.named && (deep || strings.Contains(comment, "independent") || strings.Contains(name, "deep"))
+}
+
+// resultOf gives the struct type that result 0 of fn is or points to, also where
+// an interface holds it: a method's own type on every return.
+func resultOf(fn *ssa.Function) *types.Named {
+	t := fn.Signature.Results().At(0).Type()
+	if !types.IsInterface(t) || fn.Signature.Recv() == nil {
+		return origin.StructOf(t)
+	}
+	of := origin.StructOf(fn.Signature.Recv().Type())
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch v := r.Results[0].(type) {
+		case *ssa.Const:
+		case *ssa.MakeInterface:
+			if origin.StructOf(v.X.Type()) != of {
+				return nil
+			}
+		default:
+			return nil
+		}
+	}
+	return of
 }
 
 func takes(fn *ssa.Function, of *types.Named) bool {
@@ -134,6 +168,14 @@ func isReference(t types.Type) bool {
 		return ok
 	}
 	return false
+}
+
+func isPointer(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // findDeep finds the fields for which the copier makes something new.

@@ -59,7 +59,19 @@ func (c *checker) judge(k *copier, path string) {
 			rule.Step{Role: finding.Kept, Pos: other.fn.Pos(), Text: "this copies such values"})
 		return
 	}
+	if isPointer(t) {
+		if because, step, ok := c.heldDeep(k, path, t); ok {
+			say(finding.Default, because, step)
+		}
+		return
+	}
 	if !ssax.IsList(t) {
+		return
+	}
+	if w, whole, ok := c.ownersWriter(k, path); ok {
+		say(finding.Default, "although `"+whole.fn.Name()+"` copies such values with what they are part of, and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
+			rule.Step{Role: finding.Kept, Pos: whole.fn.Pos(), Text: "this makes the copy that the values are part of"},
+			rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "this changes it in place"})
 		return
 	}
 	w, written := c.writerOf(k, path)

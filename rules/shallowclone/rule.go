@@ -25,7 +25,7 @@ var Rule = rule.Rule{Name: "shallowclone", Doc: doc, Requires: []*analysis.Analy
 func run(p *rule.Pass) {
 	c := &checker{
 		Pass: p, from: p.ResultOf[origin.Analyzer].(*origin.Package),
-		copiers: map[*ssa.Function]*copier{}, writers: map[origin.Field][]writer{},
+		copiers: map[*ssa.Function]*copier{}, writers: map[origin.Field][]writer{}, near: map[origin.Field][]writer{},
 		touched: map[*types.Named]bool{}, said: map[token.Pos]map[string]bool{},
 	}
 	c.findCopiers()
@@ -39,6 +39,9 @@ func run(p *rule.Pass) {
 		}
 	}
 	c.forgotten()
+	for _, fn := range c.from.Memory.Funcs() {
+		c.secondKey(fn)
+	}
 }
 
 type checker struct {
@@ -48,6 +51,9 @@ type checker struct {
 	list    []*copier // in source order
 	// writers of fields of objects that outlive the function, by field.
 	writers map[origin.Field][]writer
+	// near are all writers of what outlives the function, by each field that it
+	// is reached through, also where copies of lists lie on the way.
+	near map[origin.Field][]writer
 	// touched types have values that outlive a function which changes them.
 	touched map[*types.Named]bool
 	said    map[token.Pos]map[string]bool
@@ -120,14 +126,37 @@ func plain(path string) string {
 // an argument. ok is false if it does not: contracts do not tell one element
 // of a container from another.
 func (c *checker) locate(fn *ssa.Function, e contract.Effect) (pos token.Pos, ok bool) {
+	return c.locateWithin(fn, e, 3)
+}
+
+// locateWithin is locate for copies that up to depth callees make a part of.
+func (c *checker) locateWithin(fn *ssa.Function, e contract.Effect, depth int) (pos token.Pos, ok bool) {
 	pos = token.NoPos
 	for _, o := range c.from.Returned(fn, e.To) {
 		switch {
-		case !origin.Outlives(o.Root):
+		case !origin.Outlives(o.Root) || depth > 0 && c.ownInCallee(o.Via, depth-1):
 			return fn.Pos(), false // on another path it has its own
 		case o.Via != nil && o.Via.Instr.Parent() == fn && !pos.IsValid():
 			pos = ssax.Pos(o.Via.Instr)
 		}
 	}
 	return pos, pos.IsValid()
+}
+
+// ownInCallee reports whether what a call returned does not share what its
+// contract says, for all elements.
+func (c *checker) ownInCallee(v *origin.Copy, depth int) bool {
+	if v == nil || v.How != origin.ByCall {
+		return false
+	}
+	call, ok := v.Instr.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	fn := call.Common().StaticCallee()
+	if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg || len(fn.Blocks) == 0 {
+		return false
+	}
+	_, ok = c.locateWithin(fn, v.Effect, depth)
+	return !ok
 }

@@ -17,8 +17,16 @@ import (
 )
 
 func (c *checker) noteWriter(fn *ssa.Function, w origin.Write) {
+	outlives := false
 	for _, o := range w.Storage {
-		if !origin.Outlives(o.Root) || o.Via != nil {
+		if !origin.Outlives(o.Root) {
+			continue
+		}
+		outlives = true
+		for _, f := range o.Fields() {
+			c.near[f] = append(c.near[f], writer{fn, w})
+		}
+		if o.Via != nil {
 			continue
 		}
 		for _, f := range o.Fields() {
@@ -27,6 +35,11 @@ func (c *checker) noteWriter(fn *ssa.Function, w origin.Write) {
 		}
 		if st := origin.StructOf(typeOf(o.Place)); st != nil && w.Field != "" {
 			c.touched[st] = true
+		}
+	}
+	if outlives {
+		for _, f := range w.Near() {
+			c.near[f] = append(c.near[f], writer{fn, w})
 		}
 	}
 }
@@ -43,7 +56,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 			ok := false
 			switch v.How {
 			case origin.ByCall:
-				k, ok = c.byCall(v)
+				k, ok = c.byCall(v, w)
 			case origin.ByAssign, origin.ByField:
 				k, ok = c.byAssign(fn, v)
 			}
@@ -72,7 +85,7 @@ func (c *checker) changed(k claim, w origin.Write) {
 }
 
 // byCall judges a copy that a callee made.
-func (c *checker) byCall(v *origin.Copy) (claim, bool) {
+func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 	call, ok := v.Instr.(ssa.CallInstruction)
 	if !ok {
 		return claim{}, false
@@ -90,10 +103,14 @@ func (c *checker) byCall(v *origin.Copy) (claim, bool) {
 	if !isReference(t) || cursor(f) || k != nil && (k.shallow || k.marks) || k == nil && !byValue(call, v.Effect, f) {
 		return claim{}, false
 	}
-	if _, pointer := t.Underlying().(*types.Pointer); pointer && !(k != nil && strings.HasSuffix(f.Path, "[*]") && (k.named || len(k.deep) > 0)) {
-		return claim{}, false // copies may well refer to the same objects
+	asOwn := false
+	if isPointer(t) {
+		// copies may well refer to the same objects
+		if asOwn = c.treatedAsOwn(call, k, f, t, w); !asOwn && !(k != nil && strings.HasSuffix(f.Path, "[*]") && (k.named || len(k.deep) > 0)) {
+			return claim{}, false
+		}
 	}
-	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn))}
+	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn) || asOwn)}
 	if fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == c.Pkg && len(fn.Blocks) > 0 {
 		out.pos, ok = c.locate(fn, v.Effect)
 	}

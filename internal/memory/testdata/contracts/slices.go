@@ -149,7 +149,7 @@ func clip(b []byte) []byte { return slices.Clip(b) }
 //	appendedLoop: fresh ret0; grows ret0 from arg0; may appends arg0; returns ret0 view arg0
 //	appendedSometimes: fresh ret0; grows ret0 from arg0; may appends arg0; returns ret0 view arg0
 //	truncated: fresh ret0; grows ret0 from arg0; refills arg0
-//	filtered: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0
+//	filtered: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0
 //	removed: returns ret0 view arg0; shrinks arg0
 //	deleted: returns ret0 view arg0; shrinks arg0
 //	inserted: appends arg0; fresh ret0; may writes arg0; returns ret0 view arg0

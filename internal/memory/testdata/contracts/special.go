@@ -60,14 +60,14 @@ func passedOn[T any](s []T, inPlace bool) []T { return generic(s, inPlace) }
 func halved(s []int) []int { return passedOn(s, false) }
 
 // WANT:
-//	grow: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0
+//	grow: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0
 //	fresh: fresh ret0
-//	same: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0
-//	either: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0
+//	same: fresh ret0; may refills arg0; may shrinks arg0; returns ret0 view arg0
+//	either: fresh ret0; may refills arg0; may shrinks arg0; returns ret0 view arg0
 //	keep: clears arg0.buf; refills arg1; stores arg0.buf = arg1; stores arg0.buf = arg1
 //	unfiltered: stores arg0.buf = arg1
 //	down: may writes arg0
 //	spared: nothing
-//	generic: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
-//	passedOn: fresh ret0; grows ret0 from arg0; may refills arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
+//	generic: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
+//	passedOn: fresh ret0; may refills arg0; may shrinks arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
 //	halved: fresh ret0; stores ret0[*] = arg0[*]

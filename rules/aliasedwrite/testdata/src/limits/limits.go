@@ -7,25 +7,6 @@ import (
 	"strings"
 )
 
-type stream struct {
-	subs []chan string
-}
-
-func (s *stream) subscribe(c chan string) { s.subs = append(s.subs, c) }
-
-// The subscribers are moved within the list that s still has.
-func FNFiltered(s *stream, msg string, skip chan string) {
-	others := s.subs[:0]
-	for _, c := range s.subs {
-		if c != skip {
-			others = append(others, c)
-		}
-	}
-	for _, c := range others {
-		c <- msg
-	}
-}
-
 type statement struct {
 	grouping []string
 	text     string
@@ -98,22 +79,6 @@ func FNGlobalMap(instance string) map[string]string {
 	l := baseLabels
 	l["instance"] = instance
 	return l
-}
-
-func without(list []string, name string) []string {
-	out := list[:0]
-	for _, s := range list {
-		if s != name {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// The list is read with its old length after the filter.
-func FNOldView(all []string) (string, string) {
-	visible := without(all, "hidden")
-	return strings.Join(visible, ","), strings.Join(all, ",")
 }
 
 func median(xs []float64) float64 {

@@ -1,0 +1,106 @@
+package memory
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// filter looks for a list that is filtered into its own array:
+//
+//	kept := s[:0]
+//	for _, v := range s {
+//		if ok(v) {
+//			kept = append(kept, v)
+//		}
+//	}
+//
+// The append at i goes to an emptied view of an array whose elements the same
+// loop reads. What it does to the array is what slices.DeleteFunc does: who has
+// the old view of it finds elements moved down. A buffer that is emptied to be
+// filled with something else is not read in between.
+func (x *exec) filter(i ssa.CallInstruction, base value) {
+	if x.shape.Loop(i.Block()) == nil {
+		return
+	}
+	for _, b := range base {
+		if !b.showsNothing() || b.cap == capExact || !x.readsAlong(i, b.loc) || x.filledUp(i, b.loc) {
+			continue
+		}
+		c := cause{instr: i}
+		x.tell(contract.Shrinks, value{b}, c)
+		x.effectOn(contract.Shrinks, b, c)
+		if d := x.derived[i]; d != nil {
+			d.kind, d.cut = contract.Shrinks, false
+		}
+	}
+}
+
+// filledUp reports whether the function also puts something behind what the
+// filter at i leaves, so that the array holds all its elements in the end: those
+// that were left out go to the back.
+func (x *exec) filledUp(i ssa.Instruction, array loc) bool {
+	views := func(v ssa.Value) bool { return x.val(v).refersTo(array) }
+	for _, b := range x.fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Call:
+				if ssax.IsBuiltin(&in.Call, "copy") && views(in.Call.Args[0]) ||
+					ssax.IsBuiltin(&in.Call, "append") && !x.shape.ShareLoop(b, i.Block()) && views(in.Call.Args[0]) {
+					return true
+				}
+			case *ssa.Store:
+				at, ok := in.Addr.(*ssa.IndexAddr)
+				if _, zero := in.Val.(*ssa.Const); ok && !zero && views(at.X) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// readsAlong reports whether a loop that i is in reads elements of the array
+// through a view that showed them before.
+func (x *exec) readsAlong(i ssa.Instruction, array loc) bool {
+	for _, b := range x.fn.Blocks {
+		if !x.shape.ShareLoop(b, i.Block()) {
+			continue
+		}
+		for _, in := range b.Instrs {
+			if at, ok := in.(*ssa.IndexAddr); ok && x.showsElements(at, array) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// showsElements reports whether an element of the array is read at an address,
+// through a view that showed elements before anything was appended.
+func (x *exec) showsElements(at *ssa.IndexAddr, array loc) bool {
+	return ssax.IsSlice(at.X.Type()) && isLoaded(at) && slices.ContainsFunc(x.val(at.X), func(w view) bool {
+		return w.loc == array && w.grown == nil && !w.showsNothing()
+	})
+}
+
+// isLoaded reports whether what is at addr, or a part of it, is read.
+func isLoaded(addr ssa.Value) bool {
+	for _, ref := range ssax.Referrers(addr) {
+		switch ref := ref.(type) {
+		case *ssa.UnOp:
+			return ref.Op == token.MUL
+		case *ssa.FieldAddr:
+			if isLoaded(ref) {
+				return true
+			}
+		case *ssa.Call:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,211 @@
+package bad
+
+import (
+	"strings"
+	"sync"
+)
+
+// A list is filtered by a callee into its own array, and read again.
+
+type alarm struct {
+	name   string
+	labels []string
+}
+
+func firing(in []alarm) []alarm {
+	out := in[:0]
+	for _, a := range in {
+		if len(a.labels) > 0 {
+			out = append(out, a) // want "^this moves elements within the array that `r.people` still refers to"
+		}
+	}
+	return out
+}
+
+func report(list []alarm, say func(string)) int {
+	n := len(firing(list)) // want "^`firing` moves elements within the array of `list`, which is read again at its old length"
+	for _, a := range list {
+		say(a.name)
+	}
+	return n
+}
+
+// The callee is a method that keeps for itself what is left.
+
+type inbox struct {
+	mu   sync.Mutex
+	have map[string]alarm
+}
+
+func (i *inbox) put(batch []alarm) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	all := batch
+	batch = batch[:0]
+	for _, a := range all {
+		if _, ok := i.have[a.name]; !ok {
+			batch = append(batch, a)
+		}
+	}
+	for _, a := range batch {
+		i.have[a.name] = a
+	}
+}
+
+func (i *inbox) receive(batch []alarm) []string {
+	i.put(batch) // want "^`put` moves elements within the array of `batch`"
+	names := make([]string, len(batch))
+	for n, a := range batch {
+		names[n] = a.name
+	}
+	return names
+}
+
+// Every sink gets the same list.
+
+type sink interface{ send(alarms []alarm) error }
+
+type mailer struct{ to string }
+
+func (m *mailer) send(alarms []alarm) error {
+	mine := alarms[:0]
+	for i := range alarms {
+		if alarms[i].name != m.to {
+			mine = append(mine, alarms[i])
+		}
+	}
+	return deliver(mine)
+}
+
+func deliver([]alarm) error { return nil }
+
+func fanOut(sinks []sink, alarms []alarm) {
+	for _, s := range sinks {
+		_ = s.send(alarms) // want "^`send` moves elements within the array of `alarms`"
+	}
+}
+
+func fanOutAtOnce(sinks []sink, load func() ([]alarm, error)) error {
+	alarms, err := load()
+	if err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	for _, s := range sinks {
+		wg.Go(func() {
+			_ = s.send(alarms) // want "^`send` moves elements within the array of `alarms`"
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// The function filters itself, and then walks what it had.
+
+func split(list []alarm) (loud, silent []alarm) {
+	loud = list[:0]
+	for _, a := range list {
+		if len(a.labels) > 0 {
+			loud = append(loud, a) // want "^this moves elements within the array of `list`, which is read again at its old length"
+		}
+	}
+	for _, a := range list {
+		if len(a.labels) == 0 {
+			silent = append(silent, a)
+		}
+	}
+	return loud, silent
+}
+
+// What is left after one is taken out is looked at beside the whole list.
+
+func rests(list []int, f func(rest []int)) {
+	for i, n := range list {
+		if n > 0 {
+			f(append(list[:i], list[i+1:]...)) // want "^this moves elements within the array of `list`"
+		}
+	}
+}
+
+// A filtered view of a field is handed out, and the field still is the long list.
+
+type roster struct{ people []alarm }
+
+func (r *roster) loud() []alarm {
+	return firing(r.people)
+}
+
+func (r *roster) count() (n int) {
+	for range firing(r.people) {
+		n++
+	}
+	return n
+}
+
+// The copy of an object gets the list of the object, shortened or filled anew.
+
+type query struct {
+	keys []string
+	max  int
+}
+
+func (q *query) unique() *query {
+	dup := *q
+	seen := map[string]bool{}
+	for _, k := range dup.keys {
+		seen[k] = true
+	}
+	dup.keys = dup.keys[:0]
+	for k := range seen {
+		dup.keys = append(dup.keys, k) // want "^this overwrites elements of the array that `q.keys` still refers to"
+	}
+	return &dup
+}
+
+func nonEmpty(q *query) *query {
+	dup := *q
+	kept := dup.keys[:0]
+	for _, k := range dup.keys {
+		if k != "" {
+			kept = append(kept, k) // want "^this moves elements within the array that `q.keys` still refers to"
+		}
+	}
+	dup.keys = kept
+	return &dup
+}
+
+type fan struct {
+	subs []chan string
+}
+
+func (s *fan) subscribe(c chan string) { s.subs = append(s.subs, c) }
+
+// The subscribers are moved within the list that s still has; nothing here says
+// that anybody looks at them again.
+func sendOthers(s *fan, msg string, skip chan string) {
+	others := s.subs[:0]
+	for _, c := range s.subs {
+		if c != skip {
+			others = append(others, c) // want "^audit: this moves elements within the array that `s.subs` still refers to"
+		}
+	}
+	for _, c := range others {
+		c <- msg
+	}
+}
+
+func unhidden(list []string, name string) []string {
+	out := list[:0]
+	for _, s := range list {
+		if s != name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// The list is read with its old length after the filter.
+func shown(all []string) (string, string) {
+	visible := unhidden(all, "hidden") // want "^`unhidden` moves elements within the array of `all`"
+	return strings.Join(visible, ","), strings.Join(all, ",")
+}
