@@ -40,6 +40,49 @@ func (x *exec) filter(i ssa.CallInstruction, base value) {
 	}
 }
 
+// compact looks for a filter that is written with an index:
+//
+//	for _, v := range s {
+//		if ok(v) {
+//			s[n] = v
+//			n++
+//		}
+//	}
+//	return s[:n]
+//
+// What s[:n] leaves out is what callers are told of; whoever stores the result
+// knows.
+func (x *exec) compact(i *ssa.Slice) {
+	if !x.final || i.High == nil || constLen(i.High) >= 0 || i.Low != nil && constLen(i.Low) != 0 {
+		return
+	}
+	for _, w := range x.val(i.X) {
+		if w.grown == nil && x.shared(w.loc) && x.movedTo(i.High, w.loc) {
+			x.effectOn(contract.Shrinks, w, cause{instr: i})
+		}
+	}
+}
+
+// movedTo reports whether a loop puts elements of the array at the index n, which
+// counts them, and leaves others behind.
+func (x *exec) movedTo(n ssa.Value, array loc) bool {
+	if _, counted := n.(*ssa.Phi); !counted {
+		return false
+	}
+	for _, ref := range ssax.Referrers(n) {
+		at, ok := ref.(*ssa.IndexAddr)
+		if !ok || !x.val(at.X).refersTo(array) {
+			continue
+		}
+		for _, r := range ssax.Referrers(at) {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == at && !swaps(st) && x.shape.Loop(st.Block()) != nil && x.readsAlong(st, array) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // filledUp reports whether the function also puts something behind what the
 // filter at i leaves, so that the array holds all its elements in the end: those
 // that were left out go to the back.

@@ -44,6 +44,7 @@ func (x *exec) slice(i *ssa.Slice) {
 		v = x.extend(i, v)
 	}
 	x.set(i, v, i.X)
+	x.compact(i)
 	x.takeBehind(i)
 	if i.Low == nil && constLen(i.High) == 0 {
 		x.emptyList(v)

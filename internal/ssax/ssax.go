@@ -93,6 +93,21 @@ func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
 	return ok && slices.Contains(names, b.Name())
 }
 
+// CutOut gives s of append(s[:i], s[j:]...), which moves what is behind s[j] down;
+// nil if the call is something else.
+func CutOut(c *ssa.CallCommon) ssa.Value {
+	if !IsBuiltin(c, "append") || len(c.Args) != 2 {
+		return nil
+	}
+	head, ok1 := c.Args[0].(*ssa.Slice)
+	tail, ok2 := c.Args[1].(*ssa.Slice)
+	if !ok1 || !ok2 || !IsSlice(head.X.Type()) || !Same(head.X, tail.X) ||
+		head.Low != nil || head.High == nil || head.Max != nil || tail.Low == nil || tail.High != nil {
+		return nil
+	}
+	return head.X
+}
+
 // IsInt reports whether v is the integer constant n.
 func IsInt(v ssa.Value, n int64) bool {
 	c, ok := v.(*ssa.Const)

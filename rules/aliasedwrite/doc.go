@@ -9,6 +9,11 @@
 //   - elements are removed, filtered or moved in place, but the shorter slice is
 //     not stored back where the slice came from, so the owner goes on with the
 //     old length over moved elements,
+//   - a function goes on to read a list, at its old length, after it or a callee
+//     removed elements in place or filtered the list into its own array; so is a list
+//     that several rounds of a loop, or goroutines, hand to such a callee,
+//   - an object is copied, and the list that both still share is filtered in place, or
+//     emptied and filled anew, for the copy,
 //   - a list of a field, a package or a caller is sorted or rewritten by a function
 //     that it was passed to, and the result is kept somewhere else,
 //   - a map or list was copied one level deep, and then an inner one, which both
@@ -46,6 +51,8 @@
 // # What it does not report
 //
 //   - Changes to something that was made, cloned or decoded in the same function.
+//   - Lists whose rest is cleared, cut off or filled after the removal, and filters
+//     that put what they leave out behind what they keep.
 //   - Results that are stored back where the slice came from, and the owner's own
 //     methods that keep their list in order.
 //   - Functions whose job is to change their argument: sort helpers, out

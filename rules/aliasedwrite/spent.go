@@ -52,7 +52,7 @@ func (c *checker) spent(fn *ssa.Function) {
 func (c *checker) spenders(call ssa.CallInstruction) []spender {
 	common := call.Common()
 	if ssax.IsBuiltin(common, "append") {
-		if s := cutOut(call); s != nil {
+		if s := ssax.CutOut(common); s != nil {
 			return []spender{{call: call, list: s}}
 		}
 		if s := c.filtered(call); s != nil {
@@ -71,20 +71,6 @@ func (c *checker) spenders(call ssa.CallInstruction) []spender {
 		}
 	}
 	return out
-}
-
-// cutOut gives s of append(s[:i], s[j:]...), nil if the call is something else.
-func cutOut(call ssa.CallInstruction) ssa.Value {
-	args := call.Common().Args
-	if len(args) != 2 {
-		return nil
-	}
-	head, ok1 := args[0].(*ssa.Slice)
-	tail, ok2 := args[1].(*ssa.Slice)
-	if !ok1 || !ok2 || !ssax.IsSlice(head.X.Type()) || head.Max != nil || head.High == nil || head.Low != nil || tail.Low == nil || tail.High != nil || !ssax.Same(head.X, tail.X) {
-		return nil
-	}
-	return head.X
 }
 
 // filtered gives s where the call appends, in a loop that reads s, to what was

@@ -21,7 +21,7 @@ var doc string
 var Rule = rule.Rule{Name: "capturedargument", Doc: doc, Requires: []*analysis.Analyzer{origin.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
-	c := &checker{Pass: p, from: p.ResultOf[origin.Analyzer].(*origin.Package), said: map[token.Pos]bool{}, forbidden: map[*ssa.Function]bool{}}
+	c := &checker{Pass: p, from: p.ResultOf[origin.Analyzer].(*origin.Package), said: map[token.Pos]bool{}, lent: map[origin.Field]bool{}, forbidden: map[*ssa.Function]bool{}}
 	for _, k := range p.Memory.Conflicts {
 		if k.How == memory.BreaksContract {
 			c.forbidden[k.Fn] = true
@@ -30,6 +30,7 @@ func run(p *rule.Pass) {
 	for _, fn := range c.from.Memory.Funcs() {
 		if fn.Synthetic == "" {
 			c.caller(fn)
+			c.lentField(fn)
 		}
 	}
 }
@@ -38,6 +39,8 @@ type checker struct {
 	*rule.Pass
 	from *origin.Package
 	said map[token.Pos]bool
+	// lent fields have been reported.
+	lent map[origin.Field]bool
 	// forbidden functions keep what an interface forbids to keep; reusedbuffer
 	// reports them.
 	forbidden map[*ssa.Function]bool

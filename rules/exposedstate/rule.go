@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 )
 
@@ -14,7 +15,7 @@ var doc string
 
 // Rule reports internal maps and slices that are handed out while their owner
 // goes on changing them.
-var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer, origin.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
@@ -24,4 +25,8 @@ func run(p *rule.Pass) {
 			x.late()
 		}
 	})
+	from := p.ResultOf[origin.Analyzer].(*origin.Package)
+	for _, fn := range from.Memory.Funcs() {
+		handedOn(p, from, fn)
+	}
 }

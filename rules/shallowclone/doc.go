@@ -12,6 +12,15 @@
 //     shared, and a method of the type changes that one in place,
 //   - it copies the values in one list with their own Clone and forgets to in
 //     another, and the package changes such values,
+//   - it promises a deep copy, by its name or comment, and copies a list of pointers but
+//     not what they point to, and the package changes such an object in place, or the
+//     elements' own Copy would have copied it,
+//   - the copies of the parts of something leave a list shared, and a method of the
+//     whole, which has a Clone, changes that list in place,
+//   - a caller of a copy function changes the copy both in what is its own and behind a
+//     pointer that it shares, to a struct of plain data,
+//   - a Copy within a map puts the same object under a second key, and the package
+//     changes such objects in place,
 //   - the Clone of a second type has its own copy of a field of the same name and
 //     type, and the package changes that field in place,
 //   - a big.Int, big.Rat, big.Float or bytes.Buffer is copied as a value and the copy is
@@ -50,7 +59,8 @@
 //
 //   - Fields that nobody was seen to change in place: those that are replaced
 //     as a whole, or only read.
-//   - Pointers to other objects: parents, clients, loggers.
+//   - Pointers to other objects: parents, clients, loggers, apart from the three
+//     cases above.
 //   - Cursors: values with a method Next, Prev, First or Seek on a pointer.
 //   - Copies whose maker marks the source too, as copy-on-write does.
 //   - Copies that share the lock too: they are handles to one thing.

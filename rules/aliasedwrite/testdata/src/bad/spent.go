@@ -209,3 +209,25 @@ func shown(all []string) (string, string) {
 	visible := unhidden(all, "hidden") // want "^`unhidden` moves elements within the array of `all`"
 	return strings.Join(visible, ","), strings.Join(all, ",")
 }
+
+// A filter that counts in an index.
+
+func evenOnes(s []int) []int {
+	n := 0
+	for _, v := range s {
+		if v%2 == 0 {
+			s[n] = v
+			n++
+		}
+	}
+	return s[:n]
+}
+
+func share(list []int) float64 {
+	even := len(evenOnes(list)) // want "^`evenOnes` moves elements within the array of `list`"
+	sum := 0
+	for _, v := range list {
+		sum += v
+	}
+	return float64(even) / float64(sum)
+}

@@ -258,3 +258,36 @@ func inOrder(list []alarm, say func(string)) {
 		say(a.name)
 	}
 }
+
+// Elements are exchanged, or come from another list: none is lost.
+
+func evenFirst(s []int) int {
+	n := 0
+	for i, v := range s {
+		if v%2 == 0 {
+			s[n], s[i] = s[i], s[n]
+			n++
+		}
+	}
+	return len(s[:n])
+}
+
+func evenFrom(dst, src []int) []int {
+	n := 0
+	for _, v := range src {
+		if v%2 == 0 {
+			dst[n] = v
+			n++
+		}
+	}
+	return dst[:n]
+}
+
+func share(list []int) float64 {
+	even := evenFirst(list) + len(evenFrom(list, list[4:]))
+	sum := 0
+	for _, v := range list {
+		sum += v
+	}
+	return float64(even) / float64(sum)
+}

@@ -1,0 +1,195 @@
+package exposedstate
+
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// lender is a call that returns a map or slice which an object goes on owning.
+type lender struct {
+	call *ssa.Call
+	// list is the result, field the name of what the object has it in.
+	list  ssa.Value
+	field string
+	// owned: the object is found through another one, or is the package's.
+	owned bool
+}
+
+// handedOn looks for functions that take another object's map or list, change
+// entries of it, and return it as something of their own: who meant to change the
+// object has no use for the map, and who meant to return a map of his own needed a
+// copy.
+func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			for _, l := range lenders(from, fn, call) {
+				w := written(l.list)
+				if w == nil {
+					continue
+				}
+				if out := givenOn(from, l.list, w); out != nil {
+					reportHandedOn(p, l, w, out)
+				}
+			}
+		}
+	}
+}
+
+func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
+	k := from.Contract(&call.Call)
+	if k == nil || call.Call.IsInvoke() {
+		return nil
+	}
+	var out []lender
+	for _, e := range k.Effects {
+		steps := e.On.Steps()
+		owner := memory.Operand(&call.Call, e.On.Root())
+		if e.Kind != contract.Returns || len(steps) == 0 || owner == nil || !strings.HasPrefix(steps[len(steps)-1], ".") {
+			continue
+		}
+		list := result(call, e.To)
+		if list == nil || !ssax.IsList(list.Type()) || ownMethod(fn, owner) {
+			continue
+		}
+		l := lender{call: call, list: list, field: strings.TrimPrefix(steps[len(steps)-1], ".")}
+		stays := false
+		for _, o := range from.Of(fn, owner) {
+			_, global := o.Root.(*ssa.Global)
+			stays = stays || origin.Outlives(o.Root)
+			l.owned = l.owned || origin.Outlives(o.Root) && (global || o.Path != "")
+		}
+		if stays {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// result gives the register of a call's result.
+func result(call *ssa.Call, place contract.Place) ssa.Value {
+	if call.Call.Signature().Results().Len() == 1 {
+		return call
+	}
+	for _, ref := range ssax.Referrers(call) {
+		if e, ok := ref.(*ssa.Extract); ok && string(place) == "ret"+string(rune('0'+e.Index)) {
+			return e
+		}
+	}
+	return nil
+}
+
+// ownMethod reports whether fn is a method of the owner's type, which may keep
+// its map in order by way of its own getter.
+func ownMethod(fn *ssa.Function, owner ssa.Value) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	r := fn.Signature.Recv()
+	return r != nil && origin.StructOf(r.Type()) != nil && origin.StructOf(r.Type()) == origin.StructOf(owner.Type())
+}
+
+// written gives an instruction that changes entries of the list.
+func written(list ssa.Value) ssa.Instruction {
+	for _, ref := range ssax.Referrers(list) {
+		switch ref := ref.(type) {
+		case *ssa.MapUpdate:
+			if ref.Map == list {
+				return ref
+			}
+		case *ssa.Call:
+			if ssax.IsBuiltin(&ref.Call, "delete") {
+				return ref
+			}
+		case *ssa.IndexAddr:
+			for _, r := range ssax.Referrers(ref) {
+				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
+					return st
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// givenOn gives the instruction by which the list leaves the function after w: it
+// is returned, by itself or in a struct that is made here.
+func givenOn(from *origin.Package, list ssa.Value, w ssa.Instruction) ssa.Instruction {
+	for _, ref := range ssax.Referrers(list) {
+		if !from.Between(w, ref) {
+			continue
+		}
+		if returns(ref, list) {
+			return ref
+		}
+		st, ok := ref.(*ssa.Store)
+		if !ok || st.Val != list {
+			continue
+		}
+		at, ok := st.Addr.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, r := range ssax.Referrers(at.X) {
+			if _, made := at.X.(*ssa.Alloc); made && returns(r, at.X) {
+				return st
+			}
+		}
+	}
+	return nil
+}
+
+// returns reports whether i returns v or what v is the address of, also by way
+// of a variable for the result, as functions with deferred calls do.
+func returns(i ssa.Instruction, v ssa.Value) bool {
+	switch i := i.(type) {
+	case *ssa.Return:
+		return true
+	case *ssa.UnOp:
+		for _, r := range ssax.Referrers(i) {
+			if _, ok := r.(*ssa.Return); ok {
+				return true
+			}
+		}
+	case *ssa.Store:
+		a, ok := i.Addr.(*ssa.Alloc)
+		if !ok || i.Val != v {
+			return false
+		}
+		for _, r := range ssax.Referrers(a) {
+			if load, ok := r.(*ssa.UnOp); ok && returns(load, a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func reportHandedOn(p *rule.Pass, l lender, w, out ssa.Instruction) {
+	r := rule.Report{
+		Level: finding.Audit, Pos: ssax.Pos(w),
+		Message: "this changes `" + l.field + "` itself, which `" + ssax.CalleeName(&l.call.Call) + "` returned without a copy, and returns it, so its owner has the change too",
+		Remedy:  "change a copy: maps.Clone or slices.Clone first",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: ssax.Pos(l.call), Text: "this returns what its object goes on using"},
+			{Role: finding.Spoiled, Pos: ssax.Pos(w), Text: "it is changed here"},
+			{Role: finding.Used, Pos: ssax.Pos(out), Text: "it is handed on here"},
+		},
+	}
+	if l.owned {
+		r.Level = finding.Default
+	}
+	r.Pos, r.End = p.Statement(r.Pos)
+	p.Report(r)
+}
