@@ -10,6 +10,8 @@
 //   - a slice or map is changed between two calls that keep it in the same object,
 //     as a key buffer in a loop is, or between two calls that make objects of it
 //     which the caller collects,
+//   - an object that has a lock passes the list of a field to another one that has a lock and
+//     keeps it, and the owner's methods overwrite or remove elements in place,
 //   - a function starts a goroutine with its argument, and the caller changes the
 //     argument, or a slice in it, before it waits,
 //   - a loop gives one slice to several handlers, each of which may keep and

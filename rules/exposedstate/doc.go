@@ -8,7 +8,8 @@
 // array in place, under the lock. Likewise the fields of a struct that is returned
 // and the inner maps and slices of a map that was copied.
 //
-// It also reports a result that goroutines may still write to: the function
+// It also reports a function that gets another object's own map or slice from a
+// getter, changes entries of it and returns it, and a result that goroutines may still write to: the function
 // waits for them in a select that gives up, and returns what they fill.
 //
 // # Why it matters
@@ -34,6 +35,9 @@
 //   - What the function gives up: it stores a new map, or none, in the same place.
 //   - Objects that remember that somebody has their list and copy it before the next change.
 //   - Lists that a method only empties: who calls Reset knows that nobody looks.
+//   - Changes through a getter of what goes nowhere else: there the object is meant. Where
+//     it came as an argument, so that its owner may expect the change, the report is at
+//     the audit level.
 //   - Functions whose callers hold the lock, as the package's own calls, the name or the text say.
 //
 // # Measured
