@@ -2,6 +2,7 @@ package aliasedwrite
 
 import (
 	_ "embed"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
@@ -54,7 +55,7 @@ func run(p *rule.Pass) {
 		r.Fixes = shrinkCopy(p, c)
 		p.Report(r)
 	}
-	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package)}
+	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package), map[token.Pos]bool{}}
 	for _, fn := range p.Memory.Funcs() {
 		c.spent(fn)
 	}
@@ -63,6 +64,7 @@ func run(p *rule.Pass) {
 type checker struct {
 	*rule.Pass
 	from *origin.Package
+	said map[token.Pos]bool
 }
 
 // shrinkers take the list that they change as their first argument and give

@@ -14,18 +14,6 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// A spender is an instruction that moves the elements of a list down in place, so
-// that whoever goes on with the list as it was, at its old length, reads some
-// elements twice and others not at all.
-type spender struct {
-	call ssa.CallInstruction
-	list ssa.Value
-	// callee does it, "" if this is an append that does it itself.
-	callee string
-	// filter: the append is the one of a loop that reads the list on the way.
-	filter bool
-}
-
 // spent looks for lists that a function goes on to read after it let them be
 // shortened in place. Unlike a sorted list, which still has all its elements,
 // such a list has nothing more to say, whatever the callee is for.
@@ -47,91 +35,6 @@ func (c *checker) spent(fn *ssa.Function) {
 			}
 		}
 	}
-}
-
-func (c *checker) spenders(call ssa.CallInstruction) []spender {
-	common := call.Common()
-	if ssax.IsBuiltin(common, "append") {
-		if s := ssax.CutOut(common); s != nil {
-			return []spender{{call: call, list: s}}
-		}
-		if s := c.filtered(call); s != nil {
-			return []spender{{call: call, list: s, filter: true}}
-		}
-		return nil
-	}
-	k := c.from.Contract(common)
-	if k == nil {
-		return nil
-	}
-	var out []spender
-	for _, e := range k.Effects {
-		if v := memory.Operand(common, e.On.Root()); e.Kind == contract.Shrinks && v != nil && len(e.On.Steps()) == 0 && ssax.IsSlice(v.Type()) {
-			out = append(out, spender{call: call, list: v, callee: ssax.CalleeName(common)})
-		}
-	}
-	return out
-}
-
-// filtered gives s where the call appends, in a loop that reads s, to what was
-// s[:0] before the loop.
-func (c *checker) filtered(call ssa.CallInstruction) ssa.Value {
-	if !c.from.Between(call, call) || c.filledUp(call, call.Value(), map[ssa.Value]bool{}) {
-		return nil
-	}
-	for _, head := range emptied(call.Common().Args[0], map[ssa.Value]bool{}) {
-		for _, ref := range ssax.Referrers(head.X) {
-			if at, ok := ref.(*ssa.IndexAddr); ok && readAt(at) && c.from.Between(call, ref) && c.from.Between(ref, call) {
-				return head.X
-			}
-		}
-	}
-	return nil
-}
-
-// filledUp reports whether the filter's result, which v is, is appended to behind
-// the loop: then what was left out goes to the back.
-func (c *checker) filledUp(filter ssa.Instruction, v ssa.Value, seen map[ssa.Value]bool) bool {
-	if seen[v] {
-		return false
-	}
-	seen[v] = true
-	for _, ref := range ssax.Referrers(v) {
-		switch ref := ref.(type) {
-		case *ssa.Phi:
-			if c.filledUp(filter, ref, seen) {
-				return true
-			}
-		case *ssa.Call:
-			if ssax.IsBuiltin(&ref.Call, "append") && ref.Call.Args[0] == v && !c.from.Between(ref, filter) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// emptied lists the slice expressions s[:0] that v may be a continuation of.
-func emptied(v ssa.Value, seen map[ssa.Value]bool) (out []*ssa.Slice) {
-	if seen[v] {
-		return nil
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Phi:
-		for _, e := range v.Edges {
-			out = append(out, emptied(e, seen)...)
-		}
-	case *ssa.Call:
-		if ssax.IsBuiltin(&v.Call, "append") {
-			return emptied(v.Call.Args[0], seen)
-		}
-	case *ssa.Slice:
-		if high, ok := v.High.(*ssa.Const); ok && high.Int64() == 0 && v.Max == nil && ssax.IsSlice(v.X.Type()) {
-			return []*ssa.Slice{v}
-		}
-	}
-	return out
 }
 
 // readAfter gives an instruction that reads elements of the list after s, the
@@ -392,24 +295,37 @@ func (c *checker) repeated(fn *ssa.Function, call ssa.Instruction, v listView) b
 }
 
 func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
-	name := "this"
-	if s.callee != "" {
-		name = "`" + s.callee + "`"
+	pos, name, who := ssax.Pos(s.call), c.nameOf(s.list), ""
+	var steps []rule.Step
+	if s.keeps {
+		if site, param := c.siteOf(s.call, s.root, 4); site != nil {
+			// the caller cannot know, so the mistake is where it happens
+			pos, name, who = ssax.Pos(site), param.Name(), topName(s.call.Parent())
+			steps = append(steps, rule.Step{Role: finding.Via, Pos: ssax.Pos(s.call), Text: "the list is passed to `" + s.callee + "` here"})
+		}
 	}
-	list := rule.Quote(c.nameOf(s.list), "a list")
-	r := rule.Report{
-		Level:   finding.Default,
-		Pos:     ssax.Pos(s.call),
-		Message: name + " moves elements within the array of " + list + ", which is read again at its old length, so some elements are seen twice and others not at all",
-		Remedy:  "change a copy: slices.Clone first, or build a new slice in a loop",
+	if c.said[pos] {
+		return
+	}
+	c.said[pos] = true
+	subject, reader := "this", "which is read again at its old length"
+	if who != "" {
+		reader = "which `" + who + "` reads again at its old length"
+	} else if s.callee != "" {
+		subject = "`" + s.callee + "`"
 	}
 	text := "the list is read again here"
 	if again {
 		text = "the same list is passed again here, in another round or goroutine"
 	}
-	r.Steps = []rule.Step{
-		{Role: finding.Spoiled, Pos: ssax.Pos(s.call), Text: "elements are moved down in place"},
-		{Role: finding.Used, Pos: ssax.Pos(at), Text: text},
+	r := rule.Report{
+		Level:   finding.Default,
+		Pos:     pos,
+		Message: subject + " moves elements within the array of " + rule.Quote(name, "a list") + ", " + reader + ", so some elements are seen twice and others not at all",
+		Remedy:  "change a copy: slices.Clone first, or build a new slice in a loop",
+		Steps: append(steps,
+			rule.Step{Role: finding.Spoiled, Pos: pos, Text: "elements are moved down in place"},
+			rule.Step{Role: finding.Used, Pos: ssax.Pos(at), Text: text}),
 	}
 	r.Pos, r.End = c.Statement(r.Pos)
 	c.Report(r)
@@ -434,4 +350,12 @@ func (c *checker) nameOf(v ssa.Value) string {
 		return v.Comment
 	}
 	return ""
+}
+
+// topName names the declaration that fn is, or is a closure in.
+func topName(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Name()
 }

@@ -44,7 +44,7 @@ func (i *inbox) put(batch []alarm) {
 	batch = batch[:0]
 	for _, a := range all {
 		if _, ok := i.have[a.name]; !ok {
-			batch = append(batch, a)
+			batch = append(batch, a) // want "^this moves elements within the array of `batch`, which `receive` reads again at its old length"
 		}
 	}
 	for _, a := range batch {
@@ -53,7 +53,7 @@ func (i *inbox) put(batch []alarm) {
 }
 
 func (i *inbox) receive(batch []alarm) []string {
-	i.put(batch) // want "^`put` moves elements within the array of `batch`"
+	i.put(batch)
 	names := make([]string, len(batch))
 	for n, a := range batch {
 		names[n] = a.name
@@ -71,7 +71,7 @@ func (m *mailer) send(alarms []alarm) error {
 	mine := alarms[:0]
 	for i := range alarms {
 		if alarms[i].name != m.to {
-			mine = append(mine, alarms[i])
+			mine = append(mine, alarms[i]) // want "^this moves elements within the array of `alarms`, which `fanOut` reads again"
 		}
 	}
 	return deliver(mine)
@@ -81,19 +81,31 @@ func deliver([]alarm) error { return nil }
 
 func fanOut(sinks []sink, alarms []alarm) {
 	for _, s := range sinks {
-		_ = s.send(alarms) // want "^`send` moves elements within the array of `alarms`"
+		_ = s.send(alarms)
 	}
 }
 
-func fanOutAtOnce(sinks []sink, load func() ([]alarm, error)) error {
+type printer struct{ skip string }
+
+func (p *printer) print(alarms []alarm) int {
+	mine := alarms[:0]
+	for _, a := range alarms {
+		if a.name != p.skip {
+			mine = append(mine, a) // want "^this moves elements within the array of `alarms`, which `printAll` reads again"
+		}
+	}
+	return len(mine)
+}
+
+func printAll(printers []*printer, load func() ([]alarm, error)) error {
 	alarms, err := load()
 	if err != nil {
 		return err
 	}
 	var wg sync.WaitGroup
-	for _, s := range sinks {
+	for _, p := range printers {
 		wg.Go(func() {
-			_ = s.send(alarms) // want "^`send` moves elements within the array of `alarms`"
+			p.print(alarms)
 		})
 	}
 	wg.Wait()
