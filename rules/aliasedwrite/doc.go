@@ -12,6 +12,7 @@
 //   - a function goes on to read a list, at its old length, after it or a callee
 //     removed elements in place or filtered the list into its own array; so is a list
 //     that several rounds of a loop, or goroutines, hand to such a callee,
+//   - a list is filtered or cut in place in an object that a sync.Map holds, and no lock is in sight,
 //   - an object is copied, and the list that both still share is filtered in place, or
 //     emptied and filled anew, for the copy,
 //   - a list of a field, a package or a caller is sorted or rewritten by a function
@@ -64,7 +65,8 @@
 // level only, above all where a list is merely sorted or its elements swapped; so it is for lists in a list
 // or map that came as an argument, which may have been collected there for this
 // call, and for elements that are overwritten in a list which belongs neither to
-// the method's own object nor to a variable of the package.
+// the method's own object nor to a variable of the package. So are lists of bytes that are
+// read again: decoders use their input up.
 //
 // # Measured
 //

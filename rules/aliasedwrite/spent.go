@@ -327,6 +327,9 @@ func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
 			rule.Step{Role: finding.Spoiled, Pos: pos, Text: "elements are moved down in place"},
 			rule.Step{Role: finding.Used, Pos: ssax.Pos(at), Text: text}),
 	}
+	if ssax.IsBytes(s.list.Type()) {
+		r.Level = finding.Audit // decoders use their input up, and on which paths hangs on what is in it
+	}
 	r.Pos, r.End = c.Statement(r.Pos)
 	c.Report(r)
 }

@@ -72,7 +72,7 @@
 //
 // At the audit level only are: copies by a function that promises none by its
 // name, unless they are copies of the elements of a list that a field of an object
-// holds, changed in the same function; methods on a value that change it and return it, unless a
+// holds, changed in the same function, or copies of a package-level variable; methods on a value that change it and return it, unless a
 // caller in the package uses the old value again; fields that only functions
 // other than methods of the type change; and what a Clone forgets without
 // anybody in the package changing it, or where only functions that nobody outside

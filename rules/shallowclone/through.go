@@ -59,6 +59,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 				k, ok = c.byCall(v, w)
 			case origin.ByAssign, origin.ByField:
 				k, ok = c.byAssign(fn, v)
+				k.named = k.named || ok && ofPackage(fn, v.From, w)
 			}
 			if ok {
 				if !k.named && (v.How != origin.ByCall || !stays(v.From, k.path) || w.Callee != "") {
@@ -185,6 +186,13 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		return claim{}, false
 	}
 	return out, true
+}
+
+// ofPackage reports whether w, in fn, changes a copy of a package-level variable:
+// defaults, which the next caller finds as this one leaves them.
+func ofPackage(fn *ssa.Function, source origin.Place, w origin.Write) bool {
+	_, global := source.Root.(*ssa.Global)
+	return global && w.Callee == "" && fn.Name() != "init" && fn.Name() != "main"
 }
 
 // independent reports whether fn is a method that changes a copy of its own
