@@ -32,7 +32,6 @@ func (x *exec) filter(i ssa.CallInstruction, base value) {
 			continue
 		}
 		c := cause{instr: i}
-		x.tell(contract.Shrinks, value{b}, c)
 		x.effectOn(contract.Shrinks, b, c)
 		if d := x.derived[i]; d != nil {
 			d.kind, d.cut = contract.Shrinks, false
