@@ -151,6 +151,21 @@ func (p *Package) WaitsInLoop(s *Spawn) bool {
 	return false
 }
 
+// OneAtATime reports whether the group that starts the goroutine is limited to
+// one.
+func (p *Package) OneAtATime(s *Spawn) bool {
+	for _, b := range s.Instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if c, ok := i.(*ssa.Call); ok && ssax.CalleeName(&c.Call) == "SetLimit" {
+				if n, ok := c.Call.Args[len(c.Call.Args)-1].(*ssa.Const); ok && n.Int64() == 1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // captures reports whether the closure captured the variable that v is.
 func (p *Package) captures(mc *ssa.MakeClosure, v ssa.Value) bool {
 	u, ok := v.(*ssa.UnOp)

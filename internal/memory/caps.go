@@ -100,18 +100,19 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 	return capUnknown
 }
 
-// paramCap gives what all callers say about the capacity of a parameter of a
-// function that only this package can call, and by its name only.
+// paramCap gives what the callers say about the capacity of a parameter. One
+// that passes room is enough to know of room; that there is none takes all callers,
+// so a function that only this package can call, and by its name only.
 func (w *packageWork) paramCap(p *ssa.Parameter, seen map[ssa.Value]bool) capacity {
 	fn := p.Parent()
-	calls, ok := w.callers(fn)
-	if !ok {
-		return capUnknown
-	}
+	calls, all := w.callers(fn)
 	n := slices.Index(fn.Params, p)
 	c := capExact
 	for _, call := range calls {
 		c = joinCap(c, w.storedCap(call.Common().Args[n], seen))
+	}
+	if !all && c != capRoom {
+		return capUnknown
 	}
 	return c
 }
@@ -176,18 +177,18 @@ func assigns(fn *ssa.Function, n int) bool {
 	return false
 }
 
-// callers lists the calls of fn; ok is false if others may call it too.
-func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, ok bool) {
-	if obj := fn.Object(); obj != nil && obj.Exported() || len(fn.TypeArgs()) > 0 || fn.Signature.TypeParams() != nil {
-		return nil, false
-	}
+// callers lists the calls of fn by its name; all is false if there may be others.
+func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, all bool) {
 	if w.calledBy == nil {
 		w.findCallers()
 	}
-	if fn.Signature.Recv() != nil && w.invokedNames[fn.Name()] {
-		return nil, false
-	}
 	calls = w.calledBy[fn]
+	if obj := fn.Object(); obj != nil && obj.Exported() || len(fn.TypeArgs()) > 0 || fn.Signature.TypeParams() != nil {
+		return calls, false
+	}
+	if fn.Signature.Recv() != nil && w.invokedNames[fn.Name()] {
+		return calls, false
+	}
 	entered := slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool { return c.Parent() != fn })
 	return calls, entered && !w.usedAsValue[fn]
 }

@@ -38,6 +38,15 @@ func (p *Package) Call(c *ssa.CallCommon) *contract.Contract {
 	return s.contract(method)
 }
 
+// Room reports whether v, a slice, is known to have spare capacity: it, or
+// something that can be stored in the field or passed as the parameter it comes
+// from, was appended to or cut.
+func (p *Package) Room(v ssa.Value) bool {
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	return p.work.storedCap(v, map[ssa.Value]bool{}) == capRoom
+}
+
 // Operand gives the operand of a call that a place of its contract starts
 // from; nil for results, globals and captured variables.
 func Operand(c *ssa.CallCommon, root string) ssa.Value {

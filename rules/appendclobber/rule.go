@@ -3,11 +3,13 @@ package appendclobber
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/rule"
 )
@@ -16,7 +18,9 @@ import (
 var doc string
 
 // Rule reports appends that write into room which another live view uses.
-var Rule = rule.Rule{Name: "appendclobber", Doc: doc, Run: run}
+var Rule = rule.Rule{Name: "appendclobber", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer}, Run: run}
+
+const remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...) or append(slices.Clone(s), ...)"
 
 func run(p *rule.Pass) {
 	for _, c := range p.Memory.Conflicts {
@@ -39,17 +43,18 @@ func run(p *rule.Pass) {
 				r.Level = finding.Audit
 			}
 		}
-		r.Remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...) or append(slices.Clone(s), ...)"
+		r.Remedy = remedy
 		r.Pos, r.End = p.Statement(r.Pos)
-		r.Fixes = clip(p, c)
+		r.Fixes = clip(p, c.EventCall)
 		p.Report(r)
 	}
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) { sideBySide(p, g) })
 }
 
 // clip makes an append that stands here copy, once: one that goes back to its
 // own variable would do so in every round of a loop.
-func clip(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
-	call := p.CallAt(c.EventCall)
+func clip(p *rule.Pass, pos token.Pos) []analysis.SuggestedFix {
+	call := p.CallAt(pos)
 	if call == nil || !p.IsBuiltin(call, "append") {
 		return nil
 	}

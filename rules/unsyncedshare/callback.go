@@ -120,7 +120,7 @@ func (x *checker) sideBySide() map[*ssa.Function]*guard.Spawn {
 	}
 	for _, fn := range x.g.Funcs {
 		for _, s := range x.g.Spawns(fn) {
-			if s.Loop == nil || x.g.WaitsInLoop(s) || oneAtATime(s) {
+			if s.Loop == nil || x.g.WaitsInLoop(s) || x.g.OneAtATime(s) {
 				continue
 			}
 			add(s.Fn, s, 0)

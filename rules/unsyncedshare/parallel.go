@@ -28,7 +28,7 @@ type touch struct {
 // same map, slice or buffer without a lock.
 func (x *checker) parallel(fn *ssa.Function) {
 	for _, s := range x.g.Spawns(fn) {
-		if s.Loop == nil || x.g.WaitsInLoop(s) || oneAtATime(s) {
+		if s.Loop == nil || x.g.WaitsInLoop(s) || x.g.OneAtATime(s) {
 			continue
 		}
 		seen := map[ssa.Value]bool{}
@@ -259,21 +259,6 @@ func (x *checker) room(v ssa.Value) int64 {
 		}
 	}
 	return 99
-}
-
-// oneAtATime reports whether the group that starts the goroutine is limited to
-// one.
-func oneAtATime(s *guard.Spawn) bool {
-	for _, b := range s.Instr.Parent().Blocks {
-		for _, i := range b.Instrs {
-			if c, ok := i.(*ssa.Call); ok && ssax.CalleeName(&c.Call) == "SetLimit" {
-				if n, ok := c.Call.Args[len(c.Call.Args)-1].(*ssa.Const); ok && n.Int64() == 1 {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 func nameOf(p *rule.Pass, v ssa.Value) string {
