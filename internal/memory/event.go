@@ -351,7 +351,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			lent := u.loan != nil && refill
 			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u) &&
 				(refill || c.scalar && !movingWindow(u))
-			if (lent || collected) && !x.passedAlong(l, c) {
+			if (lent || collected && !x.drawnFrom(through(c), x.t.arrayOf(l), 0)) && !x.passedAlong(l, c) {
 				x.st.stale[holder{cell: l}] = mk(held.at, u)
 			}
 		}

@@ -709,6 +709,30 @@ func countIn(all map[string]totals, name string, at []int) {
 	}
 }
 
+// countAll does so with maps in a map, of which it picks one.
+func countAll(first, second map[string]map[string]totals, names []string, at []int) {
+	for n, name := range names {
+		all := first
+		if n%2 == 1 {
+			all = second
+		}
+		m, ok := all[name]
+		if !ok {
+			m = make(map[string]totals)
+			all[name] = m
+		}
+		t, ok := m[name]
+		if !ok {
+			t = totals{name: name, values: struct{ sums []float64 }{make([]float64, len(at))}}
+			m[name] = t
+		}
+		for _, i := range at {
+			t.values.sums[i]++
+		}
+		m[name] = t
+	}
+}
+
 // noCopyMessage is for those who keep the text they decode.
 type noCopyMessage []byte
 
