@@ -34,7 +34,9 @@ func (e *exporter) clipped(name string, n int) {
 }
 
 // This list never has room.
-func (e *exporter) literal(name string, n int) { e.sender.Send(name, append(e.fixed, fmt.Sprint("n=", n))) }
+func (e *exporter) literal(name string, n int) {
+	e.sender.Send(name, append(e.fixed, fmt.Sprint("n=", n)))
+}
 
 // One at a time.
 func (e *exporter) locked(name string, n int) {
