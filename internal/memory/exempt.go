@@ -1,11 +1,14 @@
 package memory
 
 import (
+	"go/token"
 	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An exemption says that ev did not happen to what the holder refers to.
@@ -114,10 +117,57 @@ func (x *exec) exempt(v ssa.Value, ev *event) bool {
 			v = u.Tuple
 		case *ssa.Call:
 			return x.exemptResult(u, ev)
+		case *ssa.Phi:
+			return movedOut(u, 0) && !slices.ContainsFunc(x.val(u), func(w view) bool { return ev.val.refersTo(w.loc) })
 		default:
 			return false
 		}
 	}
+}
+
+// movedOut reports whether v is what a field held that was given something else
+// next, or nothing: if len(b.errs) > 0 { err = b.errs; b.errs = nil }. Where the
+// paths meet, the field may have it and v may, but never both, so v does not go
+// where the object goes.
+func movedOut(v ssa.Value, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return true
+	case *ssa.MakeInterface:
+		return movedOut(v.X, depth+1)
+	case *ssa.ChangeType:
+		return movedOut(v.X, depth+1)
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			if !movedOut(e, depth+1) {
+				return false
+			}
+		}
+		return true
+	case *ssa.UnOp:
+		return v.Op == token.MUL && replacedAfter(v)
+	}
+	return false
+}
+
+// replacedAfter reports whether the field that load reads is assigned later in
+// its block, not what was read.
+func replacedAfter(load *ssa.UnOp) bool {
+	from, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(load.Block().Instrs, func(i ssa.Instruction) bool {
+		st, ok := i.(*ssa.Store)
+		if !ok || !ssax.Before(load, st) {
+			return false
+		}
+		to, ok := st.Addr.(*ssa.FieldAddr)
+		return ok && to.X == from.X && to.Field == from.Field && baseReg(st.Val) != ssa.Value(load)
+	})
 }
 
 // exemptHeld reports whether ev did not happen to what cells hold that storage l

@@ -1,6 +1,7 @@
 package bad
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"unsafe"
@@ -85,4 +86,26 @@ func fillTwice(n int) {
 	if !filled(s, n) {
 		return
 	}
+}
+
+type problems []error
+
+func (p problems) Error() string { return "problems" }
+
+type walk struct{ found problems }
+
+var walks = sync.Pool{New: func() any { return new(walk) }}
+
+// The object keeps what was found, for its next user to empty and fill again.
+func findProblems(v any) (err error) {
+	w := walks.Get().(*walk)
+	w.found = w.found[:0]
+	if v == nil {
+		w.found = append(w.found, errors.New("nil"))
+	}
+	if len(w.found) > 0 {
+		err = w.found
+	}
+	walks.Put(w)
+	return // want "is returned after its memory was given back"
 }

@@ -2,6 +2,7 @@ package good
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"sync"
 )
@@ -136,4 +137,30 @@ func (s *sink) forget() {
 		line []byte
 		n    int
 	}{}
+}
+
+type problems []error
+
+func (p problems) Error() string { return "problems" }
+
+type walk struct{ found problems }
+
+var walks = sync.Pool{New: func() any { return new(walk) }}
+
+// What was found is taken out of the object before that goes back.
+func findProblems(v any) (err error) {
+	w := walks.Get().(*walk)
+	w.visit(v)
+	if len(w.found) > 0 {
+		err = w.found
+		w.found = nil
+	}
+	walks.Put(w)
+	return
+}
+
+func (w *walk) visit(v any) {
+	if v == nil {
+		w.found = append(w.found, errors.New("nil"))
+	}
 }
