@@ -42,6 +42,12 @@ func memvetInit() {
 //go:noescape
 func asanread(addr unsafe.Pointer, size uintptr)
 
+// memvetUnsure looks closer where a check in place found some stale byte nearby.
+// Only compiled code calls it, with the address in R13.
+//
+//go:noescape
+func memvetUnsure()
+
 //go:linkname asanwrite
 //go:noescape
 func asanwrite(addr unsafe.Pointer, size uintptr)
