@@ -101,7 +101,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && ssax.IsList(k.arg.Type()) || c.inside(k, o, s)
 				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
-					if k.may || guard.OwnsLock(k.arg.Type()) {
+					if k.may || guard.OwnsLock(k.arg.Type()) || c.renews(k) {
 						return finding.Audit, true // an object with a lock sees to it itself
 					}
 					return finding.Default, true
@@ -138,7 +138,7 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 			again = again || c.from.Between(w.Instr, l.call, made...)
 		}
 	}
-	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer {
+	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer || decides(k.call, w.Instr) {
 		return finding.Audit, again
 	}
 	switch {
@@ -153,6 +153,72 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 		return finding.Audit, true
 	}
 	return finding.Default, true
+}
+
+// renews reports whether the caller gives the field that the argument came from
+// something else on some path: where the goroutine was started, perhaps.
+func (c *checker) renews(k keeping) bool {
+	load, ok := k.arg.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	from, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	for _, b := range k.call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			to, ok := st.Addr.(*ssa.FieldAddr)
+			if ok && to.X == from.X && to.Field == from.Field && c.from.Between(k.call, st) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decides reports whether i runs only for some answers of the call, which may
+// well be those with which it keeps nothing. That there was no error says
+// nothing of that.
+func decides(call *ssa.Call, i ssa.Instruction) bool {
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		if len(b.Preds) == 1 && dependsOn(condition(p), call, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func condition(b *ssa.BasicBlock) ssa.Value {
+	if i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+		return i.Cond
+	}
+	return nil
+}
+
+func dependsOn(v ssa.Value, call *ssa.Call, depth int) bool {
+	if v == nil || depth > 5 || v.Type().String() == "error" {
+		return false
+	}
+	if v == ssa.Value(call) {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.BinOp:
+		return dependsOn(v.X, call, depth+1) || dependsOn(v.Y, call, depth+1)
+	case *ssa.UnOp:
+		return dependsOn(v.X, call, depth+1)
+	case *ssa.Extract:
+		return v.Tuple == ssa.Value(call)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return dependsOn(e, call, depth+1) })
+	}
+	return false
 }
 
 // forgets lists the assignments in the caller that take what was kept from the
