@@ -12,18 +12,26 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// heldDeep judges a pointer that a copier leaves shared in a list that it copies,
-// although it promises a deep copy. Lists of pointers are mostly copied to be
-// walked, so the promise alone is not enough: the objects are changed in place,
-// or their own type has a method that copies what is shared here.
+// heldDeep judges a pointer that a copier leaves shared, in a list that it copies or
+// in a field, although it promises a deep copy. Lists of pointers are mostly copied
+// to be walked, and fields mostly lead to services, so the promise alone is not
+// enough: the objects are changed in place, those of fields being plain data, or
+// their own type has a method that copies what is shared here.
 func (c *checker) heldDeep(k *copier, path string, t types.Type) (because string, step rule.Step, ok bool) {
 	list := strings.LastIndex(path, "[*]")
-	if !k.thorough || list < 0 {
+	if !k.thorough || list < 0 && !isData(origin.Deref(t), 3) {
 		return "", rule.Step{}, false
 	}
 	if w, ok := c.changesObject(k, path); ok {
-		return "although it promises a deep copy, and `" + w.fn.Name() + "` changes them in place, so changes to one reach both",
-			rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "this changes such an element in place"}, true
+		them := "it"
+		if list >= 0 {
+			them = "them"
+		}
+		return "although it promises a deep copy, and `" + w.fn.Name() + "` changes " + them + " in place, so changes to one reach both",
+			rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "this changes what is shared in place"}, true
+	}
+	if list < 0 {
+		return "", rule.Step{}, false
 	}
 	field := path[list+len("[*]"):]
 	elem := origin.StructOf(typeAt(k.of, path[:list+len("[*]")]))

@@ -84,8 +84,9 @@ func (c *checker) judge(k *copier, path string) {
 		return
 	}
 	// Who may call the writer on a copy: of a function that only the package can
-	// call it would have to be shown that it does.
+	// call it would have to be shown that it does, unless the copy is said to be deep.
 	sure := w.fn.Object() != nil && w.fn.Object().Exported() && k.lists > 0 && methodOf(w.fn, k.of) && !w.unsure() && strings.Count(path, ".") == 1
+	sure = sure || k.thorough && methodOf(w.fn, k.of) && !w.unsure() && strings.Count(path, ".") == 1
 	say(only(sure), "and `"+w.fn.Name()+"` changes it in place, so changes to one reach both",
 		rule.Step{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "this changes it in place"})
 }

@@ -168,3 +168,35 @@ func (w *wiki) CopyPage(from, to string) {
 }
 
 func (w *wiki) rename(name, title string) { w.find(name).title = title }
+
+// A deep copy shares plain data behind a pointer, and a list.
+
+type window struct{ from, to int }
+
+type search struct {
+	window *window
+	terms  []string
+	source *corpus
+}
+
+type corpus struct {
+	open  func(string) error
+	reads int
+}
+
+// copyQuery2 makes a deep copy.
+func copyQuery2(q *search) *search {
+	return &search{
+		window: q.window, // want "^this copy of `search` shares `window` with its source, although it promises a deep copy, and `shift` changes it in place"
+		terms:  q.terms,  // want "^this copy of `search` shares `terms` with its source, and `negate` changes it in place"
+		source: q.source,
+	}
+}
+
+func (q *search) shift(by int) {
+	q.window.from += by
+	q.window.to += by
+	q.source.reads++
+}
+
+func (q *search) negate(i int) { q.terms[i] = "-" + q.terms[i] }

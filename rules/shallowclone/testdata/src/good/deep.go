@@ -224,3 +224,27 @@ type icon struct{ data string }
 type icons struct{ m map[string]*icon }
 
 func (i *icons) Copy(from, to string) { i.m[to] = i.m[from] }
+
+// What a deep copy shares is a service, or replaced when it changes.
+
+type window struct{ from, to int }
+
+type corpus struct {
+	mu    sync.Mutex
+	reads int
+}
+
+type search struct {
+	window *window
+	source *corpus
+}
+
+// copySearch makes a deep copy.
+func copySearch(q *search) *search { return &search{window: q.window, source: q.source} }
+
+func (q *search) shift(by int) {
+	q.window = &window{q.window.from + by, q.window.to + by}
+	q.source.mu.Lock()
+	q.source.reads++
+	q.source.mu.Unlock()
+}
