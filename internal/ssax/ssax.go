@@ -93,6 +93,23 @@ func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
 	return ok && slices.Contains(names, b.Name())
 }
 
+// TakesLock reports whether the function itself locks something.
+func TakesLock(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			switch CalleeName(call.Common()) {
+			case "Lock", "RLock", "TryLock", "TryRLock":
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // CutOut gives s of append(s[:i], s[j:]...), which moves what is behind s[j] down;
 // nil if the call is something else.
 func CutOut(c *ssa.CallCommon) ssa.Value {

@@ -24,7 +24,7 @@ func (c *checker) inSyncMap(fn *ssa.Function) {
 				continue
 			}
 			for _, s := range c.spenders(call) {
-				if s.list.Parent() == fn && c.heldBySyncMap(fn, s.list) && !locks(fn) {
+				if s.list.Parent() == fn && c.heldBySyncMap(fn, s.list) && !ssax.TakesLock(fn) {
 					c.reportInSyncMap(s)
 				}
 			}
@@ -63,20 +63,6 @@ func throughSyncMap(p origin.Place) bool {
 	for n, s := range steps {
 		if s == "[*]" && ts[n] != nil && strings.TrimPrefix(origin.Deref(ts[n]).String(), "*") == "sync.Map" {
 			return true
-		}
-	}
-	return false
-}
-
-// locks reports whether the function takes a lock of some kind.
-func locks(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			if call, ok := i.(ssa.CallInstruction); ok {
-				if name := ssax.CalleeName(call.Common()); name == "Lock" || name == "RLock" || name == "TryLock" {
-					return true
-				}
-			}
 		}
 	}
 	return false

@@ -9,7 +9,8 @@
 // and the inner maps and slices of a map that was copied.
 //
 // It also reports a function that gets another object's own map or slice from a
-// getter, changes entries of it and returns it, and a result that goroutines may still write to: the function
+// getter, changes entries of it and returns it; one that changes or sorts what
+// another object's getter had read under a lock; and a result that goroutines may still write to: the function
 // waits for them in a select that gives up, and returns what they fill.
 //
 // # Why it matters

@@ -18,6 +18,8 @@ type getter struct {
 	*rule.Pass
 	g  *guard.Package
 	fn *ssa.Function
+	// leaked has the functions that have been reported.
+	leaked map[*ssa.Function]bool
 }
 
 // A leak is a map or slice that a function returns though its owner changes it
@@ -44,6 +46,7 @@ func (x *getter) run() {
 			for _, e := range x.g.Exposed(v) {
 				if l := x.judge(e, ret, i); l != nil {
 					x.report(l)
+					x.leaked[x.fn] = true
 					break // one finding for one result
 				}
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
@@ -21,13 +22,16 @@ type lender struct {
 	field string
 	// owned: the object is found through another one, or is the package's.
 	owned bool
+	// locked: the object has a lock, and the call takes a lock to read the list.
+	locked bool
 }
 
-// handedOn looks for functions that take another object's map or list, change
-// entries of it, and return it as something of their own: who meant to change the
-// object has no use for the map, and who meant to return a map of his own needed a
-// copy.
-func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function) {
+// handedOn looks for functions that take another object's map or list and change
+// entries of it, in two cases. Where they return it as something of their own: who
+// meant to change the object has no use for the map, and who meant to return a map
+// of his own needed a copy. And where the object reads it under its lock: this
+// change is made without. Getters that have leaked are reported already.
+func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function, leaked map[*ssa.Function]bool) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			call, ok := i.(*ssa.Call)
@@ -35,12 +39,14 @@ func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function) {
 				continue
 			}
 			for _, l := range lenders(from, fn, call) {
-				w := written(l.list)
+				w, sorted := written(from, l.list)
 				if w == nil {
 					continue
 				}
-				if out := givenOn(from, l.list, w); out != nil {
+				if out := givenOn(from, l.list, w); out != nil && !sorted {
 					reportHandedOn(p, l, w, out)
+				} else if l.locked && l.owned && !ssax.TakesLock(fn) && !leaked[call.Call.StaticCallee()] {
+					reportUnlocked(p, l, w)
 				}
 			}
 		}
@@ -70,6 +76,8 @@ func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
 			stays = stays || origin.Outlives(o.Root)
 			l.owned = l.owned || origin.Outlives(o.Root) && (global || o.Path != "")
 		}
+		callee := call.Call.StaticCallee()
+		l.locked = guard.OwnsLock(owner.Type()) && callee != nil && ssax.TakesLock(callee)
 		if stays {
 			out = append(out, l)
 		}
@@ -100,27 +108,50 @@ func ownMethod(fn *ssa.Function, owner ssa.Value) bool {
 	return r != nil && origin.StructOf(r.Type()) != nil && origin.StructOf(r.Type()) == origin.StructOf(owner.Type())
 }
 
-// written gives an instruction that changes entries of the list.
-func written(list ssa.Value) ssa.Instruction {
+// written gives an instruction that changes entries of the list, or sorts it.
+func written(from *origin.Package, list ssa.Value) (w ssa.Instruction, sorted bool) {
 	for _, ref := range ssax.Referrers(list) {
 		switch ref := ref.(type) {
 		case *ssa.MapUpdate:
 			if ref.Map == list {
-				return ref
+				return ref, false
 			}
 		case *ssa.Call:
 			if ssax.IsBuiltin(&ref.Call, "delete") {
-				return ref
+				return ref, false
+			}
+			if sorts(from, ref, list) {
+				return ref, true
+			}
+		case *ssa.MakeInterface: // for sort.Slice
+			for _, r := range ssax.Referrers(ref) {
+				if call, ok := r.(*ssa.Call); ok && sorts(from, call, ref) {
+					return call, true
+				}
 			}
 		case *ssa.IndexAddr:
 			for _, r := range ssax.Referrers(ref) {
 				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
-					return st
+					return st, false
 				}
 			}
 		}
 	}
-	return nil
+	return nil, false
+}
+
+// sorts reports whether a call moves the elements of the list that is passed to it.
+func sorts(from *origin.Package, call *ssa.Call, list ssa.Value) bool {
+	k := from.Contract(&call.Call)
+	if k == nil {
+		return false
+	}
+	for _, e := range k.Effects {
+		if (e.Kind == contract.Reorders || e.Kind == contract.Shrinks) && !e.May && len(e.On.Steps()) == 0 && memory.Operand(&call.Call, e.On.Root()) == list {
+			return true
+		}
+	}
+	return false
 }
 
 // givenOn gives the instruction by which the list leaves the function after w: it
@@ -174,6 +205,21 @@ func returns(i ssa.Instruction, v ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+func reportUnlocked(p *rule.Pass, l lender, w ssa.Instruction) {
+	getter := ssax.CalleeName(&l.call.Call)
+	r := rule.Report{
+		Level: finding.Default, Pos: ssax.Pos(w),
+		Message: "this changes `" + l.field + "` itself, which `" + getter + "` returned without a copy, but without the lock, so others read it while it changes",
+		Remedy:  "change a copy: maps.Clone or slices.Clone first, or let the owner make the change",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: ssax.Pos(l.call), Text: "this returns what its object reads under its lock"},
+			{Role: finding.Spoiled, Pos: ssax.Pos(w), Text: "it is changed here"},
+		},
+	}
+	r.Pos, r.End = p.Statement(r.Pos)
+	p.Report(r)
 }
 
 func reportHandedOn(p *rule.Pass, l lender, w, out ssa.Instruction) {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/origin"
@@ -18,15 +19,16 @@ var doc string
 var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analyzer{guard.Analyzer, origin.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
+	leaked := map[*ssa.Function]bool{}
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
 		for _, fn := range g.Funcs {
-			x := &getter{Pass: p, g: g, fn: fn}
+			x := &getter{Pass: p, g: g, fn: fn, leaked: leaked}
 			x.run()
 			x.late()
 		}
 	})
 	from := p.ResultOf[origin.Analyzer].(*origin.Package)
 	for _, fn := range from.Memory.Funcs() {
-		handedOn(p, from, fn)
+		handedOn(p, from, fn, leaked)
 	}
 }

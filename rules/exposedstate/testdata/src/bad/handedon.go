@@ -1,5 +1,10 @@
 package bad
 
+import (
+	"slices"
+	"sync"
+)
+
 // The labels of another object are completed, and returned as a new map would be.
 
 type unit struct{ tags map[string]string }
@@ -34,4 +39,40 @@ func withZone(u *unit, zone string) map[string]string {
 	tags := u.Tags()
 	tags["zone"] = zone // want "^audit: this changes `tags` itself"
 	return tags
+}
+
+// A guarded list is sorted, and a guarded map completed, by who got it.
+
+type points struct {
+	mu    sync.Mutex
+	list  []int
+	names map[string]int
+}
+
+func (s *points) All() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list
+}
+
+func (s *points) Names() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.names
+}
+
+type game struct{ points *points }
+
+func (g *game) best() int {
+	all := g.points.All()
+	slices.Sort(all) // want "^this changes `list` itself, which `All` returned without a copy, but without the lock"
+	return all[0]
+}
+
+func (g *game) rank(name string) int {
+	names := g.points.Names()
+	if _, ok := names[name]; !ok {
+		names[name] = len(names) // want "^this changes `names` itself, which `Names` returned without a copy, but without the lock"
+	}
+	return names[name]
 }

@@ -1,6 +1,10 @@
 package good
 
-import "maps"
+import (
+	"maps"
+	"slices"
+	"sync"
+)
 
 type unit struct{ tags map[string]string }
 
@@ -55,4 +59,56 @@ func (u *unit) ensure(key string) map[string]string {
 	tags := u.Tags()
 	tags[key] += ""
 	return tags
+}
+
+// The list is copied under the lock, or sorted by a user who has a copy.
+
+type points struct {
+	mu   sync.Mutex
+	list []int
+}
+
+func (s *points) All() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.list)
+}
+
+// Raw is for those who only look.
+func (s *points) Raw() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list
+}
+
+// Free has no lock to keep.
+func (u *unit) list() map[string]string { return u.tags }
+
+type game struct {
+	points *points
+	unit   *unit
+}
+
+func (g *game) best() int {
+	all := g.points.All()
+	slices.Sort(all)
+	return all[0]
+}
+
+func (g *game) second() int {
+	all := slices.Sorted(slices.Values(g.points.Raw()))
+	return all[1]
+}
+
+func (g *game) name(n string) { g.unit.list()["name"] = n }
+
+// This one is still alone with its scores.
+
+func newPoints(n int) *points {
+	s := &points{list: make([]int, n)}
+	list := s.Raw()
+	for i := range list {
+		list[i] = i
+	}
+	return s
 }
