@@ -70,6 +70,43 @@ func doubtAsked(cond ssa.Value, s *state) {
 	}
 }
 
+// asksFirst reports whether i, or the function literal that it calls, gives back
+// only after it looked at the field: if len(r.rest) == 0 { put(r.buf) }.
+func (x *exec) asksFirst(i ssa.Instruction, field *types.Var) bool {
+	if field == nil {
+		return false
+	}
+	asks := func(b *ssa.BasicBlock) bool {
+		for cond := range branchesTo(b) {
+			if readsField(cond.Cond, field, 0) {
+				return true
+			}
+		}
+		return false
+	}
+	if asks(i.Block()) {
+		return true
+	}
+	inner := x.giveBackIn(i)
+	return inner != nil && asks(inner.Block())
+}
+
+// readsField reports whether a condition looks at the field, or at its length.
+func readsField(v ssa.Value, field *types.Var, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.BinOp:
+		return readsField(v.X, field, depth+1) || readsField(v.Y, field, depth+1)
+	case *ssa.UnOp:
+		return v.Op == token.MUL && ssax.Field(v.X) == field || v.Op != token.MUL && readsField(v.X, field, depth+1)
+	case *ssa.Call:
+		return ssax.IsBuiltin(&v.Call, "len", "cap") && readsField(v.Call.Args[0], field, depth+1)
+	}
+	return false
+}
+
 // nilBranch notes that a field holds nothing where a test has found it nil.
 func (x *exec) nilBranch(cond ssa.Value, taken bool, from *ssa.BasicBlock, s *state) {
 	b, ok := cond.(*ssa.BinOp)

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -28,8 +27,8 @@ func (x *exec) release(v value, c cause) {
 				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil {
 					again.Reloaded = c.reg != nil && x.loadedAfter(c.reg, m.ev.instr)
-					if at := x.givenBackIn(c.instr); at.IsValid() {
-						again.Use = at
+					if in := x.giveBackIn(c.instr); in != nil {
+						again.Use = ssax.Pos(in)
 					}
 				}
 			}
@@ -46,12 +45,12 @@ func (x *exec) release(v value, c cause) {
 	}
 }
 
-// givenBackIn finds the place in the body of a function literal that i calls
-// where something is given back.
-func (x *exec) givenBackIn(i ssa.Instruction) token.Pos {
+// giveBackIn finds what gives something back in the body of a function literal
+// that i calls, nil if i calls none.
+func (x *exec) giveBackIn(i ssa.Instruction) ssa.Instruction {
 	call, ok := i.(ssa.CallInstruction)
 	if !ok || call.Common().StaticCallee() == nil || call.Common().StaticCallee().Parent() == nil {
-		return token.NoPos
+		return nil
 	}
 	for _, b := range call.Common().StaticCallee().Blocks {
 		for _, in := range b.Instrs {
@@ -61,11 +60,11 @@ func (x *exec) givenBackIn(i ssa.Instruction) token.Pos {
 			}
 			s, _, _ := x.pkg.callee(x, inner.Common())
 			if s != nil && slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == contract.Releases }) {
-				return ssax.Pos(inner)
+				return inner
 			}
 		}
 	}
-	return token.NoPos
+	return nil
 }
 
 // detach takes what v views out of the cells it was reached through.

@@ -164,3 +164,46 @@ func (w *walk) visit(v any) {
 		w.found = append(w.found, errors.New("nil"))
 	}
 }
+
+// pieceReader keeps the rest of a chunk, and then the chunk.
+type pieceReader struct {
+	src  io.Reader
+	rest []byte
+	held *[]byte
+}
+
+var pieces = sync.Pool{New: func() any { b := make([]byte, 1024); return &b }}
+
+func (r *pieceReader) drop() {
+	if r.held != nil {
+		pieces.Put(r.held)
+		r.held, r.rest = nil, nil
+	}
+}
+
+func (r *pieceReader) Read(p []byte) (int, error) {
+	if len(r.rest) > 0 {
+		n := copy(p, r.rest)
+		r.rest = r.rest[n:]
+		if len(r.rest) == 0 {
+			r.drop()
+		}
+		return n, nil
+	}
+	c := pieces.Get().(*[]byte)
+	defer func() { // want `audit: giving this back leaves`
+		if len(r.rest) == 0 {
+			pieces.Put(c)
+		}
+	}()
+	n, err := r.src.Read(*c)
+	if err != nil {
+		return 0, err
+	}
+	data := (*c)[:n]
+	n = copy(p, data)
+	if n < len(data) {
+		r.rest, r.held = data[n:], c
+	}
+	return n, nil
+}
