@@ -46,6 +46,7 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 	case "clear", "delete":
 		x.spoil(contract.Writes, x.val(args[0]), cause{instr: i, e: effect{entries: ssax.IsMap(args[0].Type())}, owners: x.cellsOf(args[0])})
 		x.givenUp(x.elems(x.val(args[0])))
+		x.forgetKeys(b.Name(), args)
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes
 		if res != nil {
@@ -63,6 +64,25 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 	}
 	if res != nil {
 		x.set(res, nil)
+	}
+}
+
+// forgetKeys: a map that is emptied has no keys, and a key that is deleted is not
+// there any more.
+func (x *exec) forgetKeys(op string, args []ssa.Value) {
+	if !ssax.IsMap(args[0].Type()) {
+		return
+	}
+	for _, k := range x.keys(x.elems(x.val(args[0]))) {
+		if op == "delete" {
+			held := x.st.heap[k.loc]
+			key := x.val(args[1])
+			held.val = held.val.mapViews(func(w view) (view, bool) { return w, !key.refersTo(w.loc) })
+			x.st.heap[k.loc] = held
+			continue
+		}
+		delete(x.st.heap, k.loc)
+		delete(x.st.stale, holder{cell: k.loc})
 	}
 }
 
@@ -267,7 +287,7 @@ func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value
 		if b.cap == capExact {
 			continue
 		}
-		c.before = x.firstRound(reg, b.loc, i)
+		c.before, c.base = x.firstRound(reg, b.loc, i), reg
 		sure, emptied := x.st.emptied[b.loc]
 		cut := c.e.cut || b.showsNothing()
 		if cut || emptied {

@@ -81,6 +81,9 @@ type Conflict struct {
 	Shown bool
 	// Collected: the holder is one of many (an element, a channel).
 	Collected bool
+	// Text: the stale view is a string that shows bytes, by means of package
+	// unsafe; Key that it is the key of a map.
+	Text, Key bool
 	// OwnHolder: the holder and the storage belong to one object, which came in
 	// as an argument.
 	OwnHolder bool
@@ -150,6 +153,8 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.LentLib = x.pkg.lentByTable(m.v.loan)
 		c.LenderSpoils = x.sameReceiver(m.v.loan, ev.instr)
 		c.Shown = x.shown(m.v, ev.instr)
+		made := asValue(m.v.loan)
+		c.Text = made != nil && ssax.IsString(made.Type())
 	}
 	if how == Returned && ev.kind == contract.Releases && !m.sure {
 		c.Sure = false // given back on some paths and returned on the others, perhaps
@@ -366,6 +371,21 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	}
 	if how != UsedRead {
 		x.useDeep(val, at, how)
+	}
+}
+
+// useKeys checks the keys of the map m where i looks for one or walks them: what
+// is found under a key, and how often, hangs on the bytes of all.
+func (x *exec) useKeys(m ssa.Value, i ssa.Instruction) {
+	if !x.final || len(x.st.stale) == 0 || !ssax.IsMap(m.Type()) {
+		return
+	}
+	for _, k := range x.keys(x.elems(x.val(m))) {
+		if mk, ok := x.st.stale[holder{cell: k.loc}]; ok {
+			if c := x.conflict(mk, mk.v, i, UsedRead); c != nil {
+				c.Collected, c.Key = true, true
+			}
+		}
 	}
 }
 

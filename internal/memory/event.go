@@ -64,6 +64,8 @@ type cause struct {
 	deferred bool
 	// reg is the argument it happens to, nil if it is not one itself.
 	reg ssa.Value
+	// base is the register that an append adds to.
+	base ssa.Value
 	// scalar: the elements refer to nothing, so that a kept view of them is
 	// kept for what it showed; a list of lists is kept to be gone on with.
 	scalar bool
@@ -290,6 +292,44 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	}
 }
 
+// carried reports whether array l, made in some earlier round of a loop, is the
+// one of the last round in any case: the variable that base is cut from has it
+// from there, whichever array the append of that round gave.
+func (x *exec) carried(l loc, base ssa.Value) bool {
+	r := x.t.rootOf(l)
+	if r.kind != rootAged || base == nil {
+		return false
+	}
+	phi, ok := baseReg(base).(*ssa.Phi)
+	if !ok {
+		return false
+	}
+	seen := map[ssa.Value]bool{phi: true}
+	var only func(v ssa.Value) bool
+	only = func(v ssa.Value) bool {
+		v = baseReg(v)
+		if e, ok := v.(*ssa.Extract); ok {
+			v = e.Tuple
+		}
+		if seen[v] || v == asValue(r.instr) {
+			return true
+		}
+		seen[v] = true
+		if call, ok := v.(*ssa.Call); ok {
+			d := x.derived[call]
+			return d != nil && d.kind == contract.Appends && d.reg != nil && only(d.reg)
+		}
+		inner, ok := v.(*ssa.Phi)
+		return ok && x.shape.InLoop(phi.Block(), inner.Block()) && !slices.ContainsFunc(inner.Edges, func(e ssa.Value) bool { return !only(e) })
+	}
+	for n, e := range phi.Edges {
+		if x.shape.Back(phi.Block().Preds[n], phi.Block()) && !only(e) {
+			return false
+		}
+	}
+	return true
+}
+
 // passedAlong reports whether cell l is found through another argument of the
 // call that overwrites: bufio.Reader.Reset given a reader of the bytes it had
 // peeked moves them to where they are.
@@ -337,7 +377,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || u.may || x.t.nodes[w.loc].many, kept: kept, v: u}
+		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
 	for l, held := range ordered(x.st.heap) {

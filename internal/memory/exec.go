@@ -259,6 +259,7 @@ func (x *exec) instr(i ssa.Instruction) {
 		x.set(i, nil)
 	case *ssa.Range:
 		x.use(i.X, i, UsedRead)
+		x.useKeys(i.X, i)
 		x.set(i, x.val(i.X), i.X)
 	case *ssa.Next:
 		x.next(i)
@@ -426,6 +427,7 @@ func (x *exec) noteRead(cells value) {
 
 func (x *exec) lookup(i *ssa.Lookup) {
 	x.use(i.X, i, UsedRead)
+	x.useKeys(i.X, i)
 	cells := x.elems(x.val(i.X))
 	if i.CommaOk {
 		tup := i.Type().(*types.Tuple)

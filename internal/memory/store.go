@@ -162,6 +162,7 @@ func (x *exec) fillsNew(addr, base ssa.Value) bool {
 
 func (x *exec) mapUpdate(i *ssa.MapUpdate) {
 	maps := x.val(i.Map)
+	x.useKeys(i.Map, i)
 	c := cause{instr: i, e: effect{entries: true}, owners: x.cellsOf(i.Map)}
 	x.spoil(contract.Writes, maps, c)
 	x.throughElem(contract.Writes, i.Map, maps, c)

@@ -22,6 +22,7 @@ var doc string
 var Rule = rule.Rule{Name: "unsafeview", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
+	stale(p)
 	if !usesUnsafe(p.Pkg) {
 		return
 	}

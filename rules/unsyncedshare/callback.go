@@ -47,12 +47,13 @@ func (x *checker) callbacks() {
 func (x *checker) ownTouch(fn *ssa.Function, mc *ssa.MakeClosure) *touch {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			t, ok := x.touched(i)
-			if !ok || x.g.Held(i).Any() || x.ordered(i, fn) {
+			if x.g.Held(i).Any() || x.ordered(i, fn) {
 				continue
 			}
-			if a, ok := t.what.(*ssa.Alloc); ok && a.Parent() == mc.Parent() {
-				return &t
+			for _, t := range x.touched(i) {
+				if a, ok := t.what.(*ssa.Alloc); ok && a.Parent() == mc.Parent() {
+					return &t
+				}
 			}
 		}
 	}

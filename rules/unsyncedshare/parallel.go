@@ -20,8 +20,13 @@ type touch struct {
 	instr ssa.Instruction
 	// what is the variable, or the value that was passed.
 	what ssa.Value
+	// part is the field of it that is changed, if it is not changed itself.
+	part string
 	// how says what is done to it.
 	how string
+	// at is where callee does it, if that is not at instr.
+	at     token.Pos
+	callee string
 }
 
 // parallel looks for goroutines that one loop starts and that all change the
@@ -37,16 +42,18 @@ func (x *checker) parallel(fn *ssa.Function) {
 				continue
 			}
 			seen[t.what] = true
-			name := rule.Quote(nameOf(x.Pass, t.what), "it")
+			name := rule.Quote(nameOf(x.Pass, t.what)+t.part, "it")
 			r := rule.Report{
 				Level: finding.Default, Pos: t.instr.Pos(),
 				Message: name + " " + t.how + " by goroutines that the loop starts side by side, without a lock, so changes are lost or it breaks",
 				Remedy:  "guard it with a mutex, or give each goroutine its own and merge them after waiting",
-				Steps: []rule.Step{
-					{Role: finding.Taken, Pos: s.Instr.Pos(), Text: "each round starts a goroutine here"},
-					{Role: finding.Spoiled, Pos: t.instr.Pos(), Text: "each of them changes it here"},
-				},
+				Steps:   []rule.Step{{Role: finding.Taken, Pos: s.Instr.Pos(), Text: "each round starts a goroutine here"}},
 			}
+			if t.at.IsValid() {
+				r.Pos = t.at
+				r.Steps = append(r.Steps, rule.Step{Role: finding.Via, Pos: t.instr.Pos(), Text: "each of them calls `" + t.callee + "` here"})
+			}
+			r.Steps = append(r.Steps, rule.Step{Role: finding.Spoiled, Pos: r.Pos, Text: "each of them changes it here"})
 			x.Report(r)
 		}
 	}
@@ -59,7 +66,10 @@ func (x *checker) touches(s *guard.Spawn) []touch {
 		for _, fn := range x.g.Within(s.Fn) {
 			for _, b := range fn.Blocks {
 				for _, i := range b.Instrs {
-					if t, ok := x.touched(i); ok && !x.g.Held(i).Any() {
+					if x.g.Held(i).Any() {
+						continue
+					}
+					for _, t := range x.touched(i) {
 						if a, ok := t.what.(*ssa.Alloc); ok && a.Parent() == s.Instr.Parent() {
 							out = append(out, t)
 						}
@@ -71,21 +81,21 @@ func (x *checker) touches(s *guard.Spawn) []touch {
 	return append(out, x.passed(s)...)
 }
 
-// touched reports whether i changes a captured variable, or what it refers to.
-func (x *checker) touched(i ssa.Instruction) (touch, bool) {
+// touched lists what i changes of captured variables, or of what they refer to.
+func (x *checker) touched(i ssa.Instruction) []touch {
 	if st, ok := i.(*ssa.Store); ok {
 		if f, ok := st.Addr.(*ssa.FreeVar); ok && appends(st.Val, f) {
-			return touch{i, x.g.Captured(f), "is appended to"}, true
+			return []touch{{instr: i, what: x.g.Captured(f), how: "is appended to"}}
 		}
 	}
 	if up, ok := i.(*ssa.MapUpdate); ok {
 		if v := x.variable(up.Map); v != nil {
-			return touch{i, v, "is written"}, true
+			return []touch{{instr: i, what: v, how: "is written"}}
 		}
 	}
 	c, ok := i.(*ssa.Call)
 	if !ok {
-		return touch{}, false
+		return nil
 	}
 	for _, ch := range x.g.Changed(i) {
 		v := x.variable(ch.Value)
@@ -93,13 +103,20 @@ func (x *checker) touched(i ssa.Instruction) (touch, bool) {
 			continue
 		}
 		if _, part := ch.Value.(*ssa.Slice); !part {
-			return touch{i, v, "is changed by `" + ch.Callee + "`"}, true
+			return []touch{{instr: i, what: v, how: "is changed by `" + ch.Callee + "`"}}
 		}
 	}
 	if v := x.buffer(&c.Call); v != nil {
-		return touch{i, v, "is changed by `" + ssax.CalleeName(&c.Call) + "`"}, true
+		return []touch{{instr: i, what: v, how: "is changed by `" + ssax.CalleeName(&c.Call) + "`"}}
 	}
-	return touch{}, false
+	var out []touch
+	for _, t := range x.reached(&c.Call) {
+		if t.what = x.variable(t.what); t.what != nil {
+			t.instr = i
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // appends reports whether v is what an append to the variable f gives.
@@ -181,8 +198,12 @@ func (x *checker) passed(s *guard.Spawn) []touch {
 			continue
 		}
 		if _, isMap := v.Type().Underlying().(*types.Map); isMap && len(e.On.Steps()) == 0 && x.unlockedIn(s.Fn) {
-			out = append(out, touch{g, v, "is changed"})
+			out = append(out, touch{instr: g, what: v, how: "is changed"})
 		}
+	}
+	for _, t := range x.reached(&g.Call) {
+		t.instr = g
+		out = append(out, t)
 	}
 	return out
 }

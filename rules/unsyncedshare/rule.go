@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
@@ -20,11 +21,13 @@ var Rule = rule.Rule{Name: "unsyncedshare", Doc: doc, Requires: []*analysis.Anal
 type checker struct {
 	*rule.Pass
 	g *guard.Package
+	// writes are the changes of maps by their places, once asked for.
+	writes map[string]ssa.Instruction
 }
 
 func run(p *rule.Pass) {
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
-		x := &checker{p, g}
+		x := &checker{Pass: p, g: g}
 		for _, fn := range g.Funcs {
 			copiedOut(p, g, fn)
 			x.parallel(fn)
@@ -32,5 +35,6 @@ func run(p *rule.Pass) {
 			x.fanOut(fn)
 		}
 		x.callbacks()
+		x.besideLock()
 	})
 }

@@ -1,0 +1,201 @@
+package unsyncedshare
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// A look is one place where a function looks into a map of a cell, or changes it.
+type look struct {
+	guard.Ref
+	instr ssa.Instruction
+	held  guard.Locks
+}
+
+// besideLock looks for maps that lie next to the lock under which all of the package
+// changes and reads them, and that one function looks into without it. A map that
+// is read while it is written ends the program, so one forgotten lock is
+// enough; slices and other values are only torn, and are left to the race detector.
+func (x *checker) besideLock() {
+	cells := map[guard.Cell][]look{}
+	var order []guard.Cell
+	for _, fn := range x.g.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				for _, l := range x.looks(i) {
+					if cells[l.Cell] == nil {
+						order = append(order, l.Cell)
+					}
+					cells[l.Cell] = append(cells[l.Cell], l)
+				}
+			}
+		}
+	}
+	for _, c := range order {
+		x.oddOneOut(c, cells[c])
+	}
+}
+
+// looks lists the maps in fields that i looks into. Their length is one word,
+// and is left out.
+func (x *checker) looks(i ssa.Instruction) []look {
+	if c, ok := i.(*ssa.Call); ok && ssax.IsBuiltin(&c.Call, "len") {
+		return nil
+	}
+	var out []look
+	for _, v := range guard.LookedInto(i) {
+		if _, ok := v.Type().Underlying().(*types.Map); !ok {
+			continue
+		}
+		for _, r := range x.g.Refs(v) {
+			_, typed := r.Root.(*types.TypeName)
+			if typed && strings.Count(r.Path, ".") == 1 && !strings.ContainsAny(r.Path, "[^") && !r.Returned {
+				out = append(out, look{r, i, x.g.Held(i)})
+			}
+		}
+	}
+	return out
+}
+
+// oddOneOut reports the one function that looks into c without the lock that
+// all others hold.
+func (x *checker) oddOneOut(c guard.Cell, all []look) {
+	shared := slices.DeleteFunc(slices.Clone(all), func(l look) bool { return x.mine(l) })
+	if len(shared) < 3 {
+		return
+	}
+	for _, lock := range x.g.Guards(guard.Exposure{Ref: shared[0].Ref, Load: shared[0].instr}) {
+		var odd *look
+		others := map[*ssa.Function]bool{}
+		one := true
+		for n := range shared {
+			l := &shared[n]
+			switch {
+			case l.held.Has(lock):
+				others[l.instr.Parent()] = true
+			case odd == nil:
+				odd = l
+			default:
+				one = one && outermost(odd.instr.Parent()) == outermost(l.instr.Parent())
+			}
+		}
+		if odd == nil || !one || odd.held.Unnamed() || len(others) < 2 || others[odd.instr.Parent()] {
+			continue
+		}
+		if w := x.besides(odd, lock); w != nil {
+			x.reportBeside(odd, lock, w)
+			return
+		}
+	}
+}
+
+// mine reports whether nobody else can have the object of the map yet.
+func (x *checker) mine(l look) bool {
+	fn := l.instr.Parent()
+	if madeBy(l.Inst, fn) {
+		return true
+	}
+	return x.setsUp(outermost(fn), l.Ref)
+}
+
+// madeBy reports whether fn made the object, or got it from a function that it
+// called, which may have made it.
+func madeBy(object ssa.Value, fn *ssa.Function) bool {
+	switch o := object.(type) {
+	case *ssa.Alloc:
+		return o.Parent() == fn
+	case *ssa.Call:
+		return true
+	case *ssa.Extract:
+		_, call := o.Tuple.(*ssa.Call)
+		return call
+	}
+	return false
+}
+
+// setsUp reports whether fn is called by who made the object, to make it
+// complete.
+func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
+	p, ok := r.Inst.(*ssa.Parameter)
+	if !ok || p.Parent() != fn {
+		return false
+	}
+	n := slices.Index(fn.Params, p)
+	for _, c := range x.g.Callers(fn) {
+		common := c.Common()
+		if common.IsInvoke() || n >= len(common.Args) {
+			continue
+		}
+		if madeBy(x.g.Origin(common.Args[n]), c.Parent()) {
+			return true
+		}
+	}
+	return false
+}
+
+// besides gives a change of the map under the lock that can come while odd
+// looks: nobody who leads to the one leads to the other.
+func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
+	from := x.leadingTo(outermost(odd.instr.Parent()))
+	for _, w := range x.g.Writes[odd.Cell] {
+		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) {
+			continue
+		}
+		apart := true
+		for fn := range x.leadingTo(outermost(w.Instr.Parent())) {
+			apart = apart && !from[fn]
+		}
+		if apart {
+			return w
+		}
+	}
+	return nil
+}
+
+// leadingTo lists fn and the functions of the package that call it, directly
+// or not, without starting a goroutine in between.
+func (x *checker) leadingTo(fn *ssa.Function) map[*ssa.Function]bool {
+	seen := map[*ssa.Function]bool{}
+	work := []*ssa.Function{fn}
+	for len(work) > 0 && len(seen) < 200 {
+		fn := work[0]
+		work = work[1:]
+		if seen[fn] {
+			continue
+		}
+		seen[fn] = true
+		for _, c := range x.g.Callers(fn) {
+			work = append(work, outermost(c.Parent()))
+		}
+	}
+	return seen
+}
+
+// outermost is the declared function that fn is part of.
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+func (x *checker) reportBeside(l *look, lock guard.Lock, w *guard.Write) {
+	name := rule.Quote(l.Name(), "this map")
+	x.Report(rule.Report{
+		Level: finding.Default, Pos: l.instr.Pos(),
+		Message: name + " is looked into without `" + guard.LockName(lock) + "`, which all others hold, while `" + w.Func() + "` changes it, so the program ends if both come together",
+		Remedy:  "hold `" + guard.LockName(lock) + "` here as well",
+		Steps: []rule.Step{
+			{Role: finding.Spoiled, Pos: w.Pos(), Text: "the map is changed here, under the lock"},
+			{Role: finding.Used, Pos: l.instr.Pos(), Text: "it is looked into here, without the lock"},
+		},
+	})
+}

@@ -1,0 +1,115 @@
+package unsyncedshare
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// reached lists the maps that a call changes in a struct it is given: nobody
+// who reads the call sees that copies of the struct share them.
+func (x *checker) reached(c *ssa.CallCommon) []touch {
+	k := x.Memory.Call(c)
+	if k == nil {
+		return nil
+	}
+	var out []touch
+	for _, e := range k.Effects {
+		if e.Kind != contract.Writes || len(e.On.Steps()) == 0 {
+			continue
+		}
+		v := memory.Operand(c, e.On.Root())
+		if v == nil || !isMap(placeType(v.Type(), e.On.Steps())) {
+			continue
+		}
+		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() {
+			out = append(out, touch{what: v, part: partName(e.On), how: "is changed", at: w.Pos(), callee: ssax.CalleeName(c)})
+		}
+	}
+	return out
+}
+
+// mapWrites finds the writes of maps in the package by their places, as
+// contracts give them.
+func (x *checker) mapWrites() map[string]ssa.Instruction {
+	if x.writes != nil {
+		return x.writes
+	}
+	x.writes = map[string]ssa.Instruction{}
+	for _, fn := range x.g.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				for _, ch := range x.g.Changed(i) {
+					if ch.Elems == "" && isMap(ch.Value.Type()) {
+						x.writes[x.place(ssax.Pos(i))] = i
+					}
+				}
+			}
+		}
+	}
+	return x.writes
+}
+
+func (x *checker) place(pos token.Pos) string {
+	p := x.Fset.Position(pos)
+	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+func isMap(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+// placeType is the type of what lies behind the steps from a t; nil if that is
+// not known.
+func placeType(t types.Type, steps []string) types.Type {
+	for _, s := range steps {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if s == "[*]" {
+			e, ok := t.Underlying().(interface{ Elem() types.Type })
+			if !ok {
+				return nil
+			}
+			t = e.Elem()
+			continue
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return nil
+		}
+		t = nil
+		for f := range st.Fields() {
+			if f.Name() == s[1:] {
+				t = f.Type()
+			}
+		}
+		if t == nil {
+			return nil
+		}
+	}
+	return t
+}
+
+// partName writes the steps of a place as the source would.
+func partName(p contract.Place) string {
+	name := ""
+	for _, s := range p.Steps() {
+		if s == "[*]" {
+			s = "[...]"
+		}
+		name += s
+	}
+	return name
+}
