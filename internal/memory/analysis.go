@@ -40,9 +40,11 @@ type packageWork struct {
 	assigned map[*types.Var]bool
 	// grows has the fields that get appends' results in other places than a
 	// function's own copy of the struct.
-	grows  map[*types.Var]bool
-	handed map[*types.Var]bool
-	impls  map[*types.Func]*summary
+	grows map[*types.Var]bool
+	// appended has those of them that get more than shortened views.
+	appended map[*types.Var]bool
+	handed   map[*types.Var]bool
+	impls    map[*types.Func]*summary
 	// variants holds the summaries of functions for constant arguments.
 	variants map[*ssa.Function]map[string]*summary
 	concrete []types.Type

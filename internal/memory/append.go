@@ -75,7 +75,10 @@ func (x *exec) forgetKeys(op string, args []ssa.Value) {
 	}
 	for _, k := range x.keys(x.elems(x.val(args[0]))) {
 		if op == "delete" {
-			held := x.st.heap[k.loc]
+			held, ok := x.st.heap[k.loc]
+			if !ok {
+				continue
+			}
 			key := x.val(args[1])
 			held.val = held.val.mapViews(func(w view) (view, bool) { return w, !key.refersTo(w.loc) })
 			x.st.heap[k.loc] = held

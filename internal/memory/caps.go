@@ -27,6 +27,8 @@ func (w *packageWork) fieldCaps() {
 		c := w.storedCap(st.Val, map[ssa.Value]bool{})
 		if _, local := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc); !local && c == capRoom {
 			w.grows[f] = true
+			_, cut := st.Val.(*ssa.Slice)
+			w.appended[f] = w.appended[f] || !cut
 		}
 		if seen[f] {
 			c = joinCap(w.caps[f], c)

@@ -84,6 +84,9 @@ type Conflict struct {
 	// Text: the stale view is a string that shows bytes, by means of package
 	// unsafe; Key that it is the key of a map.
 	Text, Key bool
+	// Later: the storage was emptied, and others of its owner's functions append to
+	// it again.
+	Later bool
 	// OwnHolder: the holder and the storage belong to one object, which came in
 	// as an argument.
 	OwnHolder bool
@@ -100,6 +103,9 @@ type Conflict struct {
 	// Captured: Owner belongs to a variable of the enclosing function, which may
 	// call the closure once.
 	Captured bool
+	// Visits: it is a closure that is called once for each of several things, and
+	// keeps the result in the one at hand.
+	Visits bool
 	// Global: the storage belongs to a package-level variable.
 	Global bool
 	// Copied: the owner was given a copy after the change in place.
@@ -112,6 +118,9 @@ type Conflict struct {
 	// happens to something that an argument leads to. KeptElsewhere: where the
 	// view is kept is another function, by inference.
 	Deep, KeptElsewhere bool
+	// Twice: it is given back again by a second call of the same method of the same
+	// object, and either call does so whatever the object's state is.
+	Twice bool
 	// Behind: what is refilled is a part of the array that starts at a computed
 	// place, behind what was there, as far as the callee's code says.
 	Behind bool

@@ -144,11 +144,15 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 			}
 		}
 	case contract.Keeps:
-		if e.to == "goroutine" && !c.lib {
-			// most of those who start one wait for it, which a contract does not say
+		if e.to == "goroutine" && !c.lib && !e.left {
+			// who starts one may wait for it in a way that a contract does not say
 			on = on.mapViews(func(w view) (view, bool) { w.may = true; return w, true })
 		}
-		x.handoff(on, c.instr, string(e.to))
+		at := e.pos
+		if !at.IsValid() || isFunc(b.typeOf(string(e.on))) { // a helper that starts what it is given
+			at = ssax.Pos(c.instr)
+		}
+		x.handoff(on, c.instr, string(e.to), at)
 	case contract.Returns, contract.Grows, contract.Fresh, contract.Pooled:
 		x.applyResult(e, on, b, c)
 	case contract.Calls:
@@ -156,6 +160,14 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 	case contract.Joins:
 		x.joined()
 	}
+}
+
+func isFunc(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }
 
 // applyResult gives a result the value the callee says it has.

@@ -274,6 +274,7 @@ func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 		for _, w := range v {
 			x.st.emptied[w.loc] = !c.e.may
 		}
+		x.noteEmptied(v, c)
 		x.emptyList(v)
 		return
 	}

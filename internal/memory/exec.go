@@ -34,7 +34,9 @@ type exec struct {
 	// fronts has the arrays that are written to from their start: who fills a
 	// buffer behind what is left has moved that to the front before.
 	fronts map[loc]bool
-	defers []*ssa.Defer
+	// emptyings has the arrays that were emptied, and where first.
+	emptyings map[loc]emptying
+	defers    []*ssa.Defer
 	// depth of closures applied inside closures
 	depth int
 	// version counts how often a register that feeds a phi got another value.
@@ -64,7 +66,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},
-		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{},
+		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{}, emptyings: map[loc]emptying{},
 	}
 	for i, p := range fn.Params {
 		x.env[p] = x.entryValue(p, root{kind: rootParam, index: i, value: p}, p.Type())

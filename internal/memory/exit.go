@@ -30,6 +30,7 @@ func (x *exec) finish() {
 		x.st = e.st
 		live := x.live(e)
 		x.leftBehind(e, live)
+		x.emptiedWhileHeld(e, live)
 		x.notStoredBack(e, live)
 		x.brokenContract(e)
 	}

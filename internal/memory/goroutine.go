@@ -1,10 +1,14 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -26,6 +30,64 @@ func (x *exec) goroutineReads(i ssa.Instruction, at path) bool {
 	}
 	fn := start.Call.StaticCallee()
 	return fn == nil || x.pkg.fieldsReadBy(ssax.Body(fn))[field]
+}
+
+// leaves reports whether the function starts a goroutine at i and does nothing
+// afterwards that can wait for it. What nothing is known of may do so if it is
+// called by a name that says it waits or ends something.
+func (x *exec) leaves(i ssa.Instruction) bool {
+	if _, ok := i.(*ssa.Defer); ok || i == nil {
+		return false
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	at := slices.Index(i.Block().Instrs, i)
+	work := []*ssa.BasicBlock{}
+	waits := func(list []ssa.Instruction) bool { return slices.ContainsFunc(list, x.canWait) }
+	if at < 0 || waits(i.Block().Instrs[at+1:]) {
+		return false
+	}
+	work = append(work, i.Block().Succs...)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if waits(b.Instrs) {
+			return false
+		}
+		work = append(work, b.Succs...)
+	}
+	return true
+}
+
+var endings = []string{"wait", "join", "done", "stop", "close", "drain", "flush", "finish", "recv", "receive", "sync", "end"}
+
+// canWait reports whether i may wait for a goroutine.
+func (x *exec) canWait(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Select:
+		return true
+	case *ssa.RunDefers:
+		return slices.ContainsFunc(x.defers, func(d *ssa.Defer) bool { return x.callWaits(d.Common()) })
+	case *ssa.Call:
+		return x.callWaits(i.Common())
+	}
+	return false
+}
+
+func (x *exec) callWaits(c *ssa.CallCommon) bool {
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if s, _, _ := x.pkg.callee(x, c); s != nil && slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == contract.Joins }) {
+		return true
+	}
+	name := strings.ToLower(ssax.CalleeName(c))
+	return slices.ContainsFunc(endings, func(e string) bool { return strings.Contains(name, e) })
 }
 
 // fieldsReadBy gives the names of the fields that fn and the functions of its

@@ -12,12 +12,29 @@ import (
 
 // handoff lets by hold what v views: a goroutine, a channel, a global, or a
 // place that the callee does not say.
-func (x *exec) handoff(v value, i ssa.Instruction, by string) {
+func (x *exec) handoff(v value, i ssa.Instruction, by string, at token.Pos) {
 	if len(v) == 0 {
 		return
 	}
 	h := x.t.root(root{kind: rootHandoff, name: by, instr: i, of: noLoc})
-	x.store(x.t.elem(h), nil, v, ssax.Pos(i))
+	x.store(x.t.elem(h), nil, v.union(x.captured(v)), at)
+}
+
+// captured gives what the variables hold that the closures in v captured.
+func (x *exec) captured(v value) value {
+	var out value
+	for _, w := range v {
+		mc, ok := x.t.rootOf(w.loc).instr.(*ssa.MakeClosure)
+		if !ok || x.t.nodes[w.loc].kind != stepRoot {
+			continue
+		}
+		for _, bnd := range mc.Bindings {
+			for _, f := range x.val(bnd) {
+				out = out.union(x.content(f.loc))
+			}
+		}
+	}
+	return out
 }
 
 // joined: whoever was handed something may have finished with it.
@@ -40,12 +57,15 @@ func (x *exec) goInstr(i *ssa.Go) {
 		if reg != nil {
 			x.use(reg, i, UsedSend)
 		}
-		x.handoff(b.args[n], i, "goroutine")
+		x.handoff(b.args[n], i, "goroutine", ssax.Pos(i))
 	}
 	for _, f := range b.free {
 		for _, w := range f {
-			x.handoff(x.content(w.loc), i, "goroutine")
+			x.handoff(x.content(w.loc), i, "goroutine", ssax.Pos(i))
 		}
+	}
+	if c.StaticCallee() == nil && !c.IsInvoke() {
+		x.handoff(b.fn, i, "goroutine", ssax.Pos(i))
 	}
 }
 

@@ -86,7 +86,7 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w := &packageWork{
 		pass: pass, ssaPkg: built.Pkg, summaries: map[*ssa.Function]*summary{},
 		rows: map[*types.Func]*summary{}, imported: map[*types.Func]*summary{}, facts: map[*types.Package]map[string]string{},
-		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
+		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, appended: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
 		variants:   map[*ssa.Function]map[string]*summary{},
 		fieldsRead: map[*ssa.Function]map[string]bool{},
 	}

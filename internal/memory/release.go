@@ -26,6 +26,7 @@ func (x *exec) release(v value, c cause) {
 			if m, ok := x.releasedFor(c.reg, l); ok && x.final && l == w.loc && (m.ev != ev || m.older) && !(c.reg == nil && x.exemptHeld(c.owners, l, m.ev)) {
 				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil {
+					again.Twice = !m.ev.may && !c.e.may && c.callee == m.ev.callee && x.sameReceiver(m.ev.instr, c.instr)
 					again.Reloaded = c.reg != nil && x.loadedAfter(c.reg, m.ev.instr)
 					if in := x.giveBackIn(c.instr); in != nil {
 						again.Use = ssax.Pos(in)

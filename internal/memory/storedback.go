@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"go/token"
 	"slices"
 	"sort"
 	"strings"
@@ -144,7 +145,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	if d.kind == contract.Appends && !assigned && b.grown == nil {
 		x.reordered(b, owner, room, !d.cut)
 	}
-	kept, keptAt := x.keptElsewhere(d, owner, e, live)
+	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
 	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {
@@ -175,6 +176,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Copied = copied
 		c.LongLived = x.longLived(owner) || d.kind == contract.Reorders && x.inField(owner)
 		c.Captured = x.t.rootOf(owner).kind == rootFree
+		c.Visits = c.Captured && in != noLoc && (x.t.nodes[in].many || x.t.rootOf(in).kind == rootParam) && x.pkg.visits(x.fn)
 		c.ownerVar = x.t.nodes[owner].fvar
 		c.Room = room
 		c.Varies = d.varies
@@ -314,19 +316,19 @@ func (x *exec) sameCell(l, owner loc) bool {
 }
 
 // keptElsewhere reports whether the result of d is held, after the return, by
-// somebody else than owner.
-func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool) (bool, pos) {
+// somebody else than owner, where, and by which cell.
+func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool) (bool, token.Pos, loc) {
 	for _, l := range x.cells() {
 		if x.sameCell(l, owner) || !live[l] && !x.outlasts(l) || x.partOfResult(l, e) {
 			continue
 		}
 		for _, w := range x.st.heap[l].val {
 			if w.grown == d.instr {
-				return true, x.st.heap[l].at
+				return true, x.st.heap[l].at, l
 			}
 		}
 	}
-	return false, 0
+	return false, token.NoPos, noLoc
 }
 
 // partOfResult reports whether l is a field of a struct that is returned by

@@ -21,7 +21,7 @@ func (x *exec) summarize(e exit) {
 			h := x.t.rootOf(l)
 			x.contents("", held, 3, func(at, p path, w view, _ cell) {
 				elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
-				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, left: h.name == "goroutine" && x.leaves(h.instr), as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
 			})
 			continue
 		}

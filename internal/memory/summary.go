@@ -42,6 +42,9 @@ type effect struct {
 	spared bool
 	// entries: it is a map that is changed, which stays one map whoever holds it.
 	entries bool
+	// left: nothing behind the start of the goroutine that keeps it can wait for
+	// that goroutine.
+	left bool
 	// as: only where the parameter holds a value of this type.
 	as string
 	// pos is where it happens, in the package under analysis; at the same
@@ -68,7 +71,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].sized, s.effects[i].spared = o.sized && e.sized, o.spared && e.spared
 			s.effects[i].cut = o.cut || e.cut
 			s.effects[i].entries = o.entries && e.entries
-			s.effects[i].detached = o.detached && e.detached
+			s.effects[i].detached, s.effects[i].left = o.detached && e.detached, o.left && e.left
 			return
 		}
 	}
@@ -126,7 +129,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.spared, "r"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.spared, "r"}, {e.left, "w"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -162,7 +165,7 @@ func decodeSummary(text string) (*summary, error) {
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
 		e.sized, e.spared = strings.Contains(f[1], "s"), strings.Contains(f[1], "r")
-		e.entries = strings.Contains(f[1], "e")
+		e.entries, e.left = strings.Contains(f[1], "e"), strings.Contains(f[1], "w")
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
 		e.on, e.to = path(strings.TrimPrefix(f[2], "-")), path(strings.TrimPrefix(f[3], "-"))

@@ -33,7 +33,7 @@ func run(p *rule.Pass) {
 				" may write into its spare capacity, so what two callers get from it overwrites each other"
 			// What a getter lent goes back by a setter: caches put a longer list
 			// under the key it came from.
-			if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured || c.Lent {
+			if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
 				r.Level = finding.Audit
 			}
 		} else {

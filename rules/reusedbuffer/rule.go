@@ -85,7 +85,9 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	}
 	what = rule.Quote(what, "a view of a buffer")
 	buf := rule.Quote(c.Storage, "its buffer")
-	if c.Kept.IsValid() {
+	if c.Later {
+		r.Message = what + " is handed on, and its array is emptied to be filled again, so what was handed on is overwritten"
+	} else if c.Kept.IsValid() {
 		r.Message = what + " is kept while " + buf + " is overwritten, so what is kept changes afterwards"
 	} else {
 		r.Message = what + " is used after " + buf + " was overwritten, so it shows other data"

@@ -90,11 +90,20 @@ func (x *checker) oddOneOut(c guard.Cell, all []look) {
 		if odd == nil || !one || odd.held.Unnamed() || len(others) < 2 || others[odd.instr.Parent()] {
 			continue
 		}
+		if x.calledUnder(outermost(odd.instr.Parent()), lock) {
+			continue
+		}
 		if w := x.besides(odd, lock); w != nil {
 			x.reportBeside(odd, lock, w)
 			return
 		}
 	}
+}
+
+// calledUnder reports whether a caller of fn holds the lock: then fn is for such
+// callers, whether it is exported or not.
+func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
+	return slices.ContainsFunc(x.g.Callers(fn), func(c ssa.CallInstruction) bool { return x.g.Held(c).Has(lock) })
 }
 
 // mine reports whether nobody else can have the object of the map yet.

@@ -1,0 +1,96 @@
+package memory
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+)
+
+// An emptying is where the array of a field or of a captured variable gets the
+// length zero, to be appended to again later.
+type emptying struct {
+	c cause
+	v value
+}
+
+// noteEmptied remembers where what v views was emptied.
+func (x *exec) noteEmptied(v value, c cause) {
+	if !x.final {
+		return
+	}
+	for _, w := range v {
+		if _, seen := x.emptyings[w.loc]; !seen {
+			x.emptyings[w.loc] = emptying{c, v}
+		}
+	}
+}
+
+// emptiedWhileHeld reports arrays that somebody was handed and that their owner
+// has emptied without having another: s.out <- s.batch; s.batch = s.batch[:0].
+// The next append of another method writes over what was handed out. Callers who
+// are returned it may be told that it lasts until then, and an object that puts
+// it into one other field has one holder, which it may keep in step: neither counts.
+func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
+	if len(x.emptyings) == 0 {
+		return
+	}
+	for arr, em := range ordered(x.emptyings) {
+		_, emptied := e.st.emptied[arr]
+		owner, ok := x.t.ownerCell(arr)
+		if !emptied || !ok || !x.refilledLater(owner) || !x.keepsEmptied(owner, arr) {
+			continue
+		}
+		for _, l := range x.cells() {
+			held := x.st.heap[l]
+			handed := x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).name != "global"
+			if !handed && (!x.t.nodes[l].many || !live[l] && !x.outlasts(l)) || x.partOfReturned(l, e) {
+				continue
+			}
+			for _, u := range held.val {
+				if u.loc != arr || u.showsNothing() || x.owns(l, u, em.c) {
+					continue
+				}
+				if em.c.callee != "" && !em.c.lib && !x.writtenHere(held.at) {
+					continue // the callee does both, and is told of
+				}
+				ev := x.event(contract.Resets, em.c, em.v)
+				m := mark{ev: ev, sure: true, doubt: u.may || x.apart(held.in, em.c.instr), kept: held.at, v: u}
+				if c := x.conflict(m, u, e.ret, LeftBehind); c != nil {
+					c.Collected, c.Later, c.Use = true, true, ev.pos
+					c.View = x.t.name(l)
+				}
+			}
+		}
+	}
+}
+
+// refilledLater reports whether the package appends to what owner holds, other
+// than where it makes the object: a field that grows in place, a library's
+// buffer, a variable that closures share.
+func (x *exec) refilledLater(owner loc) bool {
+	switch x.t.rootOf(owner).kind {
+	case rootFree:
+		return x.t.nodes[owner].kind == stepRoot || x.grown(owner)
+	case rootParam, rootGlobal:
+		return x.grown(owner)
+	}
+	return false
+}
+
+func (x *exec) grown(l loc) bool {
+	n := x.t.nodes[l]
+	return n.pseudo || n.fvar != nil && x.pkg.appended[n.fvar]
+}
+
+// keepsEmptied reports whether owner refers to arr still.
+func (x *exec) keepsEmptied(owner, arr loc) bool { return x.content(owner).refersTo(arr) }
+
+// partOfReturned reports whether l is reached through what the function returns.
+func (x *exec) partOfReturned(l loc, e exit) bool { return !x.outlasts(l) && x.returned(l, e) }
+
+// apart reports whether an array may be held in some runs and emptied in others:
+// neither of the two places comes with the other.
+func (x *exec) apart(held *ssa.BasicBlock, i ssa.Instruction) bool {
+	at := i.Block()
+	return held == nil || at == nil || held != at && !x.shape.Always(held, at) && !x.shape.Always(at, held)
+}
