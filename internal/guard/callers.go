@@ -22,6 +22,8 @@ type site struct {
 	// synced: the callee is a function that is handed to this call, which runs
 	// it before it returns, or is not known to keep it.
 	synced bool
+	// spawned: the function runs in a goroutine of its own.
+	spawned bool
 	// unseen: what the call does with the function is not known.
 	unseen bool
 }
@@ -104,7 +106,7 @@ func (p *Package) noteCallees(i ssa.Instruction) {
 func (p *Package) called(fn *ssa.Function, i ssa.Instruction) {
 	fn = ssax.Body(fn)
 	if _, ok := i.(*ssa.Go); ok {
-		p.callers[fn] = append(p.callers[fn], site{})
+		p.callers[fn] = append(p.callers[fn], site{spawned: true})
 		return
 	}
 	p.callers[fn] = append(p.callers[fn], site{at: i})
@@ -129,7 +131,8 @@ func (p *Package) handedOn(fn *ssa.Function, i ssa.Instruction) {
 		p.callers[fn] = append(p.callers[fn], site{at: i, synced: true, unseen: !runs})
 		return
 	}
-	p.callers[fn] = append(p.callers[fn], site{})
+	_, call := i.(ssa.CallInstruction)
+	p.callers[fn] = append(p.callers[fn], site{spawned: call})
 }
 
 // RunsNow reports whether a call that is given the function fn runs it before

@@ -3,6 +3,7 @@ package guard
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -275,4 +276,75 @@ func (p *Package) Open(fn *ssa.Function) bool {
 		return len(p.callers[fn]) == 0
 	}
 	return token.IsExported(fn.Name())
+}
+
+// MayHold reports whether l is held when i runs, on one of the paths of i's
+// function that lead there; what its callers hold does not count.
+func (p *Package) MayHold(i ssa.Instruction, l Lock) bool {
+	for _, b := range i.Parent().Blocks {
+		for n, j := range b.Instrs {
+			if p.takes(j, l) && p.stillHeld(b, n+1, i, l) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stillHeld reports whether i can be reached from instruction n of from without
+// giving l back.
+func (p *Package) stillHeld(from *ssa.BasicBlock, n int, i ssa.Instruction, l Lock) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	var visit func(list []ssa.Instruction, b *ssa.BasicBlock) bool
+	visit = func(list []ssa.Instruction, b *ssa.BasicBlock) bool {
+		for _, j := range list {
+			if j == i {
+				return true
+			}
+			if c, ok := j.(*ssa.Call); ok {
+				if e := p.lockEffect(&c.Call); e != nil && (e.gives[l] || e.gives[nil]) {
+					return false
+				}
+			}
+		}
+		for _, s := range b.Succs {
+			if !seen[s] {
+				seen[s] = true
+				if visit(s.Instrs, s) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return visit(from.Instrs[n:], from)
+}
+
+// takes reports whether i takes l, or any lock if l is nil.
+func (p *Package) takes(i ssa.Instruction, l Lock) bool {
+	c, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	n := p.lockEffect(&c.Call)
+	return n != nil && (l == nil && n.takes.Any() || l != nil && n.takes.Has(l))
+}
+
+// HandedOn reports whether fn is used as a value, other than to start a
+// goroutine: who calls it then is not seen.
+func (p *Package) HandedOn(fn *ssa.Function) bool {
+	return slices.ContainsFunc(p.callers[fn], func(s site) bool { return !s.spawned && (s.at == nil || s.synced) })
+}
+
+// Takes reports whether fn takes the lock somewhere, or any lock if l is nil,
+// whether it does so on all of its paths or not.
+func (p *Package) Takes(fn *ssa.Function, l Lock) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if p.takes(i, l) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -11,7 +11,9 @@
 //   - an append to a part of a slice (s[:i], the first half of a split) while
 //     the rest is still used: it overwrites the elements behind the part,
 //   - an append to a slice in a field whose result goes elsewhere, while others
-//     do the same: all of them write the same free place.
+//     do the same: all of them write the same free place,
+//   - the same with a captured variable, in a function literal that is called for
+//     one thing after the other and leaves the result in each.
 //
 // # Why it matters
 //

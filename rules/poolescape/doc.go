@@ -62,7 +62,8 @@
 // What depends on a condition that the rule could not relate to the release is
 // reported at the audit level only. So is what a function gives back that lies
 // deeper than its arguments, like a field of an object: who owns that, and when,
-// hangs on the object's state. And so is what a function leaves in a field
+// hangs on the object's state, unless one method that gives it back without
+// asking is called twice for one object. And so is what a function leaves in a field
 // before its caller gives it back.
 //
 // A field that is never assigned after its struct was made may be read after

@@ -10,6 +10,8 @@
 //   - that is collected in a list, a map, a channel or a field and changes when
 //     the buffer is filled, reset or overwritten again, in the next round of the
 //     loop for example,
+//   - that is sent, kept in a list or left to a goroutine by a method that empties
+//     the list or buffer next (b = b[:0], Reset) for others to append to again,
 //   - that is read after the buffer was filled again, by a later call of the one
 //     that returned it for example,
 //   - that a method keeps although its interface says that the caller goes on
@@ -54,6 +56,8 @@
 //   - Arrays that are copied as values; only a slice of an array is a view of it.
 //   - Different parts of one large buffer, when the loop moves on in it.
 //   - A new buffer made on every path that keeps the old one.
+//   - What is returned and emptied: callers may know how long it lasts.
+//   - Strings made by package unsafe: unsafeview reports these.
 //   - Functions documented to return something valid until the next call, as
 //     long as nobody keeps the result over that call.
 //   - A Write method that hands its argument to another goroutine and waits for

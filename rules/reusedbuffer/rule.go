@@ -2,9 +2,11 @@ package reusedbuffer
 
 import (
 	_ "embed"
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -17,11 +19,20 @@ import (
 var doc string
 
 // Rule reports views that are kept while their buffer is refilled.
-var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Run: run}
+var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
+	objects(p)
+	later := map[token.Pos]bool{}
+	for _, c := range p.Memory.Conflicts {
+		if c.Later {
+			later[c.Kept] = true
+			stale(p, c)
+		}
+	}
 	for _, c := range p.Memory.Conflicts {
 		switch {
+		case later[c.Kept]: // what callers of the same function meet
 		case c.Text: // unsafeview reports these
 		case c.How == memory.BreaksContract && c.Kind == contract.Keeps:
 			keepsArgument(p, c)
@@ -86,7 +97,7 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	what = rule.Quote(what, "a view of a buffer")
 	buf := rule.Quote(c.Storage, "its buffer")
 	if c.Later {
-		r.Message = what + " is handed on, and its array is emptied to be filled again, so what was handed on is overwritten"
+		r.Message = rule.Quote(c.Storage, "this list") + " is handed on, and its array is emptied to be filled again, so what was handed on is overwritten"
 	} else if c.Kept.IsValid() {
 		r.Message = what + " is kept while " + buf + " is overwritten, so what is kept changes afterwards"
 	} else {

@@ -7,7 +7,9 @@
 // is only as constant as its bytes. This rule follows the bytes of fields that are
 // written again in place, read into again or unmapped, through slicing, calls,
 // callbacks and struct literals of the package, to a place that keeps the string:
-// a map key or value, a field of another object, a package-level variable.
+// a map key or value, a field of another object, a package-level variable. And it
+// reports strings of a buffer that a loop fills again in each round, also by a
+// call, while they are keys of a map that lasts, or are kept.
 //
 // # Why it matters
 //
@@ -39,8 +41,9 @@
 //   - What a callback keeps only where its other argument equals a constant: which
 //     of the calls gives it is not known. This is reported at the audit level.
 //
-// Local buffers that are refilled, and pools, are reported by reusedbuffer and
-// poolescape, through package unsafe too.
+// Memory that goes back to a pool is reported by poolescape, through package
+// unsafe too. A string that is used after another function overwrote its bytes is
+// reported at the audit level: the two may be kept in step.
 //
 // # Measured
 //

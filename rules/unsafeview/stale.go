@@ -1,6 +1,8 @@
 package unsafeview
 
 import (
+	"go/token"
+
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
@@ -10,7 +12,16 @@ import (
 // stale reports the strings whose bytes the engine saw overwritten while
 // somebody still had them.
 func stale(p *rule.Pass) {
+	keys := map[token.Pos]bool{}
 	for _, c := range p.Memory.Conflicts {
+		if c.Key {
+			keys[c.Kept] = true
+		}
+	}
+	for _, c := range p.Memory.Conflicts {
+		if !c.Key && keys[c.Kept] {
+			continue
+		}
 		if !c.Text || c.Kind != contract.Refills && c.Kind != contract.Resets && !(c.Kind == contract.Writes && c.Collected) {
 			continue
 		}

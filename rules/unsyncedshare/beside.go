@@ -55,6 +55,9 @@ func (x *checker) looks(i ssa.Instruction) []look {
 		if _, ok := v.Type().Underlying().(*types.Map); !ok {
 			continue
 		}
+		if load := x.g.CellLoad(v); load == nil || x.g.Held(load).Any() && !x.g.Held(i).Any() {
+			continue // copied out under a lock: see copiedOut
+		}
 		for _, r := range x.g.Refs(v) {
 			_, typed := r.Root.(*types.TypeName)
 			if typed && strings.Count(r.Path, ".") == 1 && !strings.ContainsAny(r.Path, "[^") && !r.Returned {
@@ -87,10 +90,10 @@ func (x *checker) oddOneOut(c guard.Cell, all []look) {
 				one = one && outermost(odd.instr.Parent()) == outermost(l.instr.Parent())
 			}
 		}
-		if odd == nil || !one || odd.held.Unnamed() || len(others) < 2 || others[odd.instr.Parent()] {
+		if odd == nil || !one || odd.held.Unnamed() || len(others) < 2 || x.locksSometimes(odd.instr, lock, others) || x.waited(odd.instr) {
 			continue
 		}
-		if x.calledUnder(outermost(odd.instr.Parent()), lock) {
+		if fn := odd.instr.Parent(); x.calledUnder(outermost(fn), lock) || fn.Parent() != nil && x.calledUnder(fn, lock) {
 			continue
 		}
 		if w := x.besides(odd, lock); w != nil {
@@ -100,10 +103,37 @@ func (x *checker) oddOneOut(c guard.Cell, all []look) {
 	}
 }
 
-// calledUnder reports whether a caller of fn holds the lock: then fn is for such
-// callers, whether it is exported or not.
+// waited reports whether i's function has waited for goroutines before: then
+// those that change the map are over, most likely.
+func (x *checker) waited(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		for _, j := range b.Instrs {
+			if c, ok := j.(*ssa.Call); ok && ssax.Before(j, i) && ssax.CalleeName(&c.Call) == "Wait" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// locksSometimes reports whether i's function, or a function literal beside it that does
+// nothing under the lock itself, takes the lock: if needLock { mu.Lock() }.
+func (x *checker) locksSometimes(i ssa.Instruction, lock guard.Lock, others map[*ssa.Function]bool) bool {
+	if x.g.MayHold(i, lock) {
+		return true
+	}
+	fn := i.Parent()
+	var within func(f *ssa.Function) bool
+	within = func(f *ssa.Function) bool {
+		return f != fn && !others[f] && x.g.Takes(f, lock) || slices.ContainsFunc(f.AnonFuncs, within)
+	}
+	return within(outermost(fn))
+}
+
+// calledUnder reports whether a caller of fn holds the lock, or may hold it, not
+// being seen: then fn is for such callers, whether it is exported or not.
 func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
-	return slices.ContainsFunc(x.g.Callers(fn), func(c ssa.CallInstruction) bool { return x.g.Held(c).Has(lock) })
+	return x.g.HandedOn(fn) || slices.ContainsFunc(x.g.Callers(fn), func(c ssa.CallInstruction) bool { return x.g.Held(c).Has(lock) })
 }
 
 // mine reports whether nobody else can have the object of the map yet.
@@ -120,7 +150,7 @@ func (x *checker) mine(l look) bool {
 func madeBy(object ssa.Value, fn *ssa.Function) bool {
 	switch o := object.(type) {
 	case *ssa.Alloc:
-		return o.Parent() == fn
+		return outermost(o.Parent()) == outermost(fn)
 	case *ssa.Call:
 		return true
 	case *ssa.Extract:

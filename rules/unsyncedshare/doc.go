@@ -9,6 +9,10 @@
 //
 //   - goroutines that a loop starts append to one slice, write one map or use one
 //     buffer without a lock,
+//   - goroutines that a loop starts call a function that writes a map in the struct
+//     it is given: copies of a struct share its maps,
+//   - one function looks into a map without the lock beside it, which all others
+//     that use the map hold, and which one who changes it takes,
 //   - the header of a guarded map or slice is copied under the lock, and looked into
 //     after the lock is given back, while others change it in place under the lock,
 //   - a goroutine that a function does not always wait for (a select that gives up)
@@ -52,6 +56,9 @@
 //
 // # What it does not report
 //
+//   - Maps used without their lock by who makes the object, by functions that a
+//     caller under the lock calls too, that take the lock sometimes, or that lead to
+//     every change themselves; and the number of a map's entries.
 //   - Changes under any lock, after a receive, behind a channel with room for one
 //     or within sync.Once.
 //   - Goroutines that each round of the loop waits for, and groups limited to one.

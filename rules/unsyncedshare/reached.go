@@ -29,11 +29,35 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 		if v == nil || !isMap(placeType(v.Type(), e.On.Steps())) {
 			continue
 		}
-		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() {
+		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w.Parent()) {
 			out = append(out, touch{what: v, part: partName(e.On), how: "is changed", at: w.Pos(), callee: ssax.CalleeName(c)})
 		}
 	}
 	return out
+}
+
+// locksOnTheWay reports whether a function takes a lock that lies between fn,
+// which is called, and at, both included.
+func (x *checker) locksOnTheWay(fn, at *ssa.Function) bool {
+	if fn == nil {
+		return true
+	}
+	leading := x.leadingTo(at)
+	seen := map[*ssa.Function]bool{}
+	work := []*ssa.Function{fn}
+	for len(work) > 0 {
+		f := work[0]
+		work = work[1:]
+		if seen[f] || !leading[outermost(f)] {
+			continue
+		}
+		seen[f] = true
+		if x.g.Takes(f, nil) {
+			return true
+		}
+		work = append(work, x.g.Callees(f)...)
+	}
+	return !seen[at]
 }
 
 // mapWrites finds the writes of maps in the package by their places, as

@@ -298,7 +298,7 @@ func split(data []byte, emit chan<- []byte) {
 		for _, b := range part {
 			scratch = append(scratch, b^0x20)
 		}
-		emit <- scratch // want `audit: .*kept while`
+		emit <- scratch // want "`scratch` is kept while"
 	}
 }
 

@@ -1,0 +1,135 @@
+package good
+
+import "sync"
+
+type clientTable struct {
+	mu      sync.RWMutex
+	clients map[string]int
+	limits  map[string]int
+}
+
+func newClientTable(names []string) *clientTable {
+	r := &clientTable{clients: map[string]int{}, limits: map[string]int{}}
+	for _, n := range names {
+		r.clients[n] = 0
+	}
+	r.fill()
+	return r
+}
+
+// Called by who makes it.
+func (r *clientTable) fill() { r.clients["self"] = 1 }
+
+func (r *clientTable) add(name string, n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients[name] = n
+	r.Check(name)
+}
+
+func (r *clientTable) remove(name string) {
+	r.mu.Lock()
+	delete(r.clients, name)
+	r.mu.Unlock()
+}
+
+func (r *clientTable) names() []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.sorted()
+}
+
+// All callers hold the lock.
+func (r *clientTable) sorted() []string {
+	var out []string
+	for n := range r.clients {
+		out = append(out, n)
+	}
+	return out
+}
+
+// Check is exported, and meant for those who hold the lock.
+func (r *clientTable) Check(name string) bool { return r.clients[name] > 0 }
+
+// Limits never change.
+func (r *clientTable) Limit(name string) int { return r.limits[name] }
+
+func (r *clientTable) allowed(name string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.clients[name] < r.limits[name]
+}
+
+func (r *clientTable) free(name string) int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.limits[name] - r.clients[name]
+}
+
+// The lock is taken where the caller has not.
+type ledger struct {
+	mu      sync.Mutex
+	entries map[string]int
+}
+
+func (l *ledger) put(k string, v int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries[k] = v
+}
+
+func (l *ledger) Drop(k string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.entries, k)
+}
+
+func (l *ledger) Move(from, to string, needLock bool) {
+	lock := func() {
+		if needLock {
+			l.mu.Lock()
+		}
+	}
+	lock()
+	l.entries[to] = l.entries[from]
+	if needLock {
+		l.mu.Unlock()
+	}
+}
+
+// One goroutine writes; it may read what it wrote without the lock that it
+// takes for those who read.
+type poller struct {
+	mu   sync.Mutex
+	seen map[string]int
+}
+
+func (p *poller) run(keys <-chan string) {
+	for k := range keys {
+		if p.seen[k] == 0 {
+			p.note(k)
+		}
+	}
+}
+
+func (p *poller) note(k string) {
+	p.mu.Lock()
+	p.seen[k] = 1
+	p.mu.Unlock()
+}
+
+func (p *poller) Seen(k string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seen[k]
+}
+
+// Its length is one word.
+type sizes struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+func (s *sizes) add(k string) { s.mu.Lock(); s.m[k]++; s.mu.Unlock() }
+func (s *sizes) del(k string) { s.mu.Lock(); delete(s.m, k); s.mu.Unlock() }
+func (s *sizes) Len() int     { return len(s.m) }
