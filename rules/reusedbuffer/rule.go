@@ -23,24 +23,37 @@ var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Requires: []*analysis.Analy
 
 func run(p *rule.Pass) {
 	objects(p)
-	later := map[token.Pos]bool{}
-	for _, c := range p.Memory.Conflicts {
-		if c.Later {
-			later[c.Kept] = true
-			stale(p, c)
+	// Where a list is emptied that was handed on, callers meet the same as a refill,
+	// and where that is not certain, a refill may be.
+	said := map[token.Pos]bool{}
+	handedOn := func(sure bool) {
+		for _, c := range p.Memory.Conflicts {
+			if c.Later && c.Sure == sure && !said[c.Kept] {
+				said[c.Kept] = true
+				stale(p, c)
+			}
 		}
 	}
+	handedOn(true)
 	for _, c := range p.Memory.Conflicts {
 		switch {
-		case later[c.Kept]: // what callers of the same function meet
-		case c.Text: // unsafeview reports these
+		case c.Later, c.Text: // unsafeview reports strings
 		case c.How == memory.BreaksContract && c.Kind == contract.Keeps:
 			keepsArgument(p, c)
 		case c.Kind == contract.Refills || c.Kind == contract.Resets,
 			c.Kind == contract.Writes && c.Collected && !keptByCallee(c):
+			if c.Kept.IsValid() && said[c.Kept] {
+				continue
+			}
 			stale(p, c)
 		}
 	}
+	for _, c := range p.Memory.Conflicts {
+		if !c.Later && c.Kept.IsValid() {
+			said[c.Kept] = true
+		}
+	}
+	handedOn(false)
 }
 
 // keptByCallee reports whether a function was passed the view and kept it, and

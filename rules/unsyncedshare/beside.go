@@ -139,18 +139,18 @@ func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
 // mine reports whether nobody else can have the object of the map yet.
 func (x *checker) mine(l look) bool {
 	fn := l.instr.Parent()
-	if madeBy(l.Inst, fn) {
+	if x.madeBy(l.Inst, fn) {
 		return true
 	}
 	return x.setsUp(outermost(fn), l.Ref)
 }
 
-// madeBy reports whether fn made the object, or got it from a function that it
-// called, which may have made it.
-func madeBy(object ssa.Value, fn *ssa.Function) bool {
+// madeBy reports whether fn made the object, or the function that fn is a part of
+// and runs in, or that it may have been made by a function which was called.
+func (x *checker) madeBy(object ssa.Value, fn *ssa.Function) bool {
 	switch o := object.(type) {
 	case *ssa.Alloc:
-		return outermost(o.Parent()) == outermost(fn)
+		return slices.Contains(x.g.Within(o.Parent()), fn)
 	case *ssa.Call:
 		return true
 	case *ssa.Extract:
@@ -173,7 +173,7 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 		if common.IsInvoke() || n >= len(common.Args) {
 			continue
 		}
-		if madeBy(x.g.Origin(common.Args[n]), c.Parent()) {
+		if x.madeBy(x.g.Origin(common.Args[n]), c.Parent()) {
 			return true
 		}
 	}
