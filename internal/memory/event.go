@@ -324,8 +324,12 @@ func (x *exec) carried(l loc, base ssa.Value) bool {
 		return ok && x.shape.InLoop(phi.Block(), inner.Block()) && !slices.ContainsFunc(inner.Edges, func(e ssa.Value) bool { return !only(e) })
 	}
 	for n, e := range phi.Edges {
-		if x.shape.Back(phi.Block().Preds[n], phi.Block()) && !only(e) {
-			return false
+		if x.shape.Back(phi.Block().Preds[n], phi.Block()) {
+			if !only(e) {
+				return false
+			}
+		} else if x.val(e).refersTo(l) && !x.carried(l, e) {
+			return false // into the loop it comes from a list of such arrays, say
 		}
 	}
 	return true

@@ -190,3 +190,18 @@ func scratchSome(ns []byte) [][]byte {
 	}
 	return out // CONFLICT refills left, refills returned
 }
+
+// Each list goes back to its own place.
+func scratchRows(rows [][]byte, ns []byte) { // CONFLICT unsure refills left
+	for i, row := range rows {
+		row = row[:0]
+		for _, n := range ns {
+			if n > 3 {
+				row = append(row, n)
+			} else {
+				row = append(row, ns...)
+			}
+		}
+		rows[i] = row // CONFLICT unsure refills store
+	}
+}
