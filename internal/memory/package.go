@@ -9,8 +9,9 @@
 //     and what is known at one point of a function;
 //   - exec.go, branch.go, slice.go, store.go, append.go: instructions;
 //   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
-//   - event.go, release.go: what spoils views;
-//   - conflict.go, exit.go, storedback.go, sharing.go: where that hurts;
+//   - event.go, carried.go, release.go: what spoils views;
+//   - conflict.go, exit.go, emptied.go, storedback.go, visit.go, sharing.go: where
+//     that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;
 //   - aliases.go, variables.go, holders.go, origins.go, shows.go, extent.go,
 //     number.go: who can see an array at one place, for `memvet aliases`;

@@ -18,7 +18,9 @@
 //     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
 //     sql.Scanner and others.
 //
-// Functions of your own that return a slice of their buffer count as well.
+// Functions of your own that return a slice of their buffer count as well. It also
+// reports one object, or one map, that each round of a loop gives other values
+// and puts into a list, a map or a channel: d.Decode(&r); all = append(all, &r).
 //
 // # Why it matters
 //

@@ -167,12 +167,12 @@ func (x *round) overwritten(keep ssa.Instruction) ssa.Instruction {
 					continue // found under several keys, and kept up to date
 				}
 				for _, q := range ssax.Referrers(r) {
-					if st, ok := q.(*ssa.Store); ok && st.Addr == r && x.next(st.Val, r) {
+					if st, ok := q.(*ssa.Store); ok && st.Addr == r && x.next(st.Val) {
 						see(st)
 					}
 				}
 			case *ssa.Store:
-				if r.Addr == v && x.next(r.Val, nil) {
+				if r.Addr == v && x.next(r.Val) {
 					see(r)
 				}
 			case *ssa.Call:
@@ -186,9 +186,9 @@ func (x *round) overwritten(keep ssa.Instruction) ssa.Instruction {
 	return found
 }
 
-// next reports whether val is computed in the loop, and not from what the field
-// held before: sums and lists that grow are meant to be one.
-func (x *round) next(val ssa.Value, field *ssa.FieldAddr) bool {
+// next reports whether val is computed in the loop, and not from what the object
+// holds: sums and lists that grow are meant to be one.
+func (x *round) next(val ssa.Value) bool {
 	i, ok := val.(ssa.Instruction)
 	if !ok || !x.shape.InLoop(x.head, i.Block()) {
 		return false
