@@ -13,7 +13,9 @@
 //   - an append to a slice in a field whose result goes elsewhere, while others
 //     do the same: all of them write the same free place,
 //   - the same with a captured variable, in a function literal that is called for
-//     one thing after the other and leaves the result in each.
+//     one thing after the other and leaves the result in each,
+//   - an append to a slice that was there before, by goroutines that a loop starts or
+//     by a handler of HTTP requests, without a lock: they run side by side.
 //
 // # Why it matters
 //
