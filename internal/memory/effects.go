@@ -332,6 +332,9 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 			w.loan, w.taken = b.call, ssax.Pos(b.call)
 		}
 		w.cut = w.cut || e.win != whole
+		if e.cap == capExact {
+			w.cap = capExact
+		}
 		if d != nil && d.kind != contract.Appends && isResultPath(e.to) && d.base.refersTo(w.loc) {
 			w.grown = b.call
 		}

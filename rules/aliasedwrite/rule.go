@@ -40,8 +40,8 @@ func run(p *rule.Pass) {
 				r.Level = finding.Audit
 			}
 		case memory.ThroughCopy:
-			if !c.Sure {
-				r.Level = finding.Audit
+			if !c.Sure || c.Lib && c.Kind == contract.Writes {
+				r.Level = finding.Audit // rows.Scan(dest...) and its like are there to fill what they are given
 			}
 			r.Message = "this " + verb + " the array of " + rule.Quote(c.View, "shared data") + ", so every other user of it sees changed data"
 		default:

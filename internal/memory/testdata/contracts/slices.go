@@ -156,7 +156,7 @@ func clip(b []byte) []byte { return slices.Clip(b) }
 //	compacted: returns ret0 view arg0; shrinks arg0
 //	popped: reads arg0; returns ret0 view arg0[*]; returns ret1 view arg0
 //	trimmed: returns ret0 view arg0
-//	fields: fresh ret0; stores ret0[*] = arg0
+//	fields: fresh ret0; stores ret0[*] = arg0 clipped
 //	cutAt: returns ret0 view arg0; returns ret1 view arg0
 //	toString: nothing
 //	toBytes: fresh ret0

@@ -115,3 +115,24 @@ func trail(w http.ResponseWriter, r *http.Request) {
 	})
 	handle(w, r)
 }
+
+type store struct {
+	name  string
+	hooks []func()
+}
+
+func (s *store) addHook(f func()) { s.hooks = append(s.hooks, f) }
+
+// clone leaves no room behind the hooks.
+func (s *store) clone() *store {
+	c := *s
+	n := len(c.hooks)
+	c.hooks = c.hooks[:n:n]
+	return &c
+}
+
+func (s *store) withHook(f func()) *store {
+	c := s.clone()
+	c.hooks = append(c.hooks, f)
+	return c
+}
