@@ -135,24 +135,17 @@ func (x *sides) append(f *frame, call *ssa.Call) {
 
 // steps tells how the functions come to run side by side.
 func steps(f *frame) []rule.Step {
-	if f.up == nil {
-		return []rule.Step{{Role: finding.Taken, Pos: f.fn.Pos(), Text: "this is called for each request"}}
-	}
-	out := steps0(f.up)
-	if f.via == nil {
-		return out
-	}
-	if f.up.loop != nil {
-		return append(out, rule.Step{Role: finding.Taken, Pos: f.via.Pos(), Text: "each round starts a goroutine here"})
-	}
-	return append(out, rule.Step{Role: finding.Via, Pos: f.via.Pos(), Text: "each of them calls `" + ssax.CalleeName(f.via.Common()) + "` here"})
-}
-
-func steps0(f *frame) []rule.Step {
-	if f.loop != nil {
+	switch {
+	case f.loop != nil:
 		return nil
+	case f.up == nil:
+		return []rule.Step{{Role: finding.Taken, Pos: f.fn.Pos(), Text: "this is called for each request"}}
+	case f.via == nil:
+		return steps(f.up)
+	case f.up.loop != nil:
+		return []rule.Step{{Role: finding.Taken, Pos: f.via.Pos(), Text: "each round starts a goroutine here"}}
 	}
-	return steps(f)
+	return append(steps(f.up), rule.Step{Role: finding.Via, Pos: f.via.Pos(), Text: "each of them calls `" + ssax.CalleeName(f.via.Common()) + "` here"})
 }
 
 // isList reports whether v is a slice that is loaded or passed, not one that was
