@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Guards lists the locks under which the cell is changed in place, if it is
@@ -72,11 +74,7 @@ func Own(r Ref, fn *ssa.Function) bool {
 
 // Func names the function that a change is part of.
 func (w *Write) Func() string {
-	fn := w.Instr.Parent()
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn.Name()
+	return ssax.Outermost(w.Instr.Parent()).Name()
 }
 
 // LockName is the lock's name in the source.

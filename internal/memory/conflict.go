@@ -255,11 +255,7 @@ func receiver(i ssa.Instruction) ssa.Value {
 // writtenHere reports whether pos lies in the declaration that the function
 // under analysis belongs to.
 func (x *exec) writtenHere(pos token.Pos) bool {
-	fn := x.fn
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	in := fn.Syntax()
+	in := ssax.Outermost(x.fn).Syntax()
 	return in == nil || in.Pos() <= pos && pos < in.End()
 }
 

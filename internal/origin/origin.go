@@ -20,6 +20,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Analyzer makes a Package for rules to ask.
@@ -183,9 +184,7 @@ type family struct {
 }
 
 func (p *Package) family(fn *ssa.Function) *family {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = ssax.Outermost(fn)
 	f := p.families[fn]
 	if f == nil {
 		f = &family{pkg: p, memo: map[ssa.Value][]Origin{}, open: map[ssa.Value]bool{}, asked: map[question]bool{}, stores: map[string][]*store{}, bound: map[*ssa.FreeVar]ssa.Value{}}

@@ -93,6 +93,14 @@ func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
 	return ok && slices.Contains(names, b.Name())
 }
 
+// Outermost is the declared function that fn is, or is a closure in.
+func Outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
 // TakesLock reports whether the function itself locks something.
 func TakesLock(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {

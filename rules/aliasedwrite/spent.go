@@ -300,7 +300,7 @@ func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
 	if s.keeps {
 		if site, param := c.siteOf(s.call, s.root, 4); site != nil {
 			// the caller cannot know, so the mistake is where it happens
-			pos, name, who = ssax.Pos(site), param.Name(), topName(s.call.Parent())
+			pos, name, who = ssax.Pos(site), param.Name(), ssax.Outermost(s.call.Parent()).Name()
 			steps = append(steps, rule.Step{Role: finding.Via, Pos: ssax.Pos(s.call), Text: "the list is passed to `" + s.callee + "` here"})
 		}
 	}
@@ -353,12 +353,4 @@ func (c *checker) nameOf(v ssa.Value) string {
 		return v.Comment
 	}
 	return ""
-}
-
-// topName names the declaration that fn is, or is a closure in.
-func topName(fn *ssa.Function) string {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn.Name()
 }

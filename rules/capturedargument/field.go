@@ -145,13 +145,9 @@ func (c *checker) reportLent(fn *ssa.Function, k keeping, f origin.Field, w ssa.
 	}
 	c.said[pos], c.lent[f] = true, true
 	name := strings.TrimPrefix(f.Path, ".")
-	top := w.Parent()
-	for top.Parent() != nil {
-		top = top.Parent()
-	}
 	r := rule.Report{
 		Level: finding.Default, Pos: pos,
-		Message: "`" + name + "` is kept without a copy, and `" + top.Name() + "` changes it in place under another lock, so it changes while it is read here",
+		Message: "`" + name + "` is kept without a copy, and `" + ssax.Outermost(w.Parent()).Name() + "` changes it in place under another lock, so it changes while it is read here",
 		Remedy:  "keep a copy: slices.Clone",
 		Steps: []rule.Step{
 			{Role: finding.Via, Pos: k.call.Pos(), Text: "`" + fn.Name() + "` passes the list of its object here"},

@@ -101,10 +101,7 @@ func result(call *ssa.Call, place contract.Place) ssa.Value {
 // ownMethod reports whether fn is a method of the owner's type, which may keep
 // its map in order by way of its own getter.
 func ownMethod(fn *ssa.Function, owner ssa.Value) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	r := fn.Signature.Recv()
+	r := ssax.Outermost(fn).Signature.Recv()
 	return r != nil && origin.StructOf(r.Type()) != nil && origin.StructOf(r.Type()) == origin.StructOf(owner.Type())
 }
 

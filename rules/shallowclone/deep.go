@@ -57,10 +57,7 @@ func (c *checker) changesObject(k *copier, path string) (writer, bool) {
 }
 
 func (c *checker) isCopier(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return c.copiers[fn] != nil
+	return c.copiers[ssax.Outermost(fn)] != nil
 }
 
 // ownCopy gives a method of the type, called as one that copies, which puts

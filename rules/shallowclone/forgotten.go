@@ -105,10 +105,7 @@ func (c *checker) changes(of *types.Named) bool { return c.touched[of] }
 
 // methodOf reports whether fn is a method of the type.
 func methodOf(fn *ssa.Function, of *types.Named) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	r := fn.Signature.Recv()
+	r := ssax.Outermost(fn).Signature.Recv()
 	return r != nil && origin.StructOf(r.Type()) == of
 }
 

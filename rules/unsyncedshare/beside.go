@@ -87,13 +87,13 @@ func (x *checker) oddOneOut(c guard.Cell, all []look) {
 			case odd == nil:
 				odd = l
 			default:
-				one = one && outermost(odd.instr.Parent()) == outermost(l.instr.Parent())
+				one = one && ssax.Outermost(odd.instr.Parent()) == ssax.Outermost(l.instr.Parent())
 			}
 		}
 		if odd == nil || !one || odd.held.Unnamed() || len(others) < 2 || x.locksSometimes(odd.instr, lock, others) || x.waited(odd.instr) {
 			continue
 		}
-		if fn := odd.instr.Parent(); x.calledUnder(outermost(fn), lock) || fn.Parent() != nil && x.calledUnder(fn, lock) {
+		if fn := odd.instr.Parent(); x.calledUnder(ssax.Outermost(fn), lock) || fn.Parent() != nil && x.calledUnder(fn, lock) {
 			continue
 		}
 		if w := x.besides(odd, lock); w != nil {
@@ -127,7 +127,7 @@ func (x *checker) locksSometimes(i ssa.Instruction, lock guard.Lock, others map[
 	within = func(f *ssa.Function) bool {
 		return f != fn && !others[f] && x.g.Takes(f, lock) || slices.ContainsFunc(f.AnonFuncs, within)
 	}
-	return within(outermost(fn))
+	return within(ssax.Outermost(fn))
 }
 
 // calledUnder reports whether a caller of fn holds the lock, or may hold it, not
@@ -142,7 +142,7 @@ func (x *checker) mine(l look) bool {
 	if x.madeBy(l.Inst, fn) {
 		return true
 	}
-	return x.setsUp(outermost(fn), l.Ref)
+	return x.setsUp(ssax.Outermost(fn), l.Ref)
 }
 
 // madeBy reports whether fn made the object, or the function that fn is a part of
@@ -183,13 +183,13 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 // besides gives a change of the map under the lock that can come while odd
 // looks: nobody who leads to the one leads to the other.
 func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
-	from := x.leadingTo(outermost(odd.instr.Parent()))
+	from := x.leadingTo(ssax.Outermost(odd.instr.Parent()))
 	for _, w := range x.g.Writes[odd.Cell] {
 		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) {
 			continue
 		}
 		apart := true
-		for fn := range x.leadingTo(outermost(w.Instr.Parent())) {
+		for fn := range x.leadingTo(ssax.Outermost(w.Instr.Parent())) {
 			apart = apart && !from[fn]
 		}
 		if apart {
@@ -212,18 +212,10 @@ func (x *checker) leadingTo(fn *ssa.Function) map[*ssa.Function]bool {
 		}
 		seen[fn] = true
 		for _, c := range x.g.Callers(fn) {
-			work = append(work, outermost(c.Parent()))
+			work = append(work, ssax.Outermost(c.Parent()))
 		}
 	}
 	return seen
-}
-
-// outermost is the declared function that fn is part of.
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
 }
 
 func (x *checker) reportBeside(l *look, lock guard.Lock, w *guard.Write) {

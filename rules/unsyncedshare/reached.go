@@ -10,6 +10,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -26,7 +27,7 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 			continue
 		}
 		v := memory.Operand(c, e.On.Root())
-		if v == nil || !isMap(placeType(v.Type(), e.On.Steps())) {
+		if v == nil || !leadsToMap(v.Type(), e.On.Steps()) {
 			continue
 		}
 		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w.Parent()) {
@@ -48,7 +49,7 @@ func (x *checker) locksOnTheWay(fn, at *ssa.Function) bool {
 	for len(work) > 0 {
 		f := work[0]
 		work = work[1:]
-		if seen[f] || !leading[outermost(f)] {
+		if seen[f] || !leading[ssax.Outermost(f)] {
 			continue
 		}
 		seen[f] = true
@@ -71,7 +72,7 @@ func (x *checker) mapWrites() map[string]ssa.Instruction {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				for _, ch := range x.g.Changed(i) {
-					if ch.Elems == "" && isMap(ch.Value.Type()) {
+					if ch.Elems == "" && ssax.IsMap(ch.Value.Type()) {
 						x.writes[x.place(ssax.Pos(i))] = i
 					}
 				}
@@ -86,44 +87,11 @@ func (x *checker) place(pos token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-func isMap(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Map)
-	return ok
-}
-
-// placeType is the type of what lies behind the steps from a t; nil if that is
-// not known.
-func placeType(t types.Type, steps []string) types.Type {
-	for _, s := range steps {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if s == "[*]" {
-			e, ok := t.Underlying().(interface{ Elem() types.Type })
-			if !ok {
-				return nil
-			}
-			t = e.Elem()
-			continue
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if !ok {
-			return nil
-		}
-		t = nil
-		for f := range st.Fields() {
-			if f.Name() == s[1:] {
-				t = f.Type()
-			}
-		}
-		if t == nil {
-			return nil
-		}
-	}
-	return t
+// leadsToMap reports whether a map lies behind the steps from a t.
+func leadsToMap(t types.Type, steps []string) bool {
+	ts := origin.Types(t, steps)
+	last := ts[len(ts)-1]
+	return last != nil && ssax.IsMap(last)
 }
 
 // partName writes the steps of a place as the source would.
