@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/constant"
 	"go/token"
 	"slices"
 
@@ -37,6 +38,63 @@ func (x *exec) filter(i ssa.CallInstruction, base value) {
 			d.kind, d.cut = contract.Shrinks, false
 		}
 	}
+}
+
+// droppedNone reports whether, in block b, it is known that the filter whose
+// appends are at i kept every element, so that each was written over itself: a
+// flag that is set wherever one is left out is not set, or as many are left as
+// there were.
+func (x *exec) droppedNone(i ssa.Instruction, array loc, b *ssa.BasicBlock) bool {
+	for branch, holds := range branchesTo(b) {
+		cond := branch.Cond
+		for not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT; not, ok = cond.(*ssa.UnOp) {
+			cond, holds = not.X, !holds
+		}
+		switch cond := cond.(type) {
+		case *ssa.Phi:
+			if x.setUnlessKept(cond, i, holds) {
+				return true
+			}
+		case *ssa.BinOp:
+			if (cond.Op == token.EQL && holds || cond.Op == token.NEQ && !holds) &&
+				(x.sizes(cond.X, cond.Y, i, array) || x.sizes(cond.Y, cond.X, i, array)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setUnlessKept reports whether a flag is other than was at the end of the loop
+// around i if any round went past i.
+func (x *exec) setUnlessKept(flag *ssa.Phi, i ssa.Instruction, was bool) bool {
+	if x.shape.Loop(i.Block()) != flag.Block() {
+		return false
+	}
+	for n, e := range flag.Edges {
+		pred := flag.Block().Preds[n]
+		if !x.shape.ShareLoop(pred, i.Block()) || i.Block().Dominates(pred) {
+			continue
+		}
+		set, ok := e.(*ssa.Const)
+		if !ok || set.Value == nil || set.Value.Kind() != constant.Bool || constant.BoolVal(set.Value) == was {
+			return false
+		}
+	}
+	return true
+}
+
+// sizes reports whether left is the length of what the appends at i made of the
+// array, and all that of a view from before them.
+func (x *exec) sizes(left, all ssa.Value, i ssa.Instruction, array loc) bool {
+	refers := func(v ssa.Value, as func(view) bool) bool {
+		call, ok := v.(*ssa.Call)
+		return ok && ssax.IsBuiltin(&call.Call, "len") && slices.ContainsFunc(x.val(call.Call.Args[0]), func(w view) bool {
+			return w.loc == array && as(w)
+		})
+	}
+	return refers(left, func(w view) bool { return w.grown == i }) &&
+		refers(all, func(w view) bool { return w.grown == nil && !w.showsNothing() })
 }
 
 // compact looks for a filter that is written with an index:

@@ -47,6 +47,14 @@ func (p *Package) Room(v ssa.Value) bool {
 	return p.work.storedCap(v, map[ssa.Value]bool{}) == capRoom
 }
 
+// Called reports whether a function of this package calls fn by its name.
+func (p *Package) Called(fn *ssa.Function) bool {
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	calls, _ := p.work.callers(fn)
+	return len(calls) > 0
+}
+
 // Operand gives the operand of a call that a place of its contract starts
 // from; nil for results, globals and captured variables.
 func Operand(c *ssa.CallCommon, root string) ssa.Value {

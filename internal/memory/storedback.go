@@ -157,7 +157,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
-		if back || returned && !x.unreachableOwner(owner) {
+		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) {
 			return
 		}
 	default:

@@ -86,6 +86,26 @@ func Referrers(v ssa.Value) []ssa.Instruction {
 	return nil
 }
 
+// Uses lists where v is used when the program runs. A phi uses what comes in at
+// the end of the block that it comes from, not where the phi stands: that block
+// may not be on the way.
+func Uses(v ssa.Value) (at []ssa.Instruction) {
+	for _, ref := range Referrers(v) {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Phi:
+			for n, pred := range ref.Block().Preds {
+				if ref.Edges[n] == v {
+					at = append(at, pred.Instrs[len(pred.Instrs)-1])
+				}
+			}
+		default:
+			at = append(at, ref)
+		}
+	}
+	return at
+}
+
 // IsBuiltin reports whether a call is of one of the predeclared functions
 // named.
 func IsBuiltin(c *ssa.CallCommon, names ...string) bool {

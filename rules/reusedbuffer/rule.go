@@ -76,8 +76,11 @@ func keepsArgument(p *rule.Pass, c *memory.Conflict) {
 	// A reader or writer that leaves its argument in a field has broken the letter;
 	// it does harm only if somebody looks there after the caller went on. Those that
 	// were read overwrite the field before the next use, or are hooks that get at
-	// another object's buffer. What decodes itself is there to be looked at.
-	if !c.Sure || !c.Collected && streams[c.Fn.Name()] || saysSo(c.Fn) {
+	// another object's buffer. What decodes itself is there to be looked at; but a
+	// decoder that the package calls by its name, rather than a library through the
+	// interface, is given what those calls pass, and what they refill is found there.
+	stream := streams[c.Fn.Name()]
+	if !c.Sure || stream && !c.Collected || !stream && p.Memory.Called(c.Fn) || saysSo(c.Fn) {
 		r.Level = finding.Audit
 	}
 	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)

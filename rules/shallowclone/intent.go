@@ -172,8 +172,8 @@ func (c *checker) reused(fn *ssa.Function) bool {
 // usedAfter reports whether v, or the variable that it was loaded from, is used
 // after the call and holds the same still.
 func (c *checker) usedAfter(call *ssa.Call, v ssa.Value) bool {
-	for _, ref := range ssax.Referrers(v) {
-		if _, debug := ref.(*ssa.DebugRef); !debug && c.from.Between(call, ref, origin.Birth(v)...) {
+	for _, use := range ssax.Uses(v) {
+		if c.from.Between(call, use, origin.Birth(v)...) {
 			return true
 		}
 	}

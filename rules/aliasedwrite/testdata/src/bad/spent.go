@@ -243,3 +243,22 @@ func share(list []int) float64 {
 	}
 	return float64(even) / float64(sum)
 }
+
+// The flag says that something was kept, not that nothing was left out.
+
+type guests struct{ names []string }
+
+func (r *guests) keepSome(ok func(string) bool) bool {
+	left, any := r.names[:0], false
+	for _, p := range r.names {
+		if ok(p) {
+			left = append(left, p) // want "^this moves elements within the array that `r.names` still refers to"
+			any = true
+		}
+	}
+	if any {
+		return true
+	}
+	r.names = left
+	return false
+}

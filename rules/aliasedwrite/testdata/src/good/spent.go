@@ -291,3 +291,42 @@ func share(list []int) float64 {
 	}
 	return float64(even) / float64(sum)
 }
+
+// Nothing was left out where the field is not set: each element was written over
+// itself.
+
+type guests struct {
+	mu     sync.Mutex
+	names []string
+}
+
+func (r *guests) remove(name string) bool {
+	left, found := r.names[:0], false
+	for _, p := range r.names {
+		if p != name {
+			left = append(left, p)
+		} else {
+			found = true
+		}
+	}
+	if !found {
+		return false
+	}
+	r.names = left
+	return true
+}
+
+func (r *guests) prune(ok func(string) bool) (dropped int) {
+	left := r.names[:0]
+	for _, p := range r.names {
+		if ok(p) {
+			left = append(left, p)
+		}
+	}
+	if len(left) == len(r.names) {
+		return 0
+	}
+	dropped = len(r.names) - len(left)
+	r.names = left
+	return dropped
+}

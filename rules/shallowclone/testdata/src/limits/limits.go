@@ -14,3 +14,34 @@ func (s *state) FNExported() *state {
 	c.tags = maps.Clone(s.tags)
 	return &c
 }
+
+// The old value goes on only where the method was not called.
+
+type prefs struct {
+	name   string
+	labels map[string]string
+}
+
+func (o prefs) merge(with prefs) prefs { // want "^audit: this copy of `prefs` shares `labels`"
+	o.name = with.name
+	for k, v := range with.labels {
+		o.labels[k] = v
+	}
+	return o
+}
+
+func factory() prefs { return prefs{labels: map[string]string{}} }
+
+func consolidated(file, env *prefs, ok func(prefs) bool) (prefs, bool) {
+	result := factory()
+	if file != nil {
+		result = result.merge(*file)
+	}
+	if env != nil {
+		if !ok(*env) {
+			return result, false
+		}
+		result = result.merge(*env)
+	}
+	return result, true
+}
