@@ -98,13 +98,43 @@ func (x *exec) ownHolder(cell, storage loc) bool {
 	in, ok := x.t.initial(cell)
 	owner, owned := x.t.ownerCell(storage)
 	if !ok || !owned {
-		return false
+		return x.ownHolderMade(cell, storage)
 	}
 	object := x.objectOf(owner)
 	for object != owner && x.t.nodes[object].kind == stepDeref && x.embedded(x.t.nodes[object].parent) {
 		object = x.objectOf(x.t.nodes[object].parent)
 	}
 	return object != owner && x.t.nodes[object].kind == stepRoot && x.t.nodes[in].root == object && x.t.rootOf(in).kind == rootParam
+}
+
+// ownHolderMade is ownHolder for an object that the function made, where cell may
+// also belong to something that only this object refers to: a reader over its
+// buffer.
+func (x *exec) ownHolderMade(cell, storage loc) bool {
+	holder := x.t.nodes[cell].root
+	for _, k := range x.cells() {
+		object := x.t.nodes[k].root
+		if x.t.nodes[k].kind != stepField || x.t.info[object].kind != rootAlloc || !x.st.heap[k].val.refersTo(storage) {
+			continue
+		}
+		if holder == object || x.heldOnly(holder, func(by loc) bool { return x.t.nodes[by].root == object }) {
+			return true
+		}
+	}
+	return false
+}
+
+// heldOnly reports whether what is at l is referred to, and by such cells alone.
+func (x *exec) heldOnly(l loc, by func(cell loc) bool) bool {
+	held := false
+	for _, k := range x.cells() {
+		if x.st.heap[k].val.refersTo(l) {
+			if held = true; !by(k) {
+				return false
+			}
+		}
+	}
+	return held
 }
 
 // live is what can be reached after the return.
@@ -139,7 +169,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if h.reg != nil || !live[h.cell] && !x.outlasts(h.cell) {
 			continue
 		}
-		many := x.t.nodes[h.cell].many
+		many := x.t.nodes[h.cell].many && !x.onlyLast(h.cell)
 		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.ret)) {
 			continue
 		}
@@ -175,6 +205,16 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 		}
 	}
+}
+
+// onlyLast reports whether l is a part of what rounds of a loop made, each of
+// which took the place of the one before: of all of them only the last is held.
+func (x *exec) onlyLast(l loc) bool {
+	made := x.t.nodes[l].root
+	if x.t.nodes[made].kind != stepRoot || x.t.rootOf(l).kind != rootAged {
+		return false
+	}
+	return x.heldOnly(made, func(by loc) bool { return !x.t.nodes[by].many })
 }
 
 // returned reports whether l can be reached from what the function returns.

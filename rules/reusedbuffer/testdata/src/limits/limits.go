@@ -179,3 +179,52 @@ func (q *mailbox) deliver(in <-chan []byte) error {
 }
 
 type mailbox struct{ got []*datagram }
+
+// The reader over the packet is renewed in each round, and the input keeps what
+// was left over: the two are parts of one connection, which goes on with both.
+
+type lineReader struct{ rd io.Reader }
+
+func (r *lineReader) all() (string, error) {
+	b, err := io.ReadAll(r.rd)
+	return string(b), err
+}
+
+type leftovers struct{ b []byte }
+
+func (l *leftovers) begin(packet []byte) []byte {
+	if len(l.b) > 0 {
+		l.b = append(l.b, packet...)
+		return l.b
+	}
+	return packet
+}
+
+func (l *leftovers) end(rest []byte) { l.b = append(l.b[:0], rest...) }
+
+type connection struct {
+	id int
+	rd lineReader
+	in leftovers
+}
+
+func serve(open map[int]*connection, conn io.Reader, do func(string)) {
+	c := new(connection)
+	open[c.id] = c
+	buf := make([]byte, 4096)
+	for {
+		n, err := conn.Read(buf)
+		if err != nil {
+			return
+		}
+		packet := c.in.begin(buf[:n])
+		left := bytes.NewBuffer(packet) // want `audit: .*kept while`
+		c.rd.rd = left
+		line, err := c.rd.all()
+		c.in.end(packet[len(packet)-left.Len():])
+		if err != nil {
+			return
+		}
+		do(line)
+	}
+}
