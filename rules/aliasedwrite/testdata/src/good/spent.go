@@ -296,7 +296,7 @@ func share(list []int) float64 {
 // itself.
 
 type guests struct {
-	mu     sync.Mutex
+	mu    sync.Mutex
 	names []string
 }
 
