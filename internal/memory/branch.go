@@ -26,6 +26,7 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	}
 	x.nilBranch(cond.Cond, taken, from, s)
 	x.emptyBranch(cond.Cond, taken, s)
+	x.failedBranch(cond, taken, s)
 	doubtAsked(cond.Cond, s)
 	for l, m := range s.released {
 		if x.contradicts(m, cond.Cond, taken) {
@@ -35,6 +36,30 @@ func (x *exec) prune(from, to *ssa.BasicBlock, s *state) {
 	for h, m := range s.stale {
 		if x.contradicts(m, cond.Cond, taken) {
 			delete(s.stale, h)
+		}
+	}
+}
+
+// failedBranch notes that a variable which was just assigned what a look-up gave
+// has nothing in it where the look-up failed.
+func (x *exec) failedBranch(branch *ssa.If, taken bool, s *state) {
+	ok, isOK := branch.Cond.(*ssa.Extract)
+	if !isOK {
+		return
+	}
+	for _, ref := range ssax.Referrers(ok.Tuple) {
+		v, isElem := ref.(*ssa.Extract)
+		if !isElem || v == ok || !failed(v, ok, taken) {
+			continue
+		}
+		for _, use := range ssax.Referrers(v) {
+			st, assigned := use.(*ssa.Store)
+			if !assigned || st.Block() != branch.Block() {
+				continue
+			}
+			if cells := x.val(st.Addr); len(cells) == 1 && cells[0].loc != noLoc && !x.t.nodes[cells[0].loc].many {
+				s.heap[cells[0].loc] = cell{in: branch.Block(), sure: true}
+			}
 		}
 	}
 }
@@ -227,19 +252,40 @@ func sameOperand(a, b ssa.Value) bool {
 	return false
 }
 
-// testedAway reports whether, on the edge from pred to b, a type test has just
-// shown that v holds no slice or map: what it holds cannot be written through.
+// testedAway reports whether, on the edge from pred to b, a test has shown that
+// nothing can be written through v: what it holds is no slice or map, or it was
+// not there to be looked up, so that v is its zero value.
 func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
-	cond, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
-	if !ok || pred.Succs[1] != b || pred.Succs[0] == b {
+	if last, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If); ok && pred.Succs[0] != pred.Succs[1] &&
+		failed(v, last.Cond, b == pred.Succs[0]) {
+		return true
+	}
+	for branch, holds := range branchesTo(pred) {
+		if failed(v, branch.Cond, holds) {
+			return true
+		}
+	}
+	return false
+}
+
+// failed reports whether a condition is the ok of a look-up, a type assertion or a
+// receive that has failed to give v, or of one that asked whether v, an
+// interface, holds a slice or map.
+func failed(v, cond ssa.Value, holds bool) bool {
+	ok, isOK := cond.(*ssa.Extract)
+	if !isOK || ok.Index != 1 || holds {
 		return false
 	}
-	ex, ok := cond.Cond.(*ssa.Extract)
-	if !ok || ex.Index != 1 {
+	switch ok.Tuple.(type) {
+	case *ssa.TypeAssert, *ssa.Lookup, *ssa.UnOp:
+	default:
 		return false
 	}
-	ta, ok := ex.Tuple.(*ssa.TypeAssert)
-	if !ok || ta.X != v {
+	if got, isElem := v.(*ssa.Extract); isElem && got.Tuple == ok.Tuple {
+		return true
+	}
+	ta, asserted := ok.Tuple.(*ssa.TypeAssert)
+	if !asserted || ta.X != v {
 		return false
 	}
 	switch ta.AssertedType.Underlying().(type) {

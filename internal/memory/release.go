@@ -19,7 +19,7 @@ func (x *exec) release(v value, c cause) {
 	x.tell(contract.Releases, v, c)
 	ev := x.event(contract.Releases, c, v)
 	for _, w := range v {
-		for _, l := range x.owned(w.loc, c.reg) {
+		for _, l := range x.owned(w.loc, c) {
 			if l == w.loc || !x.shared(w.loc) {
 				x.effectOn(contract.Releases, view{loc: l, may: w.may, as: w.as}, c)
 			}
@@ -111,12 +111,11 @@ func (x *exec) sameReg(m mark, v ssa.Value) bool {
 }
 
 // owned lists what goes with l when it is given back: l, its fields, and the
-// arrays they hold, but not other objects it points to. reg is the register
-// that is given back, if there is one: of a pointer to a type parameter's value
-// it cannot be said what the value refers to.
-func (x *exec) owned(l loc, reg ssa.Value) []loc {
+// arrays they hold, but not other objects it points to. Of a pointer to a type
+// parameter's value it cannot be said what the value refers to.
+func (x *exec) owned(l loc, c cause) []loc {
 	out := []loc{l}
-	if reg != nil && pointsToParam(baseReg(reg).Type()) {
+	if c.reg != nil && pointsToParam(baseReg(c.reg).Type()) {
 		return out
 	}
 	var walk func(l loc, depth int)
@@ -129,7 +128,7 @@ func (x *exec) owned(l loc, reg ssa.Value) []loc {
 			switch n.kind {
 			case stepField:
 				walk(kid, depth+1)
-				if n.pseudo && !known.Links(n.field) || !n.pseudo && n.fvar != nil && ownsArray(n.fvar.Type()) {
+				if n.pseudo && !known.Links(n.field) || !n.pseudo && n.fvar != nil && ownsArray(n.fvar.Type()) && !x.pkg.renewed(c.instr, n.fvar) {
 					for _, w := range x.content(kid) {
 						if !n.pseudo && x.t.nodes[w.loc].parent != kid && x.pkg.caps[n.fvar] != capRoom || x.t.rootOf(w.loc).kind == rootGlobal && w.loc != l {
 							continue // lent to the object; the next user puts in another

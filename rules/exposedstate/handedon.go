@@ -66,7 +66,7 @@ func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
 			continue
 		}
 		list := result(call, e.To)
-		if list == nil || !ssax.IsList(list.Type()) || ownMethod(fn, owner) {
+		if list == nil || !ssax.IsList(list.Type()) || ownMethod(fn, owner) || givesUp(call.Call.StaticCallee(), steps[len(steps)-1][1:]) {
 			continue
 		}
 		l := lender{call: call, list: list, field: strings.TrimPrefix(steps[len(steps)-1], ".")}
@@ -83,6 +83,62 @@ func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
 		}
 	}
 	return out
+}
+
+// givesUp reports whether the getter assigns the field after it took from it what
+// it returns: it hands its callers a batch, and goes on with something else.
+func givesUp(getter *ssa.Function, field string) bool {
+	if getter == nil {
+		return false
+	}
+	out := map[ssa.Value]bool{}
+	var assigned []*ssa.Store
+	for _, b := range getter.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Return:
+				for _, v := range i.Results {
+					noteSources(v, out)
+				}
+			case *ssa.Store:
+				if f := ssax.Field(i.Addr); f != nil && f.Name() == field {
+					assigned = append(assigned, i)
+				} else if a, ok := i.Addr.(*ssa.Alloc); ok && ssax.IsList(i.Val.Type()) && !a.Heap {
+					noteSources(i.Val, out) // the result of a function with deferred calls
+				}
+			}
+		}
+	}
+	for _, st := range assigned {
+		for v := range out {
+			load, ok := v.(*ssa.UnOp)
+			if !ok || out[st.Val] {
+				continue
+			}
+			if f := ssax.Field(load.X); f != nil && f.Name() == field && ssax.Before(load, st) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noteSources notes the registers that v may be a part of.
+func noteSources(v ssa.Value, seen map[ssa.Value]bool) {
+	if seen[v] {
+		return
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			noteSources(e, seen)
+		}
+	case *ssa.Slice:
+		noteSources(v.X, seen)
+	case *ssa.ChangeType:
+		noteSources(v.X, seen)
+	}
 }
 
 // result gives the register of a call's result.

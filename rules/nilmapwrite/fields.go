@@ -72,6 +72,10 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 		if v := ssax.Variable(i.Addr); v != nil && ssax.IsMap(v.Type()) {
 			f.given(v, i.Val)
 		}
+		from, to := i.Val.Type(), i.Addr.Type().Underlying().(*types.Pointer).Elem()
+		if from.Underlying() != to.Underlying() { // a literal of an unnamed struct type has fields of its own
+			f.converted(from, to)
+		}
 	case *ssa.FieldAddr:
 		f.addressed(i)
 	case *ssa.UnOp:

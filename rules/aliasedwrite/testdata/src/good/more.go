@@ -711,3 +711,23 @@ func entryDeleted(x *index, k string, i int) {
 	}
 	x.byName[k] = l
 }
+
+// What is sorted was not there to be looked up.
+
+type lineTable struct{ lines map[int][]int }
+
+func (t *lineTable) find(at int, read func() (int, bool)) []int {
+	lines, ok := t.lines[at]
+	if !ok {
+		for {
+			n, more := read()
+			if !more {
+				break
+			}
+			lines = append(lines, n)
+		}
+		sort.Slice(lines, func(i, j int) bool { return lines[i] < lines[j] })
+		t.lines[at] = lines
+	}
+	return lines
+}

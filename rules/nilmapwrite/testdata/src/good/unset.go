@@ -72,3 +72,23 @@ func hostedAll(line, host string) (map[string]string, error) {
 	labels["host"] = host
 	return labels, nil
 }
+
+// A literal of an unnamed struct type makes the map of the field's type.
+
+type mock struct {
+	state struct {
+		err     error
+		entries map[string]int
+	}
+}
+
+func newMock() *mock {
+	return &mock{
+		state: struct {
+			err     error
+			entries map[string]int
+		}{entries: make(map[string]int)},
+	}
+}
+
+func (m *mock) set(name string) { m.state.entries[name]++ }

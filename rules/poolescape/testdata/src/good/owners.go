@@ -207,3 +207,47 @@ func (r *pieceReader) Read(p []byte) (int, error) {
 	}
 	return n, nil
 }
+
+// Whoever takes a writer out of the pool gives it another buffer first: what it
+// held when it went back is the caller's.
+
+type docWriter struct {
+	depth []int
+	buf   []byte
+}
+
+var docWriters = sync.Pool{New: func() any { return new(docWriter) }}
+
+func (w *docWriter) reset(buf []byte) {
+	if w.depth == nil {
+		w.depth = make([]int, 1, 5)
+	}
+	w.depth = w.depth[:1]
+	w.buf = buf
+}
+
+func (w *docWriter) add(b byte) { w.buf = append(w.buf, b) }
+
+func putDocWriter(w *docWriter) {
+	if w != nil {
+		docWriters.Put(w)
+	}
+}
+
+func appendDoc(dst []byte, doc []byte) []byte {
+	w := docWriters.Get().(*docWriter)
+	defer putDocWriter(w)
+	w.reset(dst)
+	for _, b := range doc {
+		w.add(b)
+	}
+	return w.buf
+}
+
+func newDoc(doc []byte) []byte {
+	w := docWriters.Get().(*docWriter)
+	defer putDocWriter(w)
+	w.reset(nil)
+	w.add(doc[0])
+	return w.buf[1:]
+}
