@@ -431,6 +431,9 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	if !x.final || !x.shared(w.loc) {
 		return
 	}
+	if kind == contract.Shrinks && w.grown != nil {
+		return // it takes away again what it has appended, as far as callers can tell
+	}
 	e := effect{as: w.as, pos: c.e.pos, at: c.e.at, cap: w.cap, cut: c.e.cut, entries: c.e.entries, doubt: c.e.doubt || c.lib && c.e.may || w.may && w.as == ""}
 	if !e.pos.IsValid() {
 		e.pos = ssax.Pos(c.instr)

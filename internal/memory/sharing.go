@@ -89,10 +89,33 @@ func (x *exec) throughElem(kind contract.Kind, reg ssa.Value, v value, c cause) 
 		}
 		held := x.content(cell.loc)
 		for _, w := range v {
-			if held.refersTo(w.loc) && x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff {
+			if held.refersTo(w.loc) && x.shared(w.loc) && x.t.rootOf(w.loc).kind != rootHandoff && !x.changesOpenly(w.loc) {
 				ev := x.event(kind, c, value{w})
 				x.conflict(mark{ev: ev, sure: true, doubt: doubt || len(v) > 1, v: w}, w, c.instr, ThroughCopy)
 			}
 		}
 	}
+}
+
+// changesOpenly reports whether the function writes entries of a map that l was
+// found in, as such: whoever does that has not mistaken what lies in it for a copy.
+func (x *exec) changesOpenly(l loc) bool {
+	in, ok := x.t.initial(l)
+	if !ok {
+		return false
+	}
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			up, ok := i.(*ssa.MapUpdate)
+			if !ok {
+				continue
+			}
+			for _, w := range x.val(up.Map) {
+				if top, ok := x.t.initial(w.loc); ok && top != in && x.t.under(in, top) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -3,7 +3,10 @@ package appendclobber
 import (
 	_ "embed"
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -24,7 +27,7 @@ const remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...)
 
 func run(p *rule.Pass) {
 	for _, c := range p.Memory.Conflicts {
-		if c.Kind != contract.Appends {
+		if c.Kind != contract.Appends || c.How != memory.NotStoredBack && sameValues(p, c.EventCall) {
 			continue
 		}
 		r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c)}
@@ -49,6 +52,50 @@ func run(p *rule.Pass) {
 		p.Report(r)
 	}
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) { sideBySide(p, g) })
+}
+
+// sameValues reports whether the append at pos adds constants or package-level
+// variables to a local one, and all others to that in the function the same: each
+// then overwrites what the one before wrote with the same.
+func sameValues(p *rule.Pass, pos token.Pos) bool {
+	call := p.CallAt(pos)
+	if call == nil || !p.IsBuiltin(call, "append") || len(call.Args) < 2 || call.Ellipsis.IsValid() {
+		return false
+	}
+	base, ok := call.Args[0].(*ast.Ident)
+	path := p.Enclosing(pos)
+	in := slices.IndexFunc(path, func(n ast.Node) bool { _, ok := n.(*ast.FuncDecl); return ok })
+	if !ok || in < 0 {
+		return false
+	}
+	same, others := true, 0
+	ast.Inspect(path[in], func(n ast.Node) bool {
+		other, ok := n.(*ast.CallExpr)
+		if !ok || !p.IsBuiltin(other, "append") {
+			return true
+		}
+		if id, ok := other.Args[0].(*ast.Ident); ok && p.TypesInfo.Uses[id] == p.TypesInfo.Uses[base] {
+			others++
+			same = same && slices.EqualFunc(call.Args[1:], other.Args[1:], func(a, b ast.Expr) bool { return sameValue(p, a, b) })
+		}
+		return true
+	})
+	return same && others > 1 // a single one overwrites something else
+}
+
+// sameValue reports whether two expressions are one constant, or name one
+// package-level variable.
+func sameValue(p *rule.Pass, a, b ast.Expr) bool {
+	if v, w := p.TypesInfo.Types[a].Value, p.TypesInfo.Types[b].Value; v != nil || w != nil {
+		return v != nil && w != nil && v.Kind() == w.Kind() && constant.Compare(v, token.EQL, w)
+	}
+	id, ok := ast.Unparen(a).(*ast.Ident)
+	other, ok2 := ast.Unparen(b).(*ast.Ident)
+	if !ok || !ok2 {
+		return false
+	}
+	v, isVar := p.TypesInfo.Uses[id].(*types.Var)
+	return isVar && p.TypesInfo.Uses[other] == types.Object(v) && v.Parent() == p.Pkg.Scope()
 }
 
 // clip makes an append that stands here copy, once: one that goes back to its

@@ -58,6 +58,9 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 			case origin.ByCall:
 				k, ok = c.byCall(v, w)
 			case origin.ByAssign, origin.ByField:
+				if behindPointer(o.Place, v.From) {
+					break // copies of a list may well refer to the same objects
+				}
 				k, ok = c.byAssign(fn, v)
 				k.named = k.named || ok && ofPackage(fn, v.From, w)
 			}
@@ -70,6 +73,25 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 			}
 		}
 	}
+}
+
+// behindPointer reports whether the way from what a copy shares to what is
+// written leads through a pointer to another object.
+func behindPointer(written, shared origin.Place) bool {
+	if _, ok := strings.CutPrefix(written.Path, shared.Path); !ok || written.Root != shared.Root {
+		return false
+	}
+	steps := origin.Steps(written.Path)
+	ts := origin.Types(written.Root.Type(), steps)
+	for n := len(origin.Steps(shared.Path)) + 1; n < len(steps); n++ {
+		if ts[n] == nil {
+			return false
+		}
+		if _, pointer := ts[n].Underlying().(*types.Pointer); pointer {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) changed(k claim, w origin.Write) {

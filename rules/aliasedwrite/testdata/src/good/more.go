@@ -731,3 +731,27 @@ func (t *lineTable) find(at int, read func() (int, bool)) []int {
 	}
 	return lines
 }
+
+// What lies in the document is changed as such, partly by way of a list of it.
+
+func mapsIn(list any) []map[string]any {
+	var out []map[string]any
+	items, _ := list.([]any)
+	for _, i := range items {
+		if m, ok := i.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func pin(doc map[string]any, digest func(any) string) {
+	parts, _ := doc["parts"].(map[string]any)
+	for _, p := range parts {
+		part := p.(map[string]any)
+		part["image"] = digest(part["image"])
+		for _, v := range mapsIn(part["volumes"]) {
+			v["source"] = digest(v["source"])
+		}
+	}
+}

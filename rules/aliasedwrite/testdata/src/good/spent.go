@@ -1,6 +1,9 @@
 package good
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 type alarm struct {
 	name   string
@@ -329,4 +332,29 @@ func (r *guests) prune(ok func(string) bool) (dropped int) {
 	dropped = len(r.names) - len(left)
 	r.names = left
 	return dropped
+}
+
+// A callee takes off again what it has put on.
+
+type vertex struct {
+	key  string
+	next []string
+}
+
+type graph map[string]vertex
+
+func (g graph) cyclic(key string, open, done []string) ([]string, []string, bool) {
+	open = append(open, key)
+	for _, n := range g[key].next {
+		if slices.Contains(open, n) {
+			return nil, nil, true
+		}
+		if !slices.Contains(done, n) {
+			if _, _, found := g.cyclic(n, open, done); found {
+				return nil, nil, true
+			}
+		}
+	}
+	open = slices.DeleteFunc(open, func(s string) bool { return s == key })
+	return open, append(done, key), false
 }

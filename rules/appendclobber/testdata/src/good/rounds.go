@@ -61,3 +61,17 @@ func prune(s []int, drop func(int) bool) []int {
 	}
 	return s
 }
+
+// Each append writes the same there.
+
+type flag int
+
+const quiet flag = 1
+
+func visitTree(id int, children map[int][]int, do func(...flag), flags ...flag) {
+	do(append(flags, quiet)...)
+	for _, c := range children[id] {
+		visitTree(c, children, do, append(flags, quiet)...)
+	}
+	visitTree(-id, children, do, append(flags, quiet)...)
+}

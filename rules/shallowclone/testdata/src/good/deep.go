@@ -248,3 +248,51 @@ func (q *search) shift(by int) {
 	q.source.reads++
 	q.source.mu.Unlock()
 }
+
+// What the elements point to is another object, which is told of the copy.
+
+type gripTable struct {
+	mu   sync.Mutex
+	refs map[*grip]bool
+}
+
+type grip struct {
+	*gripTable
+	name string
+}
+
+func (h *grip) clone() *grip {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := &grip{gripTable: h.gripTable, name: h.name}
+	h.refs[n] = true
+	return n
+}
+
+type parents struct {
+	base  *grip
+	merge []*grip
+}
+
+func (p parents) cloneParents() parents {
+	switch {
+	case p.base != nil:
+		p.base = p.base.clone()
+	case len(p.merge) > 0:
+		list := make([]*grip, len(p.merge))
+		for i, p := range p.merge {
+			list[i] = p.clone()
+		}
+		p.merge = list
+	}
+	return p
+}
+
+type layer struct {
+	parents
+	id int
+}
+
+func (l *layer) next() *layer { return &layer{parents: l.cloneParents(), id: l.id + 1} }
+
+func both(l *layer) (*layer, *layer) { return l.next(), l.next() }

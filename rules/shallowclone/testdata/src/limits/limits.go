@@ -1,6 +1,9 @@
 package limits
 
-import "maps"
+import (
+	"errors"
+	"maps"
+)
 
 type state struct {
 	mode  string
@@ -44,4 +47,22 @@ func consolidated(file, env *prefs, ok func(prefs) bool) (prefs, bool) {
 		result = result.merge(*env)
 	}
 	return result, true
+}
+
+// The old value is returned with an error only.
+
+func (o prefs) overlay(with *prefs) (prefs, error) { // want "^audit: this copy of `prefs` shares `labels`"
+	if with == nil {
+		return o, errors.New("nothing to lay over")
+	}
+	o.labels["name"] = with.name
+	return o, nil
+}
+
+func layered(o prefs, with *prefs) (prefs, error) {
+	over, err := o.overlay(with)
+	if err != nil {
+		return o, err
+	}
+	return over, nil
 }
