@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"iter"
@@ -293,6 +294,39 @@ func failed(v, cond ssa.Value, holds bool) bool {
 		return true
 	}
 	return false
+}
+
+// onlyChanged gives what v, a variable at the head of a loop, holds on a way on
+// which a flag that goes round with it says that it was changed in some round: if
+// !changed { list = slices.Clone(list); changed = true }. ok is false where nothing
+// says so.
+func (x *exec) onlyChanged(v ssa.Value, pred, b *ssa.BasicBlock) (out value, ok bool) {
+	list, isPhi := v.(*ssa.Phi)
+	if !isPhi {
+		return nil, false
+	}
+	branch, isIf := pred.Instrs[len(pred.Instrs)-1].(*ssa.If)
+	if !isIf || pred.Succs[0] == pred.Succs[1] {
+		return nil, false
+	}
+	flag, isPhi := branch.Cond.(*ssa.Phi)
+	if !isPhi || flag.Block() != list.Block() || !x.shape.InLoop(flag.Block(), pred) {
+		return nil, false
+	}
+	for n, f := range flag.Edges {
+		set, isConst := f.(*ssa.Const)
+		switch {
+		case isConst && set.Value != nil && set.Value.Kind() == constant.Bool:
+			if constant.BoolVal(set.Value) != (pred.Succs[0] == b) {
+				ok = true // the list of this way is that of the other branch
+				continue
+			}
+		case f == flag && list.Edges[n] == ssa.Value(list):
+			continue // neither has changed
+		}
+		out = out.union(x.val(list.Edges[n]))
+	}
+	return out, ok
 }
 
 // conditional reports whether i runs on some calls only, tests of the storage

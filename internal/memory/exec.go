@@ -326,6 +326,9 @@ func (x *exec) phi(i *ssa.Phi) {
 		if testedAway(e, pred, i.Block()) {
 			w = nil
 		}
+		if changed, ok := x.onlyChanged(e, pred, i.Block()); ok {
+			w = changed
+		}
 		if x.shape.Back(pred, i.Block()) {
 			h := i.Block()
 			w = w.mapViews(func(w view) (view, bool) {

@@ -70,9 +70,14 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 	if !carries(v.Type()) {
 		return
 	}
-	val := x.val(v)
+	all := x.val(v)
 	m, stale := x.st.stale[holder{reg: v}]
+	own := x.ownParts(i, cells, v)
 	for n, c := range cells {
+		val := all
+		if own != nil {
+			val = own[n]
+		}
 		if c.loc != noLoc && x.t.nodes[c.loc].many && x.t.nodes[c.loc].kind == stepField && !x.anyFilled(val) && len(val) > 0 {
 			// x.f = clone(x.f): of the element at hand nothing stale is left
 			delete(x.st.heap, c.loc)
@@ -95,6 +100,37 @@ func (x *exec) storeTo(i ssa.Instruction, cells value, v ssa.Value) {
 			x.use(v, i, UsedStore)
 		}
 	}
+}
+
+// ownParts gives what each cell gets of x.f = append(x.f, ...) where it is one of
+// several that x refers to: the field goes on with its own array, not with that of
+// another. nil if i is something else.
+func (x *exec) ownParts(i ssa.Instruction, cells value, v ssa.Value) []value {
+	st, ok := i.(*ssa.Store)
+	if !ok || len(cells) < 2 {
+		return nil
+	}
+	call, ok := v.(*ssa.Call)
+	to, isField := st.Addr.(*ssa.FieldAddr)
+	if !ok || !isField || !ssax.IsBuiltin(&call.Call, "append") {
+		return nil
+	}
+	load, ok := baseReg(call.Call.Args[0]).(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	if from, ok := load.X.(*ssa.FieldAddr); !ok || from.X != to.X || from.Field != to.Field {
+		return nil
+	}
+	out := make([]value, len(cells))
+	for n, c := range cells {
+		had := x.content(c.loc)
+		out[n] = x.val(v).mapViews(func(w view) (view, bool) {
+			others := slices.ContainsFunc(cells, func(o view) bool { return o.loc != c.loc && x.content(o.loc).refersTo(w.loc) })
+			return w, !others || had.refersTo(w.loc)
+		})
+	}
+	return out
 }
 
 // useWritten checks for writes through released storage.

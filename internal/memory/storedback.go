@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"go/token"
+	"go/types"
 	"slices"
 	"sort"
 	"strings"
@@ -26,7 +27,7 @@ func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 				continue
 			}
 			if x.t.rootOf(owner).kind == rootFree && (onlyDeferred(x.fn) || isLoopBody(x.fn)) ||
-				x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) ||
+				x.pkg.isParamSlot(x, owner) || x.foreign(owner) || x.dropped(owner) || x.sent(owner) ||
 				d.kind != contract.Appends && x.t.nodes[owner].pseudo { // a library's own buffer
 				continue
 			}
@@ -48,6 +49,34 @@ func (x *exec) dropped(owner loc) bool {
 	}
 	_, assigned := x.st.heap[list]
 	return assigned
+}
+
+// sent reports whether owner is a part of what came out of a channel: there it is
+// no more, and whoever received it is its owner until he sends it on.
+func (x *exec) sent(owner loc) bool {
+	for l := owner; l != noLoc; l = x.t.nodes[l].parent {
+		if x.t.nodes[l].kind != stepElem {
+			continue
+		}
+		if ch, ok := x.t.ownerCell(x.t.nodes[l].parent); ok {
+			if f := x.t.nodes[ch].fvar; f != nil && isChan(f.Type()) {
+				return true
+			}
+			if r := x.t.rootOf(ch); x.t.nodes[ch].kind == stepRoot && r.value != nil && isChan(r.value.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isChan reports whether t is a channel, or a pointer to a variable that is one.
+func isChan(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
 }
 
 // onlyDeferred reports whether fn is a closure that runs when its function is

@@ -262,3 +262,26 @@ func (r *guests) keepSome(ok func(string) bool) bool {
 	r.names = left
 	return false
 }
+
+// The flag does not say that the list was copied.
+
+type numbers struct{ list []int }
+
+func doubleAll(list []int, some func(int) bool) ([]int, bool) {
+	changed := false
+	for i, v := range list {
+		if some(v) {
+			list[i] = 2 * v // want "^this overwrites elements of the array that `n.list` still refers to"
+			changed = true
+		}
+	}
+	return list, changed
+}
+
+func (n *numbers) doubled(some func(int) bool) *numbers {
+	list, changed := doubleAll(n.list, some)
+	if !changed {
+		return n
+	}
+	return &numbers{list: list}
+}

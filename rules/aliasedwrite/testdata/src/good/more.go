@@ -755,3 +755,31 @@ func pin(doc map[string]any, digest func(any) string) {
 		}
 	}
 }
+
+// The list is copied before the first change, and a flag says so.
+
+type mapped struct{ elems []int }
+
+func applyAll(elems []int, f func(int) int) ([]int, bool) {
+	changed := false
+	for i, e := range elems {
+		e1 := f(e)
+		if e1 == e {
+			continue
+		}
+		if !changed {
+			elems = slices.Clone(elems)
+			changed = true
+		}
+		elems[i] = e1
+	}
+	return elems, changed
+}
+
+func (i *mapped) applyAll(f func(int) int) *mapped {
+	e, changed := applyAll(i.elems, f)
+	if !changed {
+		return i
+	}
+	return &mapped{elems: e}
+}
