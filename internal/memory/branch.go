@@ -373,6 +373,31 @@ func comparesSizes(cond ssa.Value) bool {
 	return ok && !nilConst(b.X) && !nilConst(b.Y) && size(b.X) && size(b.Y)
 }
 
+// asksFlag reports whether a condition is a bool field of the object at l which
+// this function leaves as it is: which kind of object it is, and not how far the
+// function has come with it, as in if !b.released { b.released = true; put(b) }.
+func (x *exec) asksFlag(cond ssa.Value, l loc) bool {
+	load, ok := cond.(*ssa.UnOp)
+	if ok && load.Op == token.NOT {
+		load, ok = load.X.(*ssa.UnOp)
+	}
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	at, ok := load.X.(*ssa.FieldAddr)
+	if !ok || !x.val(at.X).refersTo(l) {
+		return false
+	}
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && ssax.Field(st.Addr) == ssax.Field(at) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // aboutItself reports whether a condition only asks whether storage is nil,
 // or how long or large it is.
 func (x *exec) aboutItself(v ssa.Value, l loc, depth int) bool {

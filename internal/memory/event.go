@@ -31,8 +31,9 @@ type event struct {
 	// to a struct: what it points to is then linked, not viewed, by others.
 	reg    ssa.Value
 	object bool
-	// sized: whether it happens hangs on sizes only, see effect.
-	sized bool
+	// sized: whether it happens hangs on sizes only, flagged that it hangs on a flag
+	// of the object itself, see effect.
+	sized, flagged bool
 	// doubt: a table says that it may happen, not when.
 	doubt bool
 	// val is what it happened to.
@@ -213,7 +214,7 @@ func (x *exec) beside(l, arr loc) bool {
 func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 	k := eventKey{c.instr, kind, c.e.pos}
 	if ev, ok := x.events[k]; ok {
-		ev.may, ev.sized = ev.may && c.e.may, ev.sized && c.e.sized
+		ev.may, ev.sized, ev.flagged = ev.may && c.e.may, ev.sized && c.e.sized, ev.flagged || c.e.flagged
 		if len(v) > 0 {
 			ev.val = v // rounds ago less was known
 		}
@@ -224,7 +225,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 		pos = ssax.Pos(c.instr)
 	}
 	ev := &event{deep: c.callee != "" && !c.lib && c.e.on.deep(), kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
-		behind: kind == contract.Refills && c.e.win == tail, sized: c.e.sized, doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
+		behind: kind == contract.Refills && c.e.win == tail, sized: c.e.sized, flagged: c.e.flagged, doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
 	if ev.reg != nil {
 		p, ok := ev.reg.Type().Underlying().(*types.Pointer)
 		if ok {
@@ -440,7 +441,9 @@ func (x *exec) effectOn(kind contract.Kind, w view, c cause) {
 	}
 	here := x.conditional(c.instr, w.loc)
 	e.may = c.e.may || here
-	e.sized = e.may && (!c.e.may || c.e.sized) && (!here || x.decidedBy(c.instr, comparesSizes))
+	ownBusiness := func(cond ssa.Value) bool { return comparesSizes(cond) || x.asksFlag(cond, w.loc) }
+	e.sized = e.may && (!c.e.may || c.e.sized) && (!here || x.decidedBy(c.instr, ownBusiness))
+	e.flagged = e.sized && (c.e.flagged || here && !x.decidedBy(c.instr, comparesSizes))
 	switch {
 	case kind == contract.Writes && (c.callee == "" || c.lib) && !movingWindow(w):
 		x.fronts[w.loc] = true

@@ -24,7 +24,8 @@ func (x *exec) release(v value, c cause) {
 				x.effectOn(contract.Releases, view{loc: l, may: w.may, as: w.as}, c)
 			}
 			if m, ok := x.releasedFor(c.reg, l); ok && x.final && l == w.loc && (m.ev != ev || m.older) && !(c.reg == nil && x.exemptHeld(c.owners, l, m.ev)) {
-				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may
+				// A flag that let the first one through may stop the second.
+				m.doubt = (m.doubt || several(v)) && !x.sameReg(m, c.reg) || m.v.may || w.may || m.ev.flagged || c.e.flagged
 				if again := x.conflict(m, w, c.instr, ReleasedAgain); again != nil {
 					again.Twice = !m.ev.may && !c.e.may && c.callee == m.ev.callee && x.sameReceiver(m.ev.instr, c.instr)
 					again.Reloaded = c.reg != nil && x.loadedAfter(c.reg, m.ev.instr)

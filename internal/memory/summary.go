@@ -38,6 +38,9 @@ type effect struct {
 	// given back where it is too small for what is asked for. Neither the
 	// function's other results nor what it leaves behind says so.
 	sized bool
+	// flagged: the same, but it hangs on a bool field of the object that is given
+	// back, which says how the object is used and which the function does not set.
+	flagged bool
 	// spared: what is returned was not given back on the way to that return.
 	spared bool
 	// entries: it is a map that is changed, which stays one map whoever holds it.
@@ -69,6 +72,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].doubt = o.doubt && e.doubt
 			s.effects[i].cap = joinCap(o.cap, e.cap)
 			s.effects[i].sized, s.effects[i].spared = o.sized && e.sized, o.spared && e.spared
+			s.effects[i].flagged = o.flagged || e.flagged
 			s.effects[i].cut = o.cut || e.cut
 			s.effects[i].entries = o.entries && e.entries
 			s.effects[i].detached, s.effects[i].left = o.detached && e.detached, o.left && e.left
@@ -129,7 +133,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.spared, "r"}, {e.left, "w"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.flagged, "f"}, {e.spared, "r"}, {e.left, "w"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -165,6 +169,7 @@ func decodeSummary(text string) (*summary, error) {
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
 		e.sized, e.spared = strings.Contains(f[1], "s"), strings.Contains(f[1], "r")
+		e.flagged = strings.Contains(f[1], "f")
 		e.entries, e.left = strings.Contains(f[1], "e"), strings.Contains(f[1], "w")
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
