@@ -53,6 +53,9 @@ var alikeRows = sync.OnceValue(func() map[string]string {
 // Alike returns the contract that a method of an interface nothing is known of
 // follows by its name and signature.
 func Alike(method string, sig *types.Signature) (*contract.Contract, bool) {
+	if c, ok := withContext(method, sig); ok {
+		return c, true
+	}
 	if !alikeNames()[method] {
 		return nil, false
 	}
@@ -61,6 +64,30 @@ func Alike(method string, sig *types.Signature) (*contract.Contract, bool) {
 		return nil, false
 	}
 	return Lookup(row)
+}
+
+// ofStorage are the methods of package io as they are declared for what lies
+// behind a network, with a context in front and often without the count.
+var ofStorage = map[string]struct {
+	params   string // behind the context
+	contract *contract.Contract
+}{
+	"Read":    {"[]byte", contract.MustParse("refills arg1")},
+	"ReadAt":  {"[]byte, int64", contract.MustParse("refills arg1")},
+	"Write":   {"[]byte", contract.MustParse("reads arg1")},
+	"WriteAt": {"[]byte, int64", contract.MustParse("reads arg1")},
+}
+
+func withContext(method string, sig *types.Signature) (*contract.Contract, bool) {
+	m, ok := ofStorage[method]
+	if !ok {
+		return nil, false
+	}
+	switch types.TypeString(unnamed(sig), nil) {
+	case "func(context.Context, " + m.params + ") error", "func(context.Context, " + m.params + ") (int, error)":
+		return m.contract, true
+	}
+	return nil, false
 }
 
 // alikeNames has the names of the methods, which spare most signatures to be
