@@ -349,7 +349,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			continue
 		}
 		for _, u := range held.val {
-			if !x.hits(w, u) || x.owns(l, u, c) || u.showsNothing() || !x.t.nodes[l].many && u.sameLoan(w) {
+			if !x.hits(w, u) && !x.revisited(w, u, l) || x.owns(l, u, c) || u.showsNothing() || !x.t.nodes[l].many && u.sameLoan(w) {
 				continue
 			}
 			lent := u.loan != nil && refill

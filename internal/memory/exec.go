@@ -141,9 +141,20 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, back bool) *state {
 		}
 	}
 	if back {
-		return s.age(x.t, func(i ssa.Instruction) bool { return x.shape.InLoop(to, i.Block()) })
+		s = s.age(x.t, x.within(to), x.directlyIn(to))
+		x.dropUnheld(s, from, to)
 	}
 	return s
+}
+
+// within says of instructions whether they belong to the loop with header h,
+// directlyIn whether to it and to no loop in it.
+func (x *exec) within(h *ssa.BasicBlock) func(ssa.Instruction) bool {
+	return func(i ssa.Instruction) bool { return x.shape.InLoop(h, i.Block()) }
+}
+
+func (x *exec) directlyIn(h *ssa.BasicBlock) func(ssa.Instruction) bool {
+	return func(i ssa.Instruction) bool { return x.shape.Loop(i.Block()) == h }
 }
 
 // goneOn finds a mark of released storage that v refers to in state s.
@@ -330,11 +341,7 @@ func (x *exec) phi(i *ssa.Phi) {
 			w = changed
 		}
 		if x.shape.Back(pred, i.Block()) {
-			h := i.Block()
-			w = w.mapViews(func(w view) (view, bool) {
-				w.loc = x.t.aged(w.loc, func(in ssa.Instruction) bool { return x.shape.InLoop(h, in.Block()) })
-				return w, true
-			})
+			w = x.agedValue(w, i.Block())
 		}
 		v = v.union(w)
 	}
@@ -408,7 +415,9 @@ func (x *exec) unop(i *ssa.UnOp) {
 			x.noteRead(cells)
 		}
 	case token.ARROW:
-		x.joined()
+		if waitsFor(i.X) {
+			x.joined()
+		}
 		cells := x.elems(x.val(i.X))
 		if i.CommaOk {
 			tup := i.Type().(*types.Tuple)

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -173,6 +174,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.ret)) {
 			continue
 		}
+		m.kept = x.collectedAt(h.cell, m.kept)
 		if c := x.conflict(m, m.v, e.ret, LeftBehind); c != nil {
 			c.Collected = many
 			c.View = x.t.name(h.cell)
@@ -215,6 +217,23 @@ func (x *exec) onlyLast(l loc) bool {
 		return false
 	}
 	return x.heldOnly(made, func(by loc) bool { return !x.t.nodes[by].many })
+}
+
+// collectedAt gives the place where the object that cell l is a part of was put into
+// a channel or a collection, if a call made the object with the view in it: the call
+// is where the view was taken. Otherwise it is kept where it was stored.
+func (x *exec) collectedAt(l loc, kept token.Pos) token.Pos {
+	object := x.t.nodes[l].root
+	made := x.t.info[object]
+	if _, call := made.instr.(*ssa.Call); !call || ssax.Pos(made.instr) != kept || made.kind != rootAged && made.kind != rootAlloc {
+		return kept
+	}
+	for at, c := range ordered(x.st.heap) {
+		if x.t.nodes[at].many && x.outlasts(at) && c.val.refersTo(object) {
+			return c.at
+		}
+	}
+	return kept
 }
 
 // returned reports whether l can be reached from what the function returns.

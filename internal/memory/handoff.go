@@ -37,11 +37,16 @@ func (x *exec) captured(v value) value {
 	return out
 }
 
-// joined: whoever was handed something may have finished with it.
-func (x *exec) joined() {
+// noteJoin notes for callers that the function may wait for somebody.
+func (x *exec) noteJoin() {
 	if x.final {
 		x.sum.add(effect{kind: contract.Joins, may: true})
 	}
+}
+
+// joined: whoever was handed something may have finished with it.
+func (x *exec) joined() {
+	x.noteJoin()
 	for l := range x.st.heap {
 		if r := x.t.rootOf(l); r.kind == rootHandoff && (r.name == "channel" || r.name == "goroutine") {
 			delete(x.st.heap, l)
@@ -90,33 +95,56 @@ func (x *exec) selectInstr(i *ssa.Select) {
 	for _, s := range i.States {
 		if s.Dir == types.RecvOnly {
 			ch := s.Chan.Type().Underlying().(*types.Chan)
-			x.joined()
+			if waitsFor(s.Chan) {
+				x.noteJoin()
+			}
 			vals = append(vals, x.loadAll(x.elems(x.val(s.Chan)), ch.Elem(), i))
 		}
 	}
 	x.tuple[i] = vals
 	for n, s := range i.States {
-		if s.Dir != types.SendOnly {
-			continue
+		if s.Dir == types.SendOnly {
+			x.use(s.Send, i, UsedSend)
 		}
-		x.use(s.Send, i, UsedSend)
 		if ssax.Arm(i, n) == nil { // there is nothing to run behind it, and nothing instead
-			x.hold(s.Send, i, s.Pos)
+			x.chosen(i, n)
 		}
 	}
 }
 
-// selectArm lets what a select sent be held on the edge to the arm that the
-// select has chosen, in state s, and nowhere else.
+// selectArm does what the arm of a select does on the edge to that arm, in state
+// s, and nowhere else.
 func (x *exec) selectArm(cond ssa.Value, s *state) {
 	sel, n := ssax.SelectArm(cond)
-	if sel == nil || n >= len(sel.States) || sel.States[n].Dir != types.SendOnly {
+	if sel == nil || n >= len(sel.States) {
 		return
 	}
 	now := x.st
 	x.st = s
 	defer func() { x.st = now }()
-	x.hold(sel.States[n].Send, sel, sel.States[n].Pos)
+	x.chosen(sel, n)
+}
+
+// chosen does what arm n of a select does: what it sends is held from then on, and
+// what it receives may say that others are done.
+func (x *exec) chosen(sel *ssa.Select, n int) {
+	s := sel.States[n]
+	switch {
+	case s.Dir == types.SendOnly:
+		x.hold(s.Send, sel, s.Pos)
+	case waitsFor(s.Chan):
+		x.joined()
+	}
+}
+
+// waitsFor reports whether a receive from ch can be a wait for somebody who was
+// handed something: tickers and contexts know nothing of that.
+func waitsFor(ch ssa.Value) bool {
+	if ch.Type().Underlying().(*types.Chan).Elem().String() == "time.Time" {
+		return false
+	}
+	call, ok := ch.(*ssa.Call)
+	return !ok || ssax.CalleeName(&call.Call) != "Done" || !call.Call.IsInvoke() || call.Call.Value.Type().String() != "context.Context"
 }
 
 func (x *exec) makeClosure(i *ssa.MakeClosure) {

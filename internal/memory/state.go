@@ -280,9 +280,9 @@ func (t *locTable) defaultValue(l loc) value {
 
 // age renames, on a back edge, the storage that instructions of the loop made
 // in the round that ends: it is not the storage they make in the next round.
-func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
+func (s *state) age(t *locTable, inLoop, innermost func(ssa.Instruction) bool) *state {
 	out := newState()
-	rename := func(l loc) loc { return t.aged(l, inLoop) }
+	rename := func(l loc) loc { return t.aged(l, inLoop, innermost) }
 	renameView := func(v view) (view, bool) { v.loc = rename(v.loc); return v, true }
 	for l, c := range ordered(s.heap) {
 		k := rename(l)
@@ -350,15 +350,28 @@ func (s *state) age(t *locTable, inLoop func(ssa.Instruction) bool) *state {
 	return out
 }
 
+// outerRound marks an aged element of a collection that was taken before the last
+// round of a loop around the one that takes it began.
+const outerRound = "outer"
+
 // aged gives the loc's name after a back edge.
-func (t *locTable) aged(l loc, inLoop func(ssa.Instruction) bool) loc {
+func (t *locTable) aged(l loc, inLoop, innermost func(ssa.Instruction) bool) loc {
 	if l == noLoc {
 		return noLoc
 	}
 	r := t.rootOf(l)
-	if r.instr == nil || r.kind == rootAged || r.kind == rootHandoff || !inLoop(r.instr) {
+	if r.instr == nil || r.kind == rootHandoff || !inLoop(r.instr) {
 		return l
 	}
-	top := t.nodes[l].root
-	return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, instr: r.instr, of: top}))
+	top, name := t.nodes[l].root, ""
+	if r.kind == rootAged {
+		if t.info[r.of].kind != rootInstance || r.name != "" || innermost(r.instr) {
+			return l
+		}
+		return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, name: outerRound, instr: r.instr, of: r.of}))
+	}
+	if r.kind == rootInstance && !innermost(r.instr) {
+		name = outerRound
+	}
+	return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, name: name, instr: r.instr, of: top}))
 }

@@ -51,7 +51,10 @@ func run(p *rule.Pass) {
 		r.Fixes = clip(p, c.EventCall)
 		p.Report(r)
 	}
-	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) { sideBySide(p, g) })
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		sideBySide(p, g)
+		inFields(p, g)
+	})
 }
 
 // sameValues reports whether the append at pos adds constants or package-level
