@@ -158,7 +158,7 @@ func (x *exec) counts(v ssa.Value, h *ssa.BasicBlock) bool {
 func (x *exec) dropUnheld(s *state, from, to *ssa.BasicBlock) {
 	var old []loc
 	for l, held := range s.heap {
-		if x.madeIn(to, l) && slices.ContainsFunc(held.val, func(w view) bool { return x.t.rootOf(w.loc).name == outerRound }) {
+		if x.madeIn(to, l) && !x.taken(l) && slices.ContainsFunc(held.val, func(w view) bool { return x.t.rootOf(w.loc).name == outerRound }) {
 			old = append(old, l)
 		}
 	}
@@ -175,7 +175,7 @@ func (x *exec) dropUnheld(s *state, from, to *ssa.BasicBlock) {
 		}
 	}
 	for l, c := range s.heap {
-		if !x.madeIn(to, l) {
+		if !x.madeIn(to, l) || x.taken(l) {
 			hold(c.val)
 		}
 	}
@@ -197,8 +197,18 @@ func (x *exec) dropUnheld(s *state, from, to *ssa.BasicBlock) {
 	}
 }
 
+// taken reports whether cell l is part of an element that was taken out of a
+// collection, where it was before.
+func (x *exec) taken(l loc) bool {
+	r := x.t.rootOf(l)
+	if r.kind == rootAged {
+		r = x.t.info[r.of]
+	}
+	return r.kind == rootInstance
+}
+
 // madeIn reports whether cell l is part of what a round of the loop with header h
-// has made.
+// has made, or taken out of a collection.
 func (x *exec) madeIn(h *ssa.BasicBlock, l loc) bool {
 	switch r := x.t.rootOf(l); r.kind {
 	case rootAlloc, rootAged, rootCopy, rootInstance, rootResult, rootPooled:

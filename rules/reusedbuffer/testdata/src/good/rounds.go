@@ -82,3 +82,14 @@ func (p *panel) answered(next <-chan int) {
 		}
 	}
 }
+
+// Each row has what its dial has shown last.
+type row struct{ last []byte }
+
+func (p *panel) show(rows []*row, n int) {
+	for range n {
+		for i, r := range rows {
+			r.last = p.dials[i].render()
+		}
+	}
+}
