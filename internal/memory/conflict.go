@@ -50,8 +50,10 @@ type Conflict struct {
 	// Sure: whenever the event happens, so does the rest, on some path that
 	// nothing seen contradicts.
 	Sure bool
-	// Taken is where the view was taken, Kept where it was stored, if it was.
-	Taken, Kept token.Pos
+	// Taken is where the view was taken, Kept where it was stored, if it was, and
+	// KeptBy the call that led there, if that is in another declaration and was given
+	// an object made here with the view in it.
+	Taken, Kept, KeptBy token.Pos
 	// Event is where the storage is overwritten or given back; EventCall the
 	// place in this function that leads there, EventAt its place in another
 	// package, in words.
@@ -180,6 +182,9 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c.Room = ev.room
 	c.Behind = ev.behind
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
+	if c.KeptElsewhere {
+		c.KeptBy = x.givenTo[c.Kept]
+	}
 	c.ev = ev
 	x.out = append(x.out, c)
 	return c

@@ -2,9 +2,12 @@ package memory
 
 import (
 	"cmp"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/known"
@@ -152,6 +155,7 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 		if !at.IsValid() || isFunc(b.typeOf(string(e.on))) { // a helper that starts what it is given
 			at = ssax.Pos(c.instr)
 		}
+		x.noteKeeper(e, at, c.instr)
 		x.handoff(on, c.instr, string(e.to), at)
 	case contract.Returns, contract.Grows, contract.Fresh, contract.Pooled:
 		x.applyResult(e, on, b, c)
@@ -159,6 +163,17 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 		x.runClosure(on, x.eval(e.to, b), b)
 	case contract.Joins:
 		x.joined()
+	}
+}
+
+// noteKeeper remembers which call here led to a place in another declaration where
+// something is kept, and which one a function literal of this declaration says.
+func (x *exec) noteKeeper(e effect, at token.Pos, call ssa.Instruction) {
+	if e.via.IsValid() && x.writtenHere(e.via) {
+		x.givenTo[at] = e.via
+	}
+	if _, ok := x.keptBy[at]; !ok {
+		x.keptBy[at] = ssax.Pos(call)
 	}
 }
 

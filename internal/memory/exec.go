@@ -28,7 +28,10 @@ type exec struct {
 	derived map[ssa.Instruction]*derivation
 	out     []*Conflict
 	seen    map[conflictKey]bool
-	exits   []exit
+	// keptBy has, for a place in another declaration where something is kept, the call
+	// that led there; givenTo the same, from the summaries of function literals.
+	keptBy, givenTo map[token.Pos]token.Pos
+	exits           []exit
 	// givenBack lists what the Releases effects of the summary are about.
 	givenBack map[path][]loc
 	// fronts has the arrays that are written to from their start: who fills a
@@ -65,7 +68,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShapeWithout(fn, cut),
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, sum: &summary{},
-		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{},
+		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{}, keptBy: map[token.Pos]token.Pos{}, givenTo: map[token.Pos]token.Pos{},
 		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{}, emptyings: map[loc]emptying{},
 	}
 	for i, p := range fn.Params {

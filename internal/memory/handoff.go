@@ -140,7 +140,7 @@ func (x *exec) chosen(sel *ssa.Select, n int) {
 // waitsFor reports whether a receive from ch can be a wait for somebody who was
 // handed something: tickers and contexts know nothing of that.
 func waitsFor(ch ssa.Value) bool {
-	if ch.Type().Underlying().(*types.Chan).Elem().String() == "time.Time" {
+	if c, ok := ch.Type().Underlying().(*types.Chan); ok && c.Elem().String() == "time.Time" {
 		return false
 	}
 	call, ok := ch.(*ssa.Call)

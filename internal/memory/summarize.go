@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
 	"strconv"
 
@@ -19,9 +20,9 @@ func (x *exec) summarize(e exit) {
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
 			h := x.t.rootOf(l)
-			x.contents("", held, 3, func(at, p path, w view, _ cell) {
+			x.contents("", held, 3, func(at, p path, w view, in cell) {
 				elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
-				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, left: h.name == "goroutine" && x.leaves(h.instr), as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at)})
+				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, left: h.name == "goroutine" && x.leaves(h.instr), as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at), via: x.handedBy(held, in)})
 			})
 			continue
 		}
@@ -40,6 +41,19 @@ func (x *exec) summarize(e exit) {
 	for j, v := range e.val {
 		x.resultEffects(j, v, e.ret.Results[j].Type())
 	}
+}
+
+// handedBy gives the call in this declaration by which an object is kept in another
+// one, if the view was put into the object here: a queue keeps what it is given, and
+// the mistake is to give it that.
+func (x *exec) handedBy(held, in cell) token.Pos {
+	if via, ok := x.givenTo[held.at]; ok {
+		return via
+	}
+	if x.writtenHere(held.at) || !x.writtenHere(in.at) {
+		return token.NoPos
+	}
+	return x.keptBy[held.at]
 }
 
 func (x *exec) everyExit(l loc) bool {

@@ -54,6 +54,9 @@ type effect struct {
 	// place in words, for other packages.
 	pos token.Pos
 	at  string
+	// via is the call, in the declaration that the function belongs to, which hands
+	// over an object made there, to be kept at pos in another declaration.
+	via token.Pos
 }
 
 // A summary is what callers know of a function.

@@ -28,6 +28,9 @@ func (p *Pass) Story(c *memory.Conflict) []Step {
 	if c.Taken.IsValid() && c.Taken != c.Event && c.Taken != c.Kept {
 		add(finding.Taken, c.Taken, "the view is taken here")
 	}
+	if c.KeptBy.IsValid() {
+		add(finding.Via, c.KeptBy, "this hands it to what keeps it")
+	}
 	if c.Kept.IsValid() {
 		add(finding.Kept, c.Kept, "it is kept here")
 	}

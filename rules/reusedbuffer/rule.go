@@ -103,6 +103,9 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	if c.Kept.IsValid() {
 		r.Pos = c.Kept
 	}
+	if c.KeptBy.IsValid() { // queues keep what they are given: it is wrong to give it
+		r.Pos = c.KeptBy
+	}
 	if !c.Sure || !witnessed(c) {
 		r.Level = finding.Audit
 	}

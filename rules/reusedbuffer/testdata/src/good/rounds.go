@@ -83,10 +83,10 @@ func (p *panel) answered(next <-chan int) {
 	}
 }
 
-// Each row has what its dial has shown last.
-type row struct{ last []byte }
+// A reading is what a dial has shown last.
+type reading struct{ last []byte }
 
-func (p *panel) show(rows []*row, n int) {
+func (p *panel) show(rows []*reading, n int) {
 	for range n {
 		for i, r := range rows {
 			r.last = p.dials[i].render()
