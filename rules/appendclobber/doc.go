@@ -14,6 +14,8 @@
 //     do the same: all of them write the same free place,
 //   - the same with a captured variable, in a function literal that is called for
 //     one thing after the other and leaves the result in each,
+//   - an append to a part of an array that was cut out elsewhere and kept in a field, where the next
+//     part is kept as well, or the list that it was cut from grows on behind it,
 //   - an append to a slice that was there before, by goroutines that a loop starts or
 //     by a handler of HTTP requests, without a lock: they run side by side.
 //
@@ -55,6 +57,7 @@
 //     made, as in a search that goes on from a common prefix.
 //   - Slices that their owner gave up or emptied: the field is set to nil, to
 //     s[:0] or to another slice.
+//   - Fields that are also given lists of their own, or parts with limited capacity.
 //   - Deleting with append(s[:i], s[i+1:]...) from a slice of one's own.
 //
 // What is only a risk for callers that nobody has seen, like appending to a

@@ -13,7 +13,8 @@
 //
 // Giving back is recognised in sync.Pool.Put, in the release methods of well-known
 // libraries, and in functions and methods of your own that lead there. A
-// deferred release counts at the return, after the results were computed.
+// deferred release counts at the return, after the results were computed. A release that
+// only a flag of the object itself can prevent counts for the objects that have it not.
 //
 // # Why it matters
 //

@@ -9,7 +9,7 @@
 //
 //   - that is collected in a list, a map, a channel or a field and changes when
 //     the buffer is filled, reset or overwritten again, in the next round of the
-//     loop for example,
+//     loop for example, or when a loop comes to the same element of a list again,
 //   - that is sent, kept in a list or left to a goroutine by a method that empties
 //     the list or buffer next (b = b[:0], Reset) for others to append to again,
 //   - that is read after the buffer was filled again, by a later call of the one
