@@ -23,8 +23,8 @@ type tray struct {
 	quit chan bool
 }
 
-func (t *tray) serve(names []string) {
-	for _, n := range names { // CONFLICT refills left
+func (t *tray) serve(names []string) { // CONFLICT refills left
+	for _, n := range names {
 		for _, c := range t.cups {
 			t.out <- c.fill(n)
 		}
