@@ -308,10 +308,32 @@ func (x *windows) tailOfGrowing(s *ssa.Slice) *window {
 		return nil
 	}
 	c, ok := s.Low.(*ssa.Call)
-	if !ok || !ssax.IsBuiltin(&c.Call, "len") || ssax.Field(loadedFrom(c.Call.Args[0])) != f {
+	if !ok || !ssax.IsBuiltin(&c.Call, "len") || ssax.Field(loadedFrom(c.Call.Args[0])) != f || !inNewObject(s) {
 		return nil
 	}
 	return &window{s, "what `" + f.Name() + "` gets next", s.Pos()}
+}
+
+// inNewObject reports whether v is stored in an object that its function makes: each of
+// many has its part then, while an object that was there before may have the last part
+// of all, behind which there is nothing yet.
+func inNewObject(v ssa.Value) bool {
+	return slices.ContainsFunc(ssax.Referrers(v), func(i ssa.Instruction) bool {
+		st, ok := i.(*ssa.Store)
+		if !ok || st.Val != v {
+			return false
+		}
+		f, ok := st.Addr.(*ssa.FieldAddr)
+		if !ok {
+			return false
+		}
+		object := f.X
+		if at, ok := object.(*ssa.IndexAddr); ok {
+			object = at.X
+		}
+		_, made := object.(*ssa.Alloc)
+		return made
+	})
 }
 
 // kept reports whether a part of an array is stored or returned.

@@ -57,3 +57,20 @@ func (s *stack) pop(n int) {
 }
 
 func (s *stack) push(v int) { s.list = append(s.list, v) }
+
+// The frame on top of a stack is where the stack ends.
+type machine struct {
+	values []int
+	args   []int
+}
+
+func (m *machine) enter(vs ...int) {
+	start := len(m.values)
+	m.values = append(m.values, vs...)
+	m.args = m.values[start:]
+}
+
+func (m *machine) arg(v int) {
+	m.args = append(m.args, v)
+	m.values = m.values[:len(m.values)-len(m.args)+1]
+}
