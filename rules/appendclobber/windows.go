@@ -292,7 +292,7 @@ func (x *windows) cut(s *ssa.Slice) *window {
 	}
 	for _, b := range s.Parent().Blocks {
 		for _, i := range b.Instrs {
-			if o, ok := i.(*ssa.Slice); ok && o != s && o.Low != nil && sameList(o.X, s.X) && sameIndex(o.Low, s.High) && kept(o) {
+			if o, ok := i.(*ssa.Slice); ok && o != s && o.Low != nil && sameList(o.X, s.X) && sameIndex(o.Low, s.High) && kept(o) && together(o, s) {
 				return &window{s, "the next part", o.Pos()}
 			}
 		}
@@ -312,6 +312,12 @@ func (x *windows) tailOfGrowing(s *ssa.Slice) *window {
 		return nil
 	}
 	return &window{s, "what `" + f.Name() + "` gets next", s.Pos()}
+}
+
+// together reports whether one of two instructions comes with the other: a list is cut
+// into parts, and not used up on one path and cut shorter on the other.
+func together(a, b ssa.Instruction) bool {
+	return a.Block().Dominates(b.Block()) || b.Block().Dominates(a.Block())
 }
 
 // inNewObject reports whether v is stored in an object that its function makes: each of

@@ -74,3 +74,22 @@ func (m *machine) arg(v int) {
 	m.args = append(m.args, v)
 	m.values = m.values[:len(m.values)-len(m.args)+1]
 }
+
+// What was added is kept in one case and taken back in the other.
+type arena struct{ cells []string }
+
+type listed struct{ cells []string }
+
+func (a *arena) fill(ls []listed, keep func(string) bool) {
+	cells := a.cells
+	for i := range ls {
+		start := len(cells)
+		cells = append(cells, ls[i].cells...)
+		if keep(cells[start]) {
+			ls[i].cells = cells[start:]
+		} else {
+			cells = cells[:start]
+		}
+	}
+	a.cells = cells
+}
