@@ -20,6 +20,9 @@ type binding struct {
 	res  []value
 	sig  *types.Signature
 	lib  bool // the summary comes from a table
+	// fills: an effect puts something into a result, whose elements nobody has
+	// named yet.
+	fills bool
 }
 
 func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {

@@ -452,6 +452,9 @@ func (x *exec) reachable(v value, depth int) []loc {
 			if c, ok := x.st.heap[l]; ok {
 				for _, w := range c.val {
 					visit(w.loc, depth-1)
+					if e := x.t.element(w.loc); e != noLoc && !x.shared(e) {
+						visit(e, depth-1)
+					}
 				}
 			}
 			if from, ok := x.st.agg[l]; ok {
@@ -469,6 +472,9 @@ func (x *exec) reachable(v value, depth int) []loc {
 	}
 	for _, w := range v {
 		visit(w.loc, depth)
+		if e := x.t.element(w.loc); e != noLoc && !x.shared(e) {
+			visit(e, depth)
+		}
 	}
 	return out
 }

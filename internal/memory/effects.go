@@ -332,7 +332,9 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		on = x.eval(e.on, b)
 	}
 	if isResultPath(e.to) {
+		b.fills = len(on) > 0
 		to = x.eval(e.to, b)
+		b.fills = false
 	}
 	if len(on) == 0 {
 		return

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // eval gives what a callee's path stands for at a call.
@@ -52,7 +54,13 @@ func (x *exec) walk(v value, t types.Type, steps []pathStep, b *binding) (value,
 					w = w.union(k.val)
 					continue
 				}
-				w = w.union(x.load(c.loc, nil, b.call))
+				held := x.load(c.loc, nil, b.call)
+				if len(held) == 0 && b.fills && x.t.nodes[c.loc].kind == stepElem && x.t.rootOf(c.loc).kind == rootAlloc {
+					// a list that the callee made: its elements are what the contract says of them
+					held = value{{loc: x.t.deref(c.loc)}}
+					x.store(c.loc, nil, held, ssax.Pos(b.call))
+				}
+				w = w.union(held)
 			}
 			v = w
 			continue

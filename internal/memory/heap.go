@@ -125,6 +125,11 @@ func (s *state) content(l loc, t *locTable, depth int) value {
 			break
 		}
 	}
+	if e := t.element(l); e != noLoc && t.rootOf(e).kind == rootAlloc {
+		if c, ok := s.heap[e]; ok {
+			return c.val // what the callee that made the list has put into all
+		}
+	}
 	return t.defaultValue(l)
 }
 

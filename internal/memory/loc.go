@@ -182,6 +182,39 @@ func (t *locTable) rebase(l, from, to loc) loc {
 	return t.child(t.rebase(n.parent, from, to), n.kind, n.field)
 }
 
+// element gives the loc that stands for l in all elements of the container that
+// l's root was taken out of; noLoc if nothing was ever said of it.
+func (t *locTable) element(l loc) loc {
+	found := false
+	for range 4 {
+		r := t.rootOf(l)
+		if r.kind != rootInstance && r.kind != rootAged || r.of == noLoc {
+			break
+		}
+		found = found || r.kind == rootInstance
+		if l = t.find(l, t.nodes[l].root, r.of); l == noLoc {
+			return noLoc
+		}
+	}
+	if !found {
+		return noLoc
+	}
+	return l
+}
+
+// find is rebase for locs that are there already.
+func (t *locTable) find(l, from, to loc) loc {
+	if l == from {
+		return to
+	}
+	n := t.nodes[l]
+	parent := t.find(n.parent, from, to)
+	if k, ok := t.kids[kidKey{parent, n.kind, n.field}]; ok && parent != noLoc {
+		return k
+	}
+	return noLoc
+}
+
 // outlives reports whether l is storage that others can reach after the
 // function returns, as far as its root says.
 func (t *locTable) outlives(l loc) bool {

@@ -131,6 +131,9 @@ func (x *exec) contents(prefix path, c cell, depth int, f func(at, p path, w vie
 				x.contents(prefix+"*", in, depth-1, f)
 			}
 			x.inside(prefix+"*", w.loc, depth-1, f)
+			if e := x.t.element(w.loc); e != noLoc && !x.shared(e) {
+				x.inside(prefix+"*", e, depth-1, f)
+			}
 		}
 	}
 }
@@ -214,9 +217,34 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 		}
 		if ok {
 			x.fields(r, w.loc, st, note)
+		} else if array := pointedArray(t); array != nil && x.st.agg[w.loc] != noLoc {
+			x.elements(r, w.loc, array, note)
 		} else {
 			x.inside(r, w.loc, 3, note)
 		}
+	}
+}
+
+// pointedArray gives the array type that t points to.
+func pointedArray(t types.Type) *types.Array {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	a, _ := p.Elem().Underlying().(*types.Array)
+	return a
+}
+
+// elements describes an array that was assigned as a whole.
+func (x *exec) elements(prefix path, l loc, t *types.Array, note func(at, p path, w view, in cell)) {
+	c := x.t.elem(l)
+	if c == noLoc || !carries(t.Elem()) || ssax.IsString(t.Elem()) {
+		return
+	}
+	if st, ok := t.Elem().Underlying().(*types.Struct); ok {
+		x.fields(prefix+"[]", c, st, note)
+	} else if !isAggregate(t.Elem()) {
+		x.contents(prefix+"[]", cell{val: x.content(c)}, 3, note)
 	}
 }
 

@@ -286,17 +286,32 @@ func (f *family) stored(m match, at ssa.Instruction) []Origin {
 		from := o
 		from.Path += m.rest
 		for _, c := range f.contents(Origin{Place: from.Place, Via: from.Via}, m.instr) {
-			if !Made(o.Root) {
+			passed := c.Via != nil && isPassed(c.Via.Instr) && Made(m.to.Root)
+			if !Made(o.Root) || passed {
 				how := ByAssign
 				if m.elems {
 					how = ByElement
 				}
-				c.Via = &Copy{How: how, Instr: m.instr, From: c.Place, To: Place{m.to.Root, m.to.Path + m.rest}, Next: c.Via}
+				next := c.Via
+				if passed {
+					next = next.Next // the caller's copy into the parameter is not the one that is meant
+				}
+				c.Via = &Copy{How: how, Instr: m.instr, From: c.Place, To: Place{m.to.Root, m.to.Path + m.rest}, Next: next}
 			}
 			out = union(out, []Origin{c})
 		}
 	}
 	return out
+}
+
+// isPassed reports whether i puts what a parameter was passed into its variable.
+func isPassed(i ssa.Instruction) bool {
+	st, ok := i.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	_, ok = st.Val.(*ssa.Parameter)
+	return ok
 }
 
 // sharing reports whether storing a reference makes a copy that shares it:

@@ -121,6 +121,9 @@ func (w access) isWhole() bool { return w.path == "" && w.val != nil }
 // onPurpose reports whether what w writes shows that the change is for this
 // function only, or reaches its goal without being seen in the copy.
 func (c *copyVar) onPurpose(w access, fx *effects) bool {
+	if w.decoder != "" {
+		return !c.decodedForEffect(w)
+	}
 	if w.callee != nil {
 		return !calledToChange(w) && !c.calledToSet(w, fx)
 	}

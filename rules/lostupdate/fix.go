@@ -119,7 +119,7 @@ func writesOf(p *rule.Pass, v *types.Var, lost []loss) []ast.Stmt {
 		case *ast.IncDecStmt:
 			lhs = s.X
 		}
-		if l.callee != nil || lhs == nil || !sameVar(p, root(lhs), v) {
+		if l.val == nil || lhs == nil || !sameVar(p, root(lhs), v) {
 			return nil
 		}
 		out = append(out, s)

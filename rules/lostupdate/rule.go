@@ -134,6 +134,8 @@ func (r *reporter) describe(c *copyVar, l loss) words {
 	part := "`" + l.path.in(t, name) + "`"
 	act := part + " is set"
 	switch {
+	case l.decoder != "":
+		act = "`" + l.decoder + "` sets " + part
 	case l.callee != nil:
 		act = "`" + callName(l.instr) + "` changes " + part
 	case l.path == anywhere:

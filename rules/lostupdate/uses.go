@@ -17,6 +17,8 @@ type access struct {
 	val ssa.Value
 	// callee is the method or function that writes through the address.
 	callee *effect
+	// decoder is the library function that sets it from what it decodes.
+	decoder string
 	// inCallee is the path as the callee sees it.
 	inCallee path
 	// round is the instruction that takes the next pointer from a table of
@@ -103,6 +105,13 @@ func (w *walker) use(addr ssa.Value, p path, ref ssa.Instruction) {
 		w.returned = true
 	case *ssa.Call:
 		w.call(ref, addr, p)
+	case *ssa.MakeInterface:
+		call, name := decoder(ref)
+		if call == nil {
+			w.kept = true
+			return
+		}
+		w.writes = append(w.writes, access{instr: call, path: p, decoder: name, round: w.round})
 	default:
 		w.kept = true
 	}

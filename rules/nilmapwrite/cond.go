@@ -3,6 +3,7 @@ package nilmapwrite
 import (
 	"go/token"
 	"go/types"
+	"maps"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -28,8 +29,38 @@ func (a atoms) meet(b atoms) bool {
 		if b[k] {
 			return true
 		}
+		f, ok := k.(field)
+		if !ok {
+			continue
+		}
+		for k := range b {
+			if g, ok := k.(field); ok && f.meets(g) {
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// A field is what a condition asks for in a struct, and the field that this
+// struct is, if it is seen to be one: Valid of User is not Valid of Headers.
+type field struct{ of, in types.Object }
+
+func fieldAt(v *ssa.FieldAddr) field {
+	f := field{of: ssax.Variable(v)}
+	x := v.X
+	if load, ok := x.(*ssa.UnOp); ok {
+		x = load.X
+	}
+	if outer, ok := x.(*ssa.FieldAddr); ok {
+		f.in = ssax.Variable(outer)
+	}
+	return f
+}
+
+// meets reports whether two fields can be the same, or one in the other.
+func (f field) meets(g field) bool {
+	return f.of == g.of && (f.in == nil || g.in == nil || f.in == g.in) || f.of == g.in || f.in == g.of
 }
 
 // counts reports whether a condition is about variables that change from round
@@ -59,7 +90,7 @@ func (a atoms) collect(v ssa.Value, depth int) {
 			a[anything{}] = true
 		}
 	case *ssa.FieldAddr:
-		a[ssax.Variable(v)] = true
+		a[fieldAt(v)] = true
 	case *ssa.Global, *ssa.FreeVar, *ssa.Parameter, *ssa.Alloc:
 		a[v] = true
 	case *ssa.Call:
@@ -94,6 +125,46 @@ func (x *exec) deciding(b, top *ssa.BasicBlock) (a atoms, loop bool) {
 		loop = loop || x.shape.InLoop(br.Block(), b)
 	}
 	return a, loop
+}
+
+// excluding collects what keeps control from coming to b from top. A branch with
+// ways to b on both sides does not, although one of them may end before: in a
+// function that gives up if something that it does there fails. Where the same is
+// asked twice, all branches count: the answers may exclude each other.
+func (x *exec) excluding(b, top *ssa.BasicBlock) atoms {
+	all, some := atoms{}, atoms{}
+	for _, br := range x.shape.Deciding(b, top) {
+		if failureCheck(br.Cond) {
+			continue
+		}
+		one := atoms{}
+		one.collect(br.Cond, 0)
+		again := one.meet(all)
+		maps.Copy(all, one)
+		if again {
+			some = all
+		} else if !(leads(br.Block(), 0, b) && leads(br.Block(), 1, b)) {
+			maps.Copy(some, one)
+		}
+	}
+	return some
+}
+
+// leads reports whether control can come to b on the n-th way out of a branch
+// without coming to the branch again.
+func leads(branch *ssa.BasicBlock, n int, b *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{branch: true}
+	for work := []*ssa.BasicBlock{branch.Succs[n]}; len(work) > 0; work = work[1:] {
+		at := work[0]
+		if at == b {
+			return true
+		}
+		if !seen[at] {
+			seen[at] = true
+			work = append(work, at.Succs...)
+		}
+	}
+	return false
 }
 
 // failureCheck reports whether a condition tests an error: the way on is the
@@ -149,7 +220,7 @@ func (x *exec) apart(m, at *ssa.BasicBlock) verdict {
 	for !top.Dominates(at) {
 		top = top.Idom()
 	}
-	need, _ := x.deciding(at, top)
+	need := x.excluding(at, top)
 	got, loop := x.deciding(m, top)
 	switch {
 	case got.meet(need), got.counts() && x.shape.ShareLoop(m, at):

@@ -39,6 +39,8 @@ func run(p *rule.Pass) {
 		}
 	}
 	c.forgotten()
+	c.lists()
+	c.noCopies()
 	for _, fn := range c.from.Memory.Funcs() {
 		c.secondKey(fn)
 	}

@@ -81,9 +81,9 @@ func (l label) later() func() string {
 	return f
 }
 
-func (l label) decode(data []byte) error {
+func (l label) reencode() ([]byte, error) {
 	l.Name = ""
-	return json.Unmarshal(data, &l)
+	return json.Marshal(&l)
 }
 
 func (l label) firstField() *string {
