@@ -35,6 +35,8 @@ func run(p *rule.Pass) {
 		c.sameForEmpty(fn)
 	}
 	c.siblings()
+	c.trees()
+	c.unset()
 }
 
 type checker struct {
