@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -36,6 +38,9 @@ func (p *Package) exposed(v ssa.Value, depth int) []Exposure {
 		} else {
 			break
 		}
+	}
+	if call, ok := v.(*ssa.Call); ok && !ssax.IsList(v.Type()) {
+		return p.constructed(call, depth)
 	}
 	switch t := v.Type().Underlying().(type) {
 	case *types.Map, *types.Slice:
@@ -73,12 +78,66 @@ func (p *Package) elements(v ssa.Value, depth int) []Exposure {
 	case *ssa.MakeSlice:
 		for _, r := range ssax.Referrers(v) {
 			if ia, ok := r.(*ssa.IndexAddr); ok {
-				for _, q := range ssax.Referrers(ia) {
-					if st, ok := q.(*ssa.Store); ok && st.Addr == ia {
-						out = append(out, p.exposed(st.Val, depth+1)...)
-					}
-				}
+				out = append(out, p.storedAt(ia, depth)...)
 			}
+		}
+	case *ssa.Slice: // a literal
+		a, ok := v.X.(*ssa.Alloc)
+		if !ok || a.Comment != "slicelit" {
+			break
+		}
+		for _, r := range ssax.Referrers(a) {
+			if ia, ok := r.(*ssa.IndexAddr); ok {
+				out = append(out, p.storedAt(ia, depth)...)
+			}
+		}
+	}
+	return out
+}
+
+// isFresh reports whether a result is new and nothing else.
+func isFresh(k *contract.Contract) bool {
+	fresh := false
+	for _, e := range k.Effects {
+		switch {
+		case e.To != "ret0":
+		case e.Kind == contract.Returns:
+			return false
+		case e.Kind == contract.Fresh:
+			fresh = true
+		}
+	}
+	return fresh
+}
+
+// storedAt looks at what is stored into one element.
+func (p *Package) storedAt(at *ssa.IndexAddr, depth int) []Exposure {
+	var out []Exposure
+	for _, r := range ssax.Referrers(at) {
+		if st, ok := r.(*ssa.Store); ok && st.Addr == at {
+			out = append(out, p.exposed(st.Val, depth+1)...)
+		}
+	}
+	return out
+}
+
+// constructed looks at the maps and slices that a call puts into the new object
+// which it gives.
+func (p *Package) constructed(call *ssa.Call, depth int) []Exposure {
+	if call.Call.Signature().Results().Len() != 1 {
+		return nil
+	}
+	k := p.mem.Call(&call.Call)
+	if k == nil || !isFresh(k) {
+		return nil
+	}
+	var out []Exposure
+	for _, e := range k.Effects {
+		if e.Kind != contract.Stores || e.May || e.To.Root() != "ret0" || len(e.To.Steps()) != 1 || len(e.On.Steps()) > 0 {
+			continue
+		}
+		if v := memory.Operand(&call.Call, e.On.Root()); v != nil && ssax.IsList(v.Type()) {
+			out = append(out, p.exposed(v, depth+1)...)
 		}
 	}
 	return out

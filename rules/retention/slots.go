@@ -49,6 +49,8 @@ type removal struct {
 	moved ssa.Instruction
 	// wrong is where a slot is cleared that is overwritten afterwards.
 	wrong token.Pos
+	// beside: what is known to be cleared is another list of the object.
+	beside bool
 }
 
 // slots reports elements that stay behind the end of a list.
@@ -56,7 +58,7 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 	var left []*removal
 	careful := map[list]token.Pos{}
 	carefulPop := map[list]token.Pos{}
-	tidy := findTidy(fns)
+	tidy, resets := findTidy(fns), findResets(fns)
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
@@ -93,6 +95,10 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 		case emptied:
 			// So do the next pushes; but who clears one slot does not mean to leave all.
 			if at = tidy.removes[r.list]; !at.IsValid() {
+				at = resets.beside(r)
+				r.beside = true
+			}
+			if !at.IsValid() {
 				continue
 			}
 		}
@@ -103,7 +109,7 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 // removalAt looks at what is stored into a list.
 func removalAt(st *ssa.Store) *removal {
 	s, ok := st.Val.Type().Underlying().(*types.Slice)
-	if !ok || !pins(s.Elem(), 0) {
+	if !ok || !pins(s.Elem(), 0) && !hasText(s.Elem(), 0) {
 		return nil
 	}
 	l, ok := listAt(st.Addr)
@@ -127,7 +133,7 @@ func removalAt(st *ssa.Store) *removal {
 			r.how, r.at = filtered, cut.Pos()
 		}
 	}
-	if r.how == none {
+	if r.how == none || r.how != emptied && !pins(s.Elem(), 0) {
 		return nil
 	}
 	return r
@@ -395,7 +401,11 @@ func reportSlot(p *rule.Pass, fns []*ssa.Function, r *removal, careful token.Pos
 		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: r.wrong, Text: "this clears a slot that is overwritten afterwards"})
 	case careful.IsValid() && r.how != advanced:
 		rep.Level = finding.Default
-		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: careful, Text: "the slot is cleared here, in another way to remove"})
+		text := "the slot is cleared here, in another way to remove"
+		if r.beside {
+			text = "a list beside it is cleared before it is emptied"
+		}
+		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Via, Pos: careful, Text: text})
 	case r.how == filtered:
 		if at := gone(r); at.IsValid() {
 			rep.Level = finding.Default
