@@ -61,13 +61,16 @@ func (p *Package) Writer(c Cell, l Lock, but *ssa.Function) *Write {
 }
 
 // Own reports whether the object of r was made by fn, or for it by another
-// function.
+// function. Where fn is a closure, what the function around it made is shared
+// with the closures beside it.
 func Own(r Ref, fn *ssa.Function) bool {
 	switch o := r.Inst.(type) {
 	case *ssa.Alloc:
 		return o.Parent() == fn
-	case *ssa.Call, *ssa.Extract:
-		return true
+	case *ssa.Call:
+		return o.Parent() == fn
+	case *ssa.Extract:
+		return o.Parent() == fn
 	}
 	return false
 }

@@ -37,3 +37,23 @@ func (g *gauge) All() []*reading {
 	g.mu.Unlock()
 	return r // want "`counts` is part of what is returned, while `Add` changes it in place under `mu`"
 }
+
+func newGauge() *gauge { return &gauge{counts: map[int]int{}} }
+
+type probe struct {
+	run  func(v int)
+	read func() *reading
+}
+
+// Two closures share what the function around them made.
+func newProbe() probe {
+	g := newGauge()
+	return probe{
+		run: func(v int) { g.Add(v) },
+		read: func() *reading {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			return newReading("probe", g.counts) // want "`counts` is part of what is returned, while `Add` changes it in place under `mu`"
+		},
+	}
+}

@@ -60,3 +60,18 @@ func (g *gauge) Take() *reading {
 	g.counts = map[int]int{}
 	return r
 }
+
+func newGauge() *gauge { return &gauge{counts: map[int]int{}} }
+
+// Nobody else has what the closure makes for itself.
+func newProbe() func(vs []int) map[int]int {
+	return func(vs []int) map[int]int {
+		g := newGauge()
+		for _, v := range vs {
+			g.Add(v)
+		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.counts
+	}
+}
