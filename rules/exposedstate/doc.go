@@ -5,8 +5,9 @@
 // A method locks, returns a map or slice of its object and unlocks. What it
 // returned is a header: the caller looks at the same map or array as the owner,
 // but without the lock. This rule reports it when the owner changes that map or
-// array in place, under the lock. Likewise the fields of a struct that is returned
-// and the inner maps and slices of a map that was copied.
+// array in place, under the lock. Likewise the fields of a struct that is returned,
+// what a constructor puts into it, the elements of a list that is written out, and
+// the inner maps and slices of a map that was copied.
 //
 // It also reports a function that gets another object's own map or slice from a
 // getter, changes entries of it and returns it; one that changes or sorts what

@@ -11,6 +11,8 @@
 //     passed by value, or on a copy of what a pointer refers to,
 //   - a method with a pointer receiver that changes its receiver, called on such a
 //     copy for nothing but that effect,
+//   - a decoder or Scan that is given the address of a receiver or parameter that is
+//     passed by value, or of the variable of a range loop, or of a field in it,
 //   - the address of a loop variable, or of its fields in a table, kept to change
 //     the element later,
 //   - an append whose result is lost: to a slice parameter, twice to the same base,
@@ -48,6 +50,8 @@
 //   - An old value that is put back, a secret that is wiped, memory that is written
 //     through on purpose as in append(buf[:0], x).
 //   - A copy that serves as a cursor: methods whose result is used.
+//   - Decoding to see whether it works, as the function's name says, and into what
+//     only holds pointers and maps, which the original has too.
 //   - A part of the copy set to zero, and nothing else seen of the original: usually
 //     the original is dropped as well. This is reported at the audit level, and so
 //     is an empty map or list in the place of one that was used before.
