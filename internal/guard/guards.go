@@ -65,11 +65,7 @@ func (p *Package) Writer(c Cell, l Lock, but *ssa.Function) *Write {
 // with the closures beside it.
 func Own(r Ref, fn *ssa.Function) bool {
 	switch o := r.Inst.(type) {
-	case *ssa.Alloc:
-		return o.Parent() == fn
-	case *ssa.Call:
-		return o.Parent() == fn
-	case *ssa.Extract:
+	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
 		return o.Parent() == fn
 	}
 	return false

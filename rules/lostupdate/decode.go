@@ -102,7 +102,7 @@ func decodes(call *ssa.Call, v ssa.Value) (*ssa.Call, string) {
 }
 
 // tries matches the names of functions that decode to see whether it can be done.
-var tries = regexp.MustCompile(`(?i)valid|check|verify|assert|test|try|can[A-Z]|^is[A-Z]`)
+var tries = regexp.MustCompile(`^(?:valid|check|verify|assert|test|try|can|is)(?:[A-Z_]|ate|$)|Valid|Check|Verify|Assert|Test|Try`)
 
 // decodedForEffect reports whether a decoder is given the copy for the sake of what
 // it then holds: what stands in it is set there and not behind a pointer that the

@@ -38,7 +38,7 @@ func fillFrom(r io.Reader, p profile) error {
 	return nil
 }
 
-func (p profile) scan(row *sql.Row) error {
+func (p profile) scanEntry(row *sql.Row) error {
 	return row.Scan(&p.Name, &p.Email) // want "`Scan` sets `p.Name` on a receiver that is passed by value"
 }
 
