@@ -2,6 +2,7 @@ package memory
 
 import (
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -172,6 +173,42 @@ func (x *exec) unknownCall(i ssa.CallInstruction, c *ssa.CallCommon, b *binding)
 	// A closure handed to an unknown function may run now: what it stores
 	// into captured variables is then there.
 	x.applyClosures(b)
+	if s := x.fillsEmptied(b); s != nil {
+		x.apply(s, b, cause{instr: i, callee: ssax.CalleeName(c)})
+	}
+}
+
+// fillsEmptied gives what an unknown function does with the one argument that is emptied
+// for it, buf[:0], if a result has the argument's type: nobody passes a slice without
+// elements but for its room, which the function appends to.
+func (x *exec) fillsEmptied(b *binding) *summary {
+	at := -1
+	for n, reg := range b.regs {
+		s, ok := reg.(*ssa.Slice)
+		if !ok || s.Low != nil || s.Max != nil || s.High == nil || !ssax.IsInt(s.High, 0) || !ssax.IsSlice(s.X.Type()) {
+			continue
+		}
+		if at >= 0 {
+			return nil
+		}
+		at = n
+	}
+	if at < 0 {
+		return nil
+	}
+	for n := range b.sig.Results().Len() {
+		if types.Identical(b.sig.Results().At(n).Type(), b.regs[at].Type()) {
+			on := paramPath(at)
+			return &summary{effects: []effect{{kind: contract.Appends, on: on}, {kind: contract.Grows, on: on, to: path("r" + strconv.Itoa(n))}}}
+		}
+	}
+	return nil
+}
+
+// unknownResult is storage that result n of a call refers to, wherever that is.
+func (x *exec) unknownResult(b *binding, n int) value {
+	l := x.t.root(root{kind: rootResult, index: n, value: asValue(b.call), instr: b.call, of: noLoc})
+	return value{{loc: l, taken: b.call.Pos()}}
 }
 
 // results gives the call's registers their values.
@@ -184,7 +221,7 @@ func (x *exec) results(i ssa.CallInstruction, c *ssa.CallCommon, b *binding) {
 	for n := range tup.Len() {
 		t := tup.At(n).Type()
 		if b.res[n] == nil && carries(t) && !ssax.IsString(t) {
-			b.res[n] = value{{loc: x.t.root(root{kind: rootResult, index: n, value: res, instr: i, of: noLoc}), taken: i.Pos()}}
+			b.res[n] = x.unknownResult(b, n)
 		}
 	}
 	if tup.Len() == 1 {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,6 +32,8 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 			l := x.t.root(root{kind: rootCopy, index: n, value: asValue(c.instr), instr: c.instr, of: noLoc})
 			x.forget(l)
 			b.res[n] = value{{loc: l, taken: ssax.Pos(c.instr)}}
+		} else if s.holdsOnly(n) {
+			b.res[n] = x.unknownResult(b, n)
 		}
 	}
 	effects := s.atCall(b)
@@ -46,6 +49,22 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	for _, j := range jobs {
 		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
 	}
+}
+
+// holdsOnly reports whether it is known what result n holds, and not where it
+// comes from.
+func (s *summary) holdsOnly(n int) bool {
+	r, holds := "r"+strconv.Itoa(n), false
+	for _, e := range s.effects {
+		if root, _ := e.to.split(); root != r {
+			continue
+		}
+		if e.kind != contract.Stores {
+			return false
+		}
+		holds = true
+	}
+	return holds
 }
 
 // ends gives what an effect's paths stand for before the call. Paths from
