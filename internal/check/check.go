@@ -86,7 +86,8 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Notes: out.notes}
-	// cmd/go replays what the tool said of a dependency when it was a target
+	// the tool tells of dependencies too, see asTarget
+	all.findings = slices.DeleteFunc(all.findings, func(m marked) bool { return !targets.has(m.Package) })
 	r.Summary.Errors = append(out.broken, slices.DeleteFunc(all.errors, func(e finding.PackageError) bool { return !targets.has(e.Package) })...)
 	if !o.Debug {
 		shorten(r.Summary.Errors)

@@ -40,7 +40,7 @@ func Contracts(ctx context.Context, o Options, name string) ([]FunctionContract,
 		return nil, err
 	}
 	pkg := t.ImportPath
-	flags := slices.Concat([]string{"-vettool=" + o.Tool, "-json", "-memvet.contracts"}, o.BuildFlags)
+	flags := slices.Concat([]string{"-vettool=" + o.Tool, "-json", "-memvet.contracts"}, apart([]*target{t}), o.BuildFlags)
 	if overlay, err := g.hideTests([]*target{t}); err != nil {
 		return nil, err
 	} else if overlay != "" {
@@ -50,7 +50,7 @@ func Contracts(ctx context.Context, o Options, name string) ([]FunctionContract,
 	if stderr, err := g.run(&out.stdout, "vet", append(flags, "--", pkg)...); err != nil {
 		return nil, g.explain(stderr, err)
 	}
-	all, err := decodeContracts(&out)
+	all, err := decodeContracts(&out, pkg)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (g *goCommand) splitName(name string) (t *target, member string, err error)
 	var first error
 	for _, p := range slices.Clone(g.opts.Patterns) {
 		g.opts.Patterns = []string{p}
-		ts, err := g.goList("-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
+		ts, err := g.goList("-find", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
 		if err != nil {
 			return nil, "", err
 		}
@@ -94,7 +94,8 @@ func (g *goCommand) splitName(name string) (t *target, member string, err error)
 	return nil, "", fmt.Errorf("%s names no package with code, as PKG, PKG.FUNC or PKG.TYPE.METHOD: %w", name, first)
 }
 
-func decodeContracts(out *vetOutput) ([]FunctionContract, error) {
+// decodeContracts reads what the tool said of functions of pkg.
+func decodeContracts(out *vetOutput, pkg string) ([]FunctionContract, error) {
 	var cs []FunctionContract
 	for dec := json.NewDecoder(&out.stdout); ; {
 		var t map[string]map[string]json.RawMessage
@@ -103,7 +104,10 @@ func decodeContracts(out *vetOutput) ([]FunctionContract, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("reading the vet tool's output: %w", err)
 		}
-		for _, byAnalyzer := range t {
+		for id, byAnalyzer := range t {
+			if id != pkg {
+				continue // a dependency
+			}
 			var ds []diagnostic
 			if msg := byAnalyzer[rule.EngineName]; len(msg) == 0 || msg[0] != '[' {
 				continue

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ type target struct {
 	ImportPath   string
 	Dir          string
 	Standard     bool
+	Module       *struct{ Main bool }
 	DepOnly      bool
 	Incomplete   bool
 	GoFiles      []string
@@ -48,6 +50,21 @@ func (t *target) hasCode() bool { return len(t.GoFiles)+len(t.CgoFiles) > 0 }
 // pattern that go list could make nothing of.
 func (t *target) found() bool { return t.Error == nil || t.hasCode() || t.hasTests() }
 
+// apart gives a flag that makes cmd/go keep what the tool says of targets outside of
+// the main module apart from what it said of them as dependencies, which is
+// nothing, see asTarget. Their dependencies are analysed anew for it.
+func apart(ts []*target) []string {
+	outside := func(t *target) bool {
+		return t.Standard || t.Module == nil && t.ImportPath != "command-line-arguments" || t.Module != nil && !t.Module.Main
+	}
+	if !slices.ContainsFunc(ts, outside) {
+		return nil
+	}
+	paths := importPaths(ts)
+	slices.Sort(paths)
+	return []string{fmt.Sprintf("-memvet.targets=%x", sha256.Sum256([]byte(strings.Join(paths, " "))))}
+}
+
 func (t *target) hasTests() bool { return len(t.TestGoFiles)+len(t.XTestGoFiles) > 0 }
 
 // targets are the packages that the patterns match.
@@ -66,7 +83,7 @@ func (ts *targets) analysed(broken []finding.PackageError) []*target {
 
 // list finds the packages without loading their dependencies.
 func (g *goCommand) list() (*targets, error) {
-	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
+	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
 	if err != nil {
 		return nil, err
 	}

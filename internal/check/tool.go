@@ -38,6 +38,8 @@ func Tool(rules []*rule.Rule, args []string) {
 	}
 	as := rule.Analyzers(rules)
 	switch c := readUnit(args[len(args)-1]); {
+	case c.VetxOnly && c.mayBeTarget() && slices.ContainsFunc(args, tellsAll):
+		asTarget(args)
 	case c.VetxOnly:
 		as = rule.FactAnalyzers(rules)
 	case slices.ContainsFunc(c.GoFiles, func(f string) bool { return filepath.Base(f) == askedFile }):
@@ -49,8 +51,40 @@ func Tool(rules []*rule.Rule, args []string) {
 // A unit is what the file says with which cmd/go describes a package to its
 // vet tool.
 type unit struct {
-	VetxOnly bool
-	GoFiles  []string
+	VetxOnly      bool
+	GoFiles       []string
+	ModulePath    string
+	ModuleVersion string
+}
+
+// mayBeTarget reports whether the package is of the main module: such a
+// dependency of one run is most likely a target of another.
+func (u unit) mayBeTarget() bool {
+	return u.ModulePath != "" && u.ModulePath != "std" && u.ModuleVersion == ""
+}
+
+// tellsAll reports whether a flag is one of those with which memvet itself calls
+// cmd/go: it picks from what is said.
+func tellsAll(flag string) bool { return flag == "-memvet.all" || flag == "-memvet.contracts" }
+
+// asTarget has the package of args, a dependency, analysed as a target is. Go
+// 1.26's cmd/go replays what the tool said of a package when it meets it
+// again, be it as a target or a dependency (cmd/go/internal/work/exec.go: vet: the
+// cache's key is the same), so a dependency of which nothing was said would have
+// no findings as a target either.
+func asTarget(args []string) {
+	file := args[len(args)-1]
+	var all map[string]json.RawMessage
+	data, err := os.ReadFile(file)
+	if err != nil || json.Unmarshal(data, &all) != nil {
+		return // unitchecker says what is wrong with it
+	}
+	all["VetxOnly"] = json.RawMessage("false")
+	file = strings.TrimSuffix(file, ".cfg") + "-target.cfg"
+	if data, err = json.Marshal(all); err != nil || os.WriteFile(file, data, 0o600) != nil {
+		return
+	}
+	os.Args[len(os.Args)-1] = file
 }
 
 func readUnit(cfg string) (u unit) {

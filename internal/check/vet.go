@@ -80,7 +80,7 @@ func (g *goCommand) vetRest(out *vetOutput, ts *targets, graph []*target, stderr
 // vet runs go vet once.
 func (g *goCommand) vet(out *vetOutput, ts *targets) (stderr string, err error) {
 	args := []string{"-vettool=" + g.opts.Tool, "-json", "-memvet.level=" + string(finding.Audit), "-memvet.all"}
-	args = append(args, g.opts.BuildFlags...)
+	args = slices.Concat(args, apart(ts.packages), g.opts.BuildFlags)
 	if ts.overlay != "" {
 		args = append(args, "-overlay="+ts.overlay) // the last one counts
 	}
@@ -168,9 +168,11 @@ func (ts *targets) culprit(dir, line string, graph []*target) string {
 	return ""
 }
 
-// has reports whether the package is a target.
+// has reports whether the package is a target, or the external tests of one.
 func (ts *targets) has(importPath string) bool {
-	return slices.ContainsFunc(ts.packages, func(t *target) bool { return t.ImportPath == importPath })
+	return slices.ContainsFunc(ts.packages, func(t *target) bool {
+		return t.ImportPath == importPath || t.hasTests() && t.ImportPath+"_test" == importPath
+	})
 }
 
 // without returns the targets that are not among bad, named one by one.

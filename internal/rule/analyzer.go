@@ -39,6 +39,7 @@ func newConfig() *analysis.Analyzer {
 	level := a.Flags.String("level", string(finding.Default), "report findings of this level: default or audit")
 	generated := a.Flags.Bool("generated", false, "report findings in generated files")
 	all := a.Flags.Bool("all", false, "report silenced findings and generated files too, marked in the category")
+	a.Flags.String("targets", "", "what the targets are, to tell runs apart")
 	contracts := a.Flags.Bool("contracts", false, "report the contract of every function")
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		c := &config{level: finding.Level(*level), generated: *generated, all: *all, contracts: *contracts, genFiles: map[*token.File]bool{}}
