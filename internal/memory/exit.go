@@ -98,8 +98,11 @@ func (x *exec) inRegister(l loc) bool {
 func (x *exec) ownHolder(cell, storage loc) bool {
 	in, ok := x.t.initial(cell)
 	owner, owned := x.t.ownerCell(storage)
-	if !ok || !owned {
+	if !owned {
 		return x.ownHolderMade(cell, storage)
+	}
+	if !ok {
+		return false
 	}
 	object := x.objectOf(owner)
 	for object != owner && x.t.nodes[object].kind == stepDeref && x.embedded(x.t.nodes[object].parent) {
@@ -209,11 +212,18 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 	}
 }
 
-// onlyLast reports whether l is a part of what rounds of a loop made, each of
-// which took the place of the one before: of all of them only the last is held.
+// onlyLast reports whether l is a part of what every round of a loop made, which
+// took the place of what the one before had made: of all of them only the last is
+// held, and what was put into it was put there in the last round.
 func (x *exec) onlyLast(l loc) bool {
-	made := x.t.nodes[l].root
-	if x.t.nodes[made].kind != stepRoot || x.t.rootOf(l).kind != rootAged {
+	made, r := x.t.nodes[l].root, x.t.rootOf(l)
+	if r.kind != rootAged {
+		return false
+	}
+	head := x.shape.Loop(r.instr.Block())
+	if head == nil || slices.ContainsFunc(head.Preds, func(p *ssa.BasicBlock) bool {
+		return x.shape.Back(p, head) && !r.instr.Block().Dominates(p)
+	}) {
 		return false
 	}
 	return x.heldOnly(made, func(by loc) bool { return !x.t.nodes[by].many })

@@ -127,3 +127,46 @@ func serve(p *pool, r reader, show func(string)) error {
 }
 
 type reader interface{ Read([]byte) (int, error) }
+
+// A writer that is made when there is none keeps keys for more than one round.
+
+type keyReader struct {
+	keys []string
+	key  []byte
+}
+
+func (r *keyReader) next() bool {
+	if len(r.keys) == 0 {
+		return false
+	}
+	r.key = append(r.key[:0], r.keys[0]...)
+	r.keys = r.keys[1:]
+	return true
+}
+
+func (r *keyReader) current() []byte { return r.key }
+
+type span struct{ first, last []byte }
+
+func (s *span) add(key []byte) {
+	if s.first == nil {
+		s.first = key // want `kept while`
+	}
+	s.last = key
+}
+
+func spans(r *keyReader, full func(*span) bool) (out []span) {
+	var s *span
+	for r.next() {
+		key := r.current()
+		if s == nil {
+			s = new(span)
+		}
+		s.add(key)
+		if full(s) {
+			out = append(out, span{s.first, s.last})
+			s = nil
+		}
+	}
+	return out
+}
