@@ -164,7 +164,7 @@ func spans(r *keyReader, full func(*span) bool) (out []span) {
 		}
 		s.add(key)
 		if full(s) {
-			out = append(out, span{s.first, s.last})
+			out = append(out, span{s.first, s.last}) // want `audit: .*kept while`
 			s = nil
 		}
 	}
