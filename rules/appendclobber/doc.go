@@ -58,6 +58,8 @@
 //   - Slices that their owner gave up or emptied: the field is set to nil, to
 //     s[:0] or to another slice.
 //   - Fields that are also given lists of their own, or parts with limited capacity.
+//   - Lists of what came out of a channel: whoever received it owns them.
+//   - Several appends of the same constant or package-level variable.
 //   - Deleting with append(s[:i], s[i+1:]...) from a slice of one's own.
 //
 // What is only a risk for callers that nobody has seen, like appending to a

@@ -57,6 +57,8 @@
 //   - Strings: they are copies, unless package unsafe made them.
 //   - Other objects that the released one merely pointed to, like the next
 //     element of a list.
+//   - What a field of a pooled object holds, if all who take one out put something
+//     else there first.
 //   - Free lists made by hand out of a slice or a channel.
 //   - Calls through interfaces and functions nothing is known of.
 //

@@ -70,7 +70,9 @@
 // function fills behind what is there; a view that one method of an object keeps in
 // a field while another method refills the object's buffer, both called from a
 // third, since such objects most often copy what is left when the buffer ends;
-// arguments that are kept, or copied, depending on what else happened; a
+// arguments that are kept, or copied, depending on what else happened; a decoder
+// like UnmarshalBinary that keeps its argument and is called by its own package,
+// which most often gives it memory of its own; a
 // Read or Write method that leaves its argument in a field, which the next call
 // replaces; and buffers that another function refills, unless that function
 // belongs to the object which lent the view.

@@ -69,4 +69,3 @@ func written(next func([]byte) []byte, write func([]byte)) {
 		write(buf)
 	}
 }
-

@@ -45,9 +45,9 @@ type hand struct {
 	Extra  map[string]string
 }
 
-func (n hand) scan(row *sql.Row) error       { return row.Scan(&n.target.Name, &n.target.Email) }
-func (n hand) read(data []byte) error        { return json.Unmarshal(data, n.target) }
-func (n hand) extra(data []byte) error       { return json.Unmarshal(data, &n.Extra) }
+func (n hand) scan(row *sql.Row) error        { return row.Scan(&n.target.Name, &n.target.Email) }
+func (n hand) read(data []byte) error         { return json.Unmarshal(data, n.target) }
+func (n hand) extra(data []byte) error        { return json.Unmarshal(data, &n.Extra) }
 func list(data []byte, into *[]profile) error { return json.Unmarshal(data, into) }
 func each(data []byte, ps map[string]*profile) error {
 	for _, p := range ps {
