@@ -240,12 +240,33 @@ func (p *Package) HandsOver(fn *ssa.Function, c Cell) bool {
 			}
 			if st, ok := i.(*ssa.Store); ok {
 				for _, r := range p.addr(st.Addr) {
-					if r.Cell == c && len(p.Refs(st.Val)) == 0 {
+					if r.Cell == c && (len(p.Refs(st.Val)) == 0 || p.cutsOff(fn, st, c)) {
 						return true
 					}
 				}
 			}
 			if call, ok := i.(*ssa.Call); ok && p.deletes(call, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cutsOff reports whether st leaves in the cell a part of its list whose rest fn
+// takes: batch := q.list[n:]; q.list = q.list[:n].
+func (p *Package) cutsOff(fn *ssa.Function, st *ssa.Store, c Cell) bool {
+	left, ok := st.Val.(*ssa.Slice)
+	if !ok {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			taken, ok := i.(*ssa.Slice)
+			if !ok || taken == left || !(left.High != nil && taken.Low == left.High || left.Low != nil && taken.High == left.Low) {
+				continue
+			}
+			if slices.ContainsFunc(p.Refs(taken.X), func(r Ref) bool { return r.Cell == c }) {
 				return true
 			}
 		}

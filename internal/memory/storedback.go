@@ -190,8 +190,8 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			return
 		}
 	default:
-		if back || assigned || !kept {
-			return
+		if back || assigned || !kept || d.kind == contract.Writes && x.ownHolder(in, b.loc) {
+			return // an object that works on its own buffer, and goes on with the result
 		}
 	}
 	v := b

@@ -106,3 +106,29 @@ func pruned(t tree, name string) tree {
 	}
 	return t
 }
+
+// An object works on its own buffer and goes on with the result.
+
+type secureConn struct {
+	raw   frameBuffer
+	input []byte
+}
+
+type frameBuffer struct{ buf []byte }
+
+func (b *frameBuffer) next(n int) []byte {
+	out := b.buf[:n]
+	b.buf = b.buf[n:]
+	return out
+}
+
+func unmask(record []byte, key byte) []byte {
+	for i, c := range record {
+		record[i] = c ^ key
+	}
+	return record[1:]
+}
+
+func (c *secureConn) read(n int, key byte) {
+	c.input = unmask(c.raw.next(n), key)
+}

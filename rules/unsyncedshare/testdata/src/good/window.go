@@ -74,3 +74,37 @@ func (s *series) sum(from int) (sum int) {
 	}
 	return sum
 }
+
+// A part is cut off under the lock, and the rest stays.
+
+type idlePool struct {
+	mu   sync.Mutex
+	idle []func()
+}
+
+func (p *idlePool) put(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = append(p.idle, f)
+}
+
+func (p *idlePool) drop(i int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	p.idle[i] = p.idle[last]
+	p.idle = p.idle[:last]
+}
+
+func (p *idlePool) limit(n int) {
+	p.mu.Lock()
+	var closing []func()
+	if len(p.idle) > n {
+		closing = p.idle[n:]
+		p.idle = p.idle[:n]
+	}
+	p.mu.Unlock()
+	for _, f := range closing {
+		f()
+	}
+}
