@@ -1,12 +1,12 @@
 package check
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -50,7 +50,7 @@ func Contracts(ctx context.Context, o Options, name string) ([]FunctionContract,
 	if stderr, err := g.run(&out.stdout, "vet", append(flags, "--", pkg)...); err != nil {
 		return nil, g.explain(stderr, err)
 	}
-	all, err := decodeContracts(&out, pkg)
+	all, err := decodeContracts(&out.stdout, pkg)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (g *goCommand) splitName(name string) (t *target, member string, err error)
 	var first error
 	for _, p := range slices.Clone(g.opts.Patterns) {
 		g.opts.Patterns = []string{p}
-		ts, err := g.goList("-find", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
+		ts, err := g.goList("-find", targetFields)
 		if err != nil {
 			return nil, "", err
 		}
@@ -95,39 +95,32 @@ func (g *goCommand) splitName(name string) (t *target, member string, err error)
 }
 
 // decodeContracts reads what the tool said of functions of pkg.
-func decodeContracts(out *vetOutput, pkg string) ([]FunctionContract, error) {
+func decodeContracts(stdout *bytes.Buffer, pkg string) ([]FunctionContract, error) {
 	var cs []FunctionContract
-	for dec := json.NewDecoder(&out.stdout); ; {
-		var t map[string]map[string]json.RawMessage
-		if err := dec.Decode(&t); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, fmt.Errorf("reading the vet tool's output: %w", err)
+	var cut error
+	for id, byAnalyzer := range perPackage(stdout, &cut) {
+		var ds []diagnostic
+		if msg := byAnalyzer[rule.EngineName]; packageOf(id) != pkg || len(msg) == 0 || msg[0] != '[' {
+			continue // a dependency, or nothing was said
+		} else if err := json.Unmarshal(msg, &ds); err != nil {
+			return nil, err
 		}
-		for id, byAnalyzer := range t {
-			if id != pkg {
-				continue // a dependency
-			}
-			var ds []diagnostic
-			if msg := byAnalyzer[rule.EngineName]; len(msg) == 0 || msg[0] != '[' {
+		for _, d := range ds {
+			file, _, _ := splitPosn(d.Posn)
+			if isTestFile(file) {
 				continue
-			} else if err := json.Unmarshal(msg, &ds); err != nil {
+			}
+			c := FunctionContract{Function: d.Category}
+			if row, ok := known.Lookup(d.Category); ok {
+				c.Contract, c.Listed = *row, true
+			} else if err := json.Unmarshal([]byte(d.Message), &c.Contract); err != nil {
 				return nil, err
 			}
-			for _, d := range ds {
-				file, _, _ := splitPosn(d.Posn)
-				if isTestFile(file) {
-					continue
-				}
-				c := FunctionContract{Function: d.Category}
-				if row, ok := known.Lookup(d.Category); ok {
-					c.Contract, c.Listed = *row, true
-				} else if err := json.Unmarshal([]byte(d.Message), &c.Contract); err != nil {
-					return nil, err
-				}
-				cs = append(cs, c)
-			}
+			cs = append(cs, c)
 		}
+	}
+	if cut != nil {
+		return nil, cut
 	}
 	slices.SortFunc(cs, func(a, b FunctionContract) int { return cmp.Compare(a.Function, b.Function) })
 	return slices.CompactFunc(cs, func(a, b FunctionContract) bool { return a.Function == b.Function }), nil

@@ -55,6 +55,13 @@ type (
 	}
 )
 
+// packageOf gives the import path in a package's ID, which is "p [p.test]" for p
+// with its tests.
+func packageOf(id string) string {
+	pkg, _, _ := strings.Cut(id, " ")
+	return pkg
+}
+
 // perPackage goes through what is said of each package in the tool's output, by
 // analyzer; failed is set if the output ends too early.
 func perPackage(stdout *bytes.Buffer, failed *error) iter.Seq2[string, map[string]json.RawMessage] {
@@ -102,7 +109,7 @@ func decode(stdout bytes.Buffer, dir string) (*decoded, error) {
 }
 
 func (out *decoded) add(id, analyzer string, msg json.RawMessage, dir string) error {
-	pkg, _, _ := strings.Cut(id, " ") // "p [p.test]"
+	pkg := packageOf(id)
 	if msg[0] != '[' {
 		var e struct {
 			Error string `json:"error"`

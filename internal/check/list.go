@@ -81,9 +81,12 @@ func (ts *targets) analysed(broken []finding.PackageError) []*target {
 	})
 }
 
+// targetFields are the fields of a target that go list is asked for.
+const targetFields = "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error"
+
 // list finds the packages without loading their dependencies.
 func (g *goCommand) list() (*targets, error) {
-	pkgs, err := g.goList("-find", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error")
+	pkgs, err := g.goList("-find", targetFields)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func tellsAll(flag string) bool { return flag == "-memvet.all" || flag == "-memv
 
 // asTarget has the package of args, a dependency, analysed as a target is. Go
 // 1.26's cmd/go replays what the tool said of a package when it meets it
-// again, be it as a target or a dependency (cmd/go/internal/work/exec.go: vet: the
+// again, be it as a target or a dependency (package work of cmd/go, Builder.vet: the
 // cache's key is the same), so a dependency of which nothing was said would have
 // no findings as a target either.
 func asTarget(args []string) {

@@ -48,6 +48,9 @@ type packageWork struct {
 	// variants holds the summaries of functions for constant arguments.
 	variants map[*ssa.Function]map[string]*summary
 	concrete []types.Type
+	// poolAt remembers what poolOf found, renewals what renewed did.
+	poolAt   map[ssa.Instruction]*ssa.Global
+	renewals map[pooledField]bool
 	// fieldsRead remembers what fieldsReadBy found.
 	fieldsRead map[*ssa.Function]map[string]bool
 	budget     Budget

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"iter"
@@ -257,6 +256,9 @@ func sameOperand(a, b ssa.Value) bool {
 // nothing can be written through v: what it holds is no slice or map, or it was
 // not there to be looked up, so that v is its zero value.
 func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
+	if _, got := v.(*ssa.Extract); !got && !types.IsInterface(v.Type()) {
+		return false // nearly all, without a walk over the branches
+	}
 	if last, ok := pred.Instrs[len(pred.Instrs)-1].(*ssa.If); ok && pred.Succs[0] != pred.Succs[1] &&
 		failed(v, last.Cond, b == pred.Succs[0]) {
 		return true
@@ -314,13 +316,10 @@ func (x *exec) onlyChanged(v ssa.Value, pred, b *ssa.BasicBlock) (out value, ok 
 		return nil, false
 	}
 	for n, f := range flag.Edges {
-		set, isConst := f.(*ssa.Const)
 		switch {
-		case isConst && set.Value != nil && set.Value.Kind() == constant.Bool:
-			if constant.BoolVal(set.Value) != (pred.Succs[0] == b) {
-				ok = true // the list of this way is that of the other branch
-				continue
-			}
+		case ssax.IsBool(f, pred.Succs[0] != b):
+			ok = true // the list of this way is that of the other branch
+			continue
 		case f == flag && list.Edges[n] == ssa.Value(list):
 			continue // neither has changed
 		}

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"go/constant"
 	"go/token"
 	"slices"
 
@@ -76,8 +75,7 @@ func (x *exec) setUnlessKept(flag *ssa.Phi, i ssa.Instruction, was bool) bool {
 		if !x.shape.ShareLoop(pred, i.Block()) || i.Block().Dominates(pred) {
 			continue
 		}
-		set, ok := e.(*ssa.Const)
-		if !ok || set.Value == nil || set.Value.Kind() != constant.Bool || constant.BoolVal(set.Value) == was {
+		if !ssax.IsBool(e, !was) {
 			return false
 		}
 	}

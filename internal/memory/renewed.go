@@ -19,12 +19,27 @@ import (
 // What the field holds when the object goes back is not the pool's then; it stays
 // with whoever got it out of the object.
 func (w *packageWork) renewed(i ssa.Instruction, f *types.Var) bool {
-	pool := poolOf(i, 0)
+	pool, ok := w.poolAt[i]
+	if !ok {
+		pool = poolOf(i, 0)
+		w.poolAt[i] = pool // it is asked for again in each round, and for each field
+	}
 	if pool == nil {
 		return false
 	}
-	gets := w.gets(pool)
-	return len(gets) > 0 && !slices.ContainsFunc(gets, func(obj ssa.Value) bool { return !renewsFirst(obj, f) })
+	k := pooledField{pool, f}
+	known, ok := w.renewals[k]
+	if !ok {
+		gets := w.gets(pool)
+		known = len(gets) > 0 && !slices.ContainsFunc(gets, func(obj ssa.Value) bool { return !renewsFirst(obj, f) })
+		w.renewals[k] = known
+	}
+	return known
+}
+
+type pooledField struct {
+	pool  *ssa.Global
+	field *types.Var
 }
 
 // poolOf gives the package-level sync.Pool that i, or a function that it calls,

@@ -159,6 +159,26 @@ func IsInt(v ssa.Value, n int64) bool {
 	return ok && c.Value != nil && c.Value.Kind() == constant.Int && constant.Compare(c.Value, token.EQL, constant.MakeInt64(n))
 }
 
+// IsBool reports whether v is the constant b.
+func IsBool(v ssa.Value, b bool) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Bool && constant.BoolVal(c.Value) == b
+}
+
+// IsError reports whether t is the type error.
+func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// ReturnsError reports whether a return gives an error beside other results, which
+// tells the caller not to go on with those.
+func ReturnsError(ret *ssa.Return) bool {
+	if len(ret.Results) < 2 {
+		return false
+	}
+	last := ret.Results[len(ret.Results)-1]
+	c, isConst := last.(*ssa.Const)
+	return IsError(last.Type()) && !(isConst && c.IsNil())
+}
+
 // Origin gives the generic function that fn is an instance of, or fn.
 func Origin(fn *ssa.Function) *ssa.Function {
 	if fn != nil && fn.Origin() != nil {

@@ -162,3 +162,10 @@ func TestTypes(t *testing.T) {
 		t.Error("a slice of bytes is not seen as one")
 	}
 }
+
+func TestBool(t *testing.T) {
+	yes := ssa.NewConst(constant.MakeBool(true), types.Typ[types.Bool])
+	if !IsBool(yes, true) || IsBool(yes, false) || IsBool(ssa.NewConst(nil, types.NewSlice(types.Typ[types.Int])), false) {
+		t.Error("true is not told from false, or nil is a bool")
+	}
+}

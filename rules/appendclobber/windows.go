@@ -191,9 +191,9 @@ func (s *search) visit(v ssa.Value) {
 			if s.w == nil && !s.part {
 				s.w = w
 			}
-		case w == nil && (v.Max != nil || !ssax.IsSlice(v.X.Type())):
+		case v.Max != nil || !ssax.IsSlice(v.X.Type()):
 			s.other = true
-		case w == nil:
+		default:
 			s.partOf(v.X)
 		}
 	case *ssa.ChangeType:
@@ -292,7 +292,7 @@ func (x *windows) cut(s *ssa.Slice) *window {
 	}
 	for _, b := range s.Parent().Blocks {
 		for _, i := range b.Instrs {
-			if o, ok := i.(*ssa.Slice); ok && o != s && o.Low != nil && sameList(o.X, s.X) && sameIndex(o.Low, s.High) && kept(o) && together(o, s) {
+			if o, ok := i.(*ssa.Slice); ok && o != s && o.Low != nil && ssax.Same(o.X, s.X) && sameIndex(o.Low, s.High) && kept(o) && together(o, s) {
 				return &window{s, "the next part", o.Pos()}
 			}
 		}
@@ -354,10 +354,6 @@ func kept(s *ssa.Slice) bool {
 		return false
 	})
 }
-
-// sameList reports whether two registers hold one list, or were loaded from one
-// place.
-func sameList(a, b ssa.Value) bool { return ssax.Same(a, b) }
 
 // sameIndex reports whether two bounds are equal: one register, equal constants, or
 // lengths of one list.

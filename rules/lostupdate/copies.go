@@ -165,7 +165,7 @@ func (c *copyVar) calledToSet(w access, fx *effects) bool {
 	if !ok || w.callee.Wipes || c.kind != receiver || call.Call.StaticCallee().Signature.Recv() == nil {
 		return false
 	}
-	if !types.Identical(call.Type(), types.Universe.Lookup("error").Type()) {
+	if !ssax.IsError(call.Type()) {
 		return false
 	}
 	return !w.callee.looksAt(w.inCallee) && c.onlyHere(w, fx) && c.missed(w, fx)

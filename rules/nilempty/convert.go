@@ -81,13 +81,16 @@ func ofAppend(call *ssa.Call) conversion {
 	return conversion{}
 }
 
-// unnamed undoes the change of type that go/ssa makes for append where a slice
-// type has a name.
+// unnamed undoes changes of type, such as go/ssa makes for append where a slice type
+// has a name.
 func unnamed(v ssa.Value) ssa.Value {
-	if c, ok := v.(*ssa.ChangeType); ok {
-		return c.X
+	for {
+		c, ok := v.(*ssa.ChangeType)
+		if !ok {
+			return v
+		}
+		v = c.X
 	}
-	return v
 }
 
 // ofLoop: "out := nil or empty; for range src { out = append(out, ...) }".

@@ -80,8 +80,7 @@ func isNil(v ssa.Value) bool {
 
 // succeeds reports whether a return gives no error.
 func succeeds(ret *ssa.Return) bool {
-	last := ret.Results[len(ret.Results)-1]
-	return len(ret.Results) == 1 || isNil(last) || !types.Identical(last.Type(), types.Universe.Lookup("error").Type())
+	return !ssax.ReturnsError(ret)
 }
 
 // untouched gives a return of p to which nothing may have been appended.

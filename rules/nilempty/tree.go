@@ -75,7 +75,7 @@ func boxes(i *ssa.MakeInterface) bool {
 // collectsOwn reports whether what mi holds is nil, or what fn gave for elements,
 // appended one by one, and no test for its length or for nil comes before.
 func (c *checker) collectsOwn(fn *ssa.Function, mi *ssa.MakeInterface) bool {
-	phi, ok := plain(mi.X).(*ssa.Phi)
+	phi, ok := unnamed(mi.X).(*ssa.Phi)
 	if !ok || !ssax.IsSlice(phi.Type()) {
 		return false
 	}
@@ -92,16 +92,6 @@ func (c *checker) collectsOwn(fn *ssa.Function, mi *ssa.MakeInterface) bool {
 		own = own || comesFromCall(appendedTo(call), fn)
 	}
 	return none && own && !c.testsLength(mi, phi)
-}
-
-func plain(v ssa.Value) ssa.Value {
-	for {
-		t, ok := v.(*ssa.ChangeType)
-		if !ok {
-			return v
-		}
-		v = t.X
-	}
 }
 
 // appendedTo gives the element that a call appends, if it is one.
@@ -157,7 +147,7 @@ func (c *checker) testsLength(mi *ssa.MakeInterface, list *ssa.Phi) bool {
 // neverNil gives the instruction that makes a map or list which is not nil, if v
 // is one: a new map or list, or a clone of one.
 func neverNil(v ssa.Value) ssa.Instruction {
-	switch v := plain(v).(type) {
+	switch v := unnamed(v).(type) {
 	case *ssa.MakeMap:
 		return v
 	case *ssa.MakeSlice:
@@ -176,11 +166,11 @@ func neverNil(v ssa.Value) ssa.Instruction {
 }
 
 func (c *checker) reportTree(fn *ssa.Function, mi *ssa.MakeInterface, other ssa.Instruction) {
-	pos := c.handedOut(fn, plain(mi.X).(*ssa.Phi).Pos())
+	pos := c.handedOut(fn, unnamed(mi.X).(*ssa.Phi).Pos())
 	if !pos.IsValid() {
 		return
 	}
-	name := rule.Quote(plain(mi.X).(*ssa.Phi).Comment, "the list")
+	name := rule.Quote(unnamed(mi.X).(*ssa.Phi).Comment, "the list")
 	r := rule.Report{
 		Level: finding.Default, Pos: pos,
 		Message: name + " is still nil here if there were no elements, so an empty list in a tree becomes a missing one",

@@ -1,7 +1,6 @@
 package nilmapwrite
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -54,7 +53,7 @@ func (c *closings) note(fn *ssa.Function) {
 				}
 				if k.IsNil() && ssax.IsMap(k.Type()) {
 					dropped = append(dropped, i)
-				} else if k.Value != nil && k.Value.Kind() == constant.Bool && constant.BoolVal(k.Value) {
+				} else if ssax.IsBool(k, true) {
 					flag = fieldOf(i.Addr)
 				}
 			}

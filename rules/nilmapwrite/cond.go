@@ -171,7 +171,7 @@ func leads(branch *ssa.BasicBlock, n int, b *ssa.BasicBlock) bool {
 // usual one.
 func failureCheck(v ssa.Value) bool {
 	c, ok := v.(*ssa.BinOp)
-	return ok && (c.Op == token.NEQ || c.Op == token.EQL) && types.Identical(c.X.Type(), types.Universe.Lookup("error").Type())
+	return ok && (c.Op == token.NEQ || c.Op == token.EQL) && ssax.IsError(c.X.Type())
 }
 
 type verdict uint8

@@ -1,7 +1,6 @@
 package nilmapwrite
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -183,18 +182,11 @@ func neverSet(f fact, r ssa.Value) bool {
 // others is no way of saying that there is nothing.
 func tellsFailure(ret *ssa.Return) bool {
 	last := ret.Results[len(ret.Results)-1]
-	return len(ret.Results) > 1 && types.Identical(last.Type(), types.Universe.Lookup("error").Type())
+	return len(ret.Results) > 1 && ssax.IsError(last.Type())
 }
 
 // failing reports whether a return says that the function failed: a last
 // result that is an error and not nil, or false.
 func failing(ret *ssa.Return) bool {
-	if len(ret.Results) < 2 {
-		return false
-	}
-	last := ret.Results[len(ret.Results)-1]
-	if c, ok := last.(*ssa.Const); ok {
-		return c.Value != nil && c.Value.Kind() == constant.Bool && !constant.BoolVal(c.Value)
-	}
-	return types.Identical(last.Type(), types.Universe.Lookup("error").Type())
+	return ssax.ReturnsError(ret) || len(ret.Results) > 1 && ssax.IsBool(ret.Results[len(ret.Results)-1], false)
 }

@@ -173,7 +173,10 @@ func (c *checker) reused(fn *ssa.Function) bool {
 // after the call and holds the same still.
 func (c *checker) usedAfter(call *ssa.Call, v ssa.Value) bool {
 	for _, use := range ssax.Uses(v) {
-		if !withError(use) && c.from.Between(call, use, origin.Birth(v)...) {
+		if ret, ok := use.(*ssa.Return); ok && ssax.ReturnsError(ret) {
+			continue
+		}
+		if c.from.Between(call, use, origin.Birth(v)...) {
 			return true
 		}
 	}
@@ -193,16 +196,4 @@ func (c *checker) usedAfter(call *ssa.Call, v ssa.Value) bool {
 		}
 	}
 	return false
-}
-
-// withError reports whether a use is a return together with an error, which tells
-// the caller not to go on with the rest.
-func withError(use ssa.Instruction) bool {
-	ret, ok := use.(*ssa.Return)
-	if !ok || len(ret.Results) < 2 {
-		return false
-	}
-	last := ret.Results[len(ret.Results)-1]
-	c, isConst := last.(*ssa.Const)
-	return types.Identical(last.Type(), types.Universe.Lookup("error").Type()) && !(isConst && c.IsNil())
 }

@@ -78,7 +78,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 // behindPointer reports whether the way from what a copy shares to what is
 // written leads through a pointer to another object.
 func behindPointer(written, shared origin.Place) bool {
-	if _, ok := strings.CutPrefix(written.Path, shared.Path); !ok || written.Root != shared.Root {
+	if !strings.HasPrefix(written.Path, shared.Path) || written.Root != shared.Root {
 		return false
 	}
 	steps := origin.Steps(written.Path)
