@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -356,6 +357,12 @@ func (p *Package) Open(fn *ssa.Function) bool {
 		return len(p.callers[fn]) == 0
 	}
 	return token.IsExported(fn.Name())
+}
+
+// Unused reports whether nothing in the package calls fn or hands it on, and nobody
+// else can: it is there for tests, or for nobody.
+func (p *Package) Unused(fn *ssa.Function) bool {
+	return len(p.callers[fn]) == 0 && !p.Open(fn) && fn.Name() != "main" && !strings.HasPrefix(fn.Name(), "init")
 }
 
 // MayHold reports whether l is held when i runs, on one of the paths of i's

@@ -80,7 +80,7 @@ json-iterator v1.1.12 config.go, adapter.go
 	(API) Unmarshal: reads arg0; writes arg1; refills arg1.*
 json-iterator v1.1.12 pool.go
 	(StreamPool) BorrowStream: pooled ret0; stores ret0.out = arg0
-	(StreamPool) ReturnStream: releases arg0; releases arg0.buf
+	(StreamPool) ReturnStream: clears arg0.out; releases arg0; releases arg0.buf
 	(IteratorPool) BorrowIterator: pooled ret0; stores ret0.buf = arg0
 	(IteratorPool) ReturnIterator: releases arg0
 json-iterator v1.1.12 stream.go

@@ -38,6 +38,19 @@ func (p *Package) Call(c *ssa.CallCommon) *contract.Contract {
 	return s.contract(method)
 }
 
+// InTable reports whether what a call of a function does stands in a table, rather
+// than being inferred from source.
+func (p *Package) InTable(c *ssa.CallCommon) bool {
+	fn := c.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	_, lib := p.work.function(fn)
+	return lib || p.work.rowUnder(fn, c) != nil
+}
+
 // Room reports whether v, a slice, is known to have spare capacity: it, or
 // something that can be stored in the field or passed as the parameter it comes
 // from, was appended to or cut.

@@ -172,7 +172,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		return
 	}
 	if d.kind == contract.Appends && !assigned && b.grown == nil {
-		x.reordered(b, owner, room, !d.cut)
+		x.reordered(d, b, owner, room)
 	}
 	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
 	copied := assigned && !old && !back
@@ -285,11 +285,15 @@ func (x *exec) longLived(l loc) bool {
 }
 
 // reordered reports arrays that are sorted in place through what was taken for
-// a list of the function's own: it appends to the list and stores it nowhere
-// back, but where there is room the list still is the owner's array.
-func (x *exec) reordered(b view, owner loc, room capacity, asOwn bool) {
+// a list of the function's own: d appends to the list and its result is stored
+// nowhere back, but where there is room the list still is the owner's array. What
+// a callee does to a list that it is given is there to bring it in order.
+func (x *exec) reordered(d *derivation, b view, owner loc, room capacity) {
+	if x.inSameField(d, owner) {
+		return
+	}
 	for _, ev := range x.eventsInOrder() {
-		if ev.kind != contract.Reorders {
+		if ev.kind != contract.Reorders || ev.callee != "" && !ev.lib {
 			continue
 		}
 		direct, grown := false, false
@@ -305,10 +309,25 @@ func (x *exec) reordered(b view, owner loc, room capacity, asOwn bool) {
 		sure := direct && !grown || room == capRoom
 		c := x.conflict(mark{ev: ev, sure: sure, v: b}, b, ev.instr, NotStoredBack)
 		if c != nil {
-			c.Owner, c.LongLived, c.AsOwn = x.t.name(owner), true, asOwn
+			c.Owner, c.LongLived, c.AsOwn = x.t.name(owner), true, !d.cut
 			c.Sure = sure
 		}
 	}
+}
+
+// inSameField reports whether the result of d went into the field that owner is, of
+// whichever object: most likely of that which the owner's object is replaced by.
+func (x *exec) inSameField(d *derivation, owner loc) bool {
+	field := x.t.nodes[owner].fvar
+	if field == nil {
+		return false
+	}
+	for l, held := range x.st.heap {
+		if x.t.nodes[l].fvar == field && slices.ContainsFunc(held.val, func(w view) bool { return w.grown == d.instr }) {
+			return true
+		}
+	}
+	return false
 }
 
 // severalOwners reports whether v may be storage of different owners, so that

@@ -3,6 +3,7 @@ package capturedargument
 import (
 	_ "embed"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -65,11 +66,30 @@ func (c *checker) caller(fn *ssa.Function) {
 	for _, k := range keeps {
 		for _, w := range writes {
 			if level, ok := c.hurts(k, w, keeps); ok {
+				if w.Instr != ssa.Instruction(k.call) && !c.evident(w, 3) {
+					level = finding.Audit
+				}
 				c.report(fn, k, w, level)
 				break
 			}
 		}
 	}
+}
+
+// evident reports whether a change is made by code of this package, or by a function
+// that is known to make it, up to depth calls away: what functions of other
+// packages, and those that are chosen at run time, are inferred to change may well
+// be something else.
+func (c *checker) evident(w origin.Write, depth int) bool {
+	call, ok := w.Instr.(ssa.CallInstruction)
+	if !ok || w.Callee == "" || c.Memory.InTable(call.Common()) {
+		return true
+	}
+	fn := call.Common().StaticCallee()
+	if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg || depth == 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.from.Writes(ssax.Origin(fn)), func(w origin.Write) bool { return c.evident(w, depth-1) })
 }
 
 func (c *checker) report(fn *ssa.Function, k keeping, w origin.Write, level finding.Level) {

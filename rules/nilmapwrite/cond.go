@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/flow"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -225,10 +226,49 @@ func (x *exec) apart(m, at *ssa.BasicBlock) verdict {
 	switch {
 	case got.meet(need), got.counts() && x.shape.ShareLoop(m, at):
 		return silent // made in the first round, perhaps
-	case got[anything{}] || loop && !x.shape.ShareLoop(m, at):
+	case got[anything{}] || loop && !x.shape.ShareLoop(m, at), x.asked(got):
 		return suspect
 	}
 	return sure
+}
+
+// asked reports whether every caller in the package asks for a field itself that
+// a is about before it calls the function: most likely it calls only where the
+// answer makes the map.
+func (x *exec) asked(a atoms) bool {
+	fields := atoms{}
+	for k := range a {
+		if f, ok := k.(field); ok {
+			fields[f] = true
+		}
+	}
+	if len(fields) == 0 {
+		return false
+	}
+	called := false
+	for fn := range x.w.own {
+		var shape *flow.Shape
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				call, ok := i.(ssa.CallInstruction)
+				if !ok || call.Common().StaticCallee() != x.fn {
+					continue
+				}
+				called = true
+				if shape == nil {
+					shape = flow.NewShape(fn)
+				}
+				of := atoms{}
+				for _, br := range shape.Deciding(b, fn.Blocks[0]) {
+					of.collect(br.Cond, 0)
+				}
+				if delete(of, anything{}); !of.meet(fields) {
+					return false
+				}
+			}
+		}
+	}
+	return called
 }
 
 // waysOf lists the blocks in which v, or the variable it was loaded from,

@@ -192,7 +192,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 	if k != nil && (k.shallow || k.marks) {
 		return claim{}, false
 	}
-	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || c.independent(fn, v.From))
+	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || v.How == origin.ByAssign && c.independent(fn, v.From))
 	if c.replaced(fn, v.From) {
 		return claim{}, false
 	}

@@ -183,7 +183,11 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 // besides gives a change of the map under the lock that can come while odd
 // looks: nobody who leads to the one leads to the other.
 func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
-	from := x.leadingTo(ssax.Outermost(odd.instr.Parent()))
+	in := ssax.Outermost(odd.instr.Parent())
+	if x.g.Unused(in) {
+		return nil
+	}
+	from := x.leadingTo(in)
 	for _, w := range x.g.Writes[odd.Cell] {
 		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) {
 			continue

@@ -169,7 +169,7 @@ func (q *query) unique() *query {
 	}
 	dup.keys = dup.keys[:0]
 	for k := range seen {
-		dup.keys = append(dup.keys, k) // want "^this overwrites elements of the array that `q.keys` still refers to"
+		dup.keys = append(dup.keys, k) // want "^audit: this overwrites elements of the array that `q.keys` still refers to"
 	}
 	return &dup
 }
@@ -271,7 +271,7 @@ func doubleAll(list []int, some func(int) bool) ([]int, bool) {
 	changed := false
 	for i, v := range list {
 		if some(v) {
-			list[i] = 2 * v // want "^this overwrites elements of the array that `n.list` still refers to"
+			list[i] = 2 * v // want "^audit: this overwrites elements of the array that `n.list` still refers to"
 			changed = true
 		}
 	}

@@ -2,6 +2,7 @@ package good
 
 import (
 	"slices"
+	"sort"
 	"sync"
 )
 
@@ -58,4 +59,38 @@ func (s *ackSource) build() (n int, sent []drained) {
 		n += len(ackRanges(d.entries))
 	}
 	return n, sent
+}
+
+// What is brought in order goes into the field that it came from, of the object
+// that takes the place of the other one.
+
+type seat struct{ Marks []int }
+
+type hall struct{ seats map[string]*seat }
+
+func (h *hall) marksOf(name string) []int { return h.seats[name].Marks }
+
+func (h *hall) Extend(name string, more []int, next *seat) {
+	marks := append(h.marksOf(name), more...)
+	sort.Ints(marks)
+	next.Marks = marks
+}
+
+// A comparison brings both lists in order; the append that follows is of no
+// account for that.
+
+type marks []int
+
+func (m marks) same(other marks) bool {
+	sort.Ints(m)
+	sort.Ints(other)
+	return slices.Equal(m, other)
+}
+
+func (h *hall) Missing(name string, wanted marks, more []int) []int {
+	have := marks(h.marksOf(name))
+	if have.same(wanted) {
+		return nil
+	}
+	return append(have, more...)
 }

@@ -72,3 +72,34 @@ func parseChecked(s string) (map[string]string, error) {
 	}
 	return parseAttrs(s), nil
 }
+
+// One of the callers does not ask.
+
+type rack struct {
+	items []string
+	slots map[string]int
+	full  bool
+}
+
+func slotsOf(r *rack) (slots map[string]int) {
+	if len(r.slots) == 0 {
+		slots = map[string]int{}
+	}
+	for n, s := range r.items {
+		slots[s] = n // want "this writes to `slots`, which is still nil here, so it panics"
+	}
+	return slots
+}
+
+func (r *rack) Slot(item string) int {
+	if len(r.slots) == 0 {
+		r.slots = slotsOf(r)
+	}
+	return r.slots[item]
+}
+
+func (r *rack) Refresh() {
+	if !r.full {
+		r.slots = slotsOf(r)
+	}
+}

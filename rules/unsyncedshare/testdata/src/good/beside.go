@@ -133,3 +133,18 @@ type sizes struct {
 func (s *sizes) add(k string) { s.mu.Lock(); s.m[k]++; s.mu.Unlock() }
 func (s *sizes) del(k string) { s.mu.Lock(); delete(s.m, k); s.mu.Unlock() }
 func (s *sizes) Len() int     { return len(s.m) }
+
+// Nobody calls it but tests, which wait.
+type tallies struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+func (t *tallies) Note(k string) { t.mu.Lock(); t.m[k]++; t.mu.Unlock() }
+func (t *tallies) Drop(k string) { t.mu.Lock(); delete(t.m, k); t.mu.Unlock() }
+func (t *tallies) of(k string) int {
+	if n, ok := t.m[k]; ok {
+		return n
+	}
+	return 0
+}
