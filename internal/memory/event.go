@@ -368,7 +368,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			continue
 		}
 		for _, u := range held {
-			if u.loan != nil && x.hits(w, u) && !x.accumulates(u, v, c) {
+			if u.loan != nil && x.hits(w, u) && !x.accumulates(u, v, c) && !x.onOtherPath(reg, u, c.instr.Block()) {
 				x.st.stale[holder{reg: reg}] = mk(token.NoPos, u)
 			}
 		}

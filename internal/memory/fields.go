@@ -76,6 +76,69 @@ func (w *packageWork) neverChanges(f *types.Var) bool {
 	return !w.assigned[f]
 }
 
+// onlyCollects reports whether only this package can look at f, a list, and does
+// nothing with it but append to it: nobody sees what another append overwrites.
+func (w *packageWork) onlyCollects(f *types.Var) bool {
+	if f == nil || f.Pkg() != w.pass.Pkg || f.Exported() {
+		return false
+	}
+	if w.lookedAt == nil {
+		w.lookedAt = map[*types.Var]bool{}
+		for i := range w.instructions() {
+			w.noteLook(i)
+		}
+	}
+	return !w.lookedAt[f.Origin()]
+}
+
+func (w *packageWork) noteLook(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Field:
+		w.lookedAt[i.X.Type().Underlying().(*types.Struct).Field(i.Field).Origin()] = true
+	case *ssa.FieldAddr:
+		f := ssax.Field(i)
+		for _, ref := range ssax.Referrers(i) {
+			switch ref := ref.(type) {
+			case *ssa.Store:
+				if ref.Addr == ssa.Value(i) {
+					continue
+				}
+			case *ssa.UnOp:
+				if appendedBack(ref, f) {
+					continue
+				}
+			}
+			w.lookedAt[f.Origin()] = true
+			return
+		}
+	}
+}
+
+// loadedFrom gives the field that a register was loaded from; nil if it was not.
+func loadedFrom(v ssa.Value) *types.Var {
+	if load, ok := v.(*ssa.UnOp); ok {
+		return ssax.Field(load.X)
+	}
+	return nil
+}
+
+// appendedBack reports whether the list in v is only appended to, the results
+// going into field f again.
+func appendedBack(v ssa.Value, f *types.Var) bool {
+	for _, ref := range ssax.Referrers(v) {
+		call, ok := ref.(*ssa.Call)
+		if !ok || !ssax.IsBuiltin(&call.Call, "append") || call.Call.Args[0] != v || call.Call.Args[1] == v {
+			return false
+		}
+		for _, use := range ssax.Referrers(call) {
+			if st, ok := use.(*ssa.Store); !ok || ssax.Field(st.Addr) != f {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // findConcrete lists the package's types that can implement its interfaces.
 func (w *packageWork) findConcrete() {
 	scope := w.pass.Pkg.Scope()

@@ -168,7 +168,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		}
 	}
 	room := x.roomBehind(b, d.reg)
-	if d.kind == contract.Appends && room == capExact {
+	if d.kind == contract.Appends && (room == capExact || x.pkg.onlyCollects(loadedFrom(d.reg))) {
 		return
 	}
 	if d.kind == contract.Appends && !assigned && b.grown == nil {
@@ -315,15 +315,14 @@ func (x *exec) reordered(d *derivation, b view, owner loc, room capacity) {
 	}
 }
 
-// inSameField reports whether the result of d went into the field that owner is, of
-// whichever object: most likely of that which the owner's object is replaced by.
+// inSameField reports whether the result of d went into a field of the owner's name,
+// of whichever object: most likely of that which the owner's object is replaced by.
 func (x *exec) inSameField(d *derivation, owner loc) bool {
-	field := x.t.nodes[owner].fvar
-	if field == nil {
+	if x.t.nodes[owner].kind != stepField {
 		return false
 	}
 	for l, held := range x.st.heap {
-		if x.t.nodes[l].fvar == field && slices.ContainsFunc(held.val, func(w view) bool { return w.grown == d.instr }) {
+		if x.t.nodes[l].kind == stepField && x.t.nodes[l].field == x.t.nodes[owner].field && slices.ContainsFunc(held.val, func(w view) bool { return w.grown == d.instr }) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -192,7 +193,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 	if k != nil && (k.shallow || k.marks) {
 		return claim{}, false
 	}
-	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || v.How == origin.ByAssign && c.independent(fn, v.From))
+	out.named = k != nil && k.of == f.Type && (k.named || with(fn) || (v.How == origin.ByAssign || setsAll(v.To.Root)) && c.independent(fn, v.From))
 	if c.replaced(fn, v.From) {
 		return claim{}, false
 	}
@@ -208,6 +209,23 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		return claim{}, false
 	}
 	return out, true
+}
+
+// setsAll reports whether every field of the struct that v is, or points to, is set
+// one by one: that makes a copy, where to set some makes a relation that shares
+// what the two have in common.
+func setsAll(v ssa.Value) bool {
+	st, ok := origin.Deref(v.Type()).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	set := map[int]bool{}
+	for _, ref := range ssax.Referrers(v) {
+		if f, ok := ref.(*ssa.FieldAddr); ok && slices.ContainsFunc(ssax.Referrers(f), func(i ssa.Instruction) bool { s, ok := i.(*ssa.Store); return ok && s.Addr == f }) {
+			set[f.Field] = true
+		}
+	}
+	return len(set) == st.NumFields()
 }
 
 // ofPackage reports whether w, in fn, changes a copy of a package-level variable:

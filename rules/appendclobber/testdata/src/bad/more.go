@@ -19,6 +19,8 @@ func (l *logger) with(key, value string) *logger {
 	return &logger{attrs: append(l.attrs, attr{key, value}), emit: l.emit} // want `append`
 }
 
+func (l *logger) flush() { l.emit(l.attrs) }
+
 func (l *logger) withAll(m map[string]string) *logger {
 	child := &logger{emit: l.emit}
 	for k, v := range m {

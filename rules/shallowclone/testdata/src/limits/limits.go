@@ -66,3 +66,20 @@ func layered(o prefs, with *prefs) (prefs, error) {
 	}
 	return over, nil
 }
+
+// What a part of something shares with the whole is meant to be shared: it has more
+// fields than those.
+
+type scope struct {
+	known map[string]int
+	outer *scope
+	names []string
+}
+
+func (s *scope) inner(names []string) *scope {
+	in := &scope{known: s.known, outer: s} // want "audit: this copy of `scope` shares `known` with its source"
+	for n, name := range names {
+		in.known[name] = n
+	}
+	return in
+}
