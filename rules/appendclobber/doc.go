@@ -59,6 +59,7 @@
 //     s[:0] or to another slice.
 //   - Fields that are also given lists of their own, or parts with limited capacity.
 //   - Lists of what came out of a channel: whoever received it owns them.
+//   - Fields that nobody looks at, but to append to them.
 //   - Several appends of the same constant or package-level variable.
 //   - Deleting with append(s[:i], s[i+1:]...) from a slice of one's own.
 //

@@ -49,6 +49,8 @@
 //   - Keepers that live in a variable of the caller, keepers that own the
 //     argument's storage already, and changes that the keeper makes itself.
 //   - Arenas: what is appended behind the piece that is kept.
+//   - Changes that a function of another package, or one that is chosen at run time, is
+//     inferred to make, unless it is known for that: those are at the audit level.
 //   - What nobody in the package reads where it is kept, and what the function
 //     that changes it gives back: those are at the audit level.
 //   - Callers that wait for the goroutine first.

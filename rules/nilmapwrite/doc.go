@@ -48,7 +48,8 @@
 //     These are reported at the audit level if nothing in the package does.
 //
 // Writes that depend on other parts of the same object are reported at the audit
-// level as well.
+// level as well, and so are maps that a function makes only if a field says so, where
+// each of its callers in the package asked for that field before.
 //
 // # Measured
 //

@@ -66,8 +66,8 @@
 // reported at the audit level only. So is what a function gives back that lies
 // deeper than its arguments, like a field of an object: who owns that, and when,
 // hangs on the object's state, unless one method that gives it back without
-// asking is called twice for one object. And so is what a function leaves in a field
-// before its caller gives it back.
+// asking is called twice for one object. And so is what is left in a field, unless
+// one function keeps it there and a deferred call of it gives it back.
 //
 // A field that is never assigned after its struct was made may be read after
 // the release: the next user finds the same there.

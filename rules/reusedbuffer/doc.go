@@ -57,7 +57,8 @@
 //     string or by appending the bytes with "...".
 //   - Arrays that are copied as values; only a slice of an array is a view of it.
 //   - Different parts of one large buffer, when the loop moves on in it.
-//   - A new buffer made on every path that keeps the old one.
+//   - A new buffer made on every path that keeps the old one, and views that are copied
+//     under the same condition under which the buffer is filled again.
 //   - What is returned and emptied: callers may know how long it lasts.
 //   - Strings made by package unsafe: unsafeview reports these.
 //   - Functions documented to return something valid until the next call, as

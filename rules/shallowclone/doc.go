@@ -79,7 +79,8 @@
 // caller in the package uses the old value again; fields that only functions
 // other than methods of the type change; and what a Clone forgets without
 // anybody in the package changing it, or where only functions that nobody outside
-// can call change it. A promise is Clone, Copy, Snapshot and such, alone or with the name of
+// can call change it; and new objects that are given some of the fields of another
+// one, and not all. A promise is Clone, Copy, Snapshot and such, alone or with the name of
 // the type, or With.
 //
 // # Measured

@@ -58,7 +58,8 @@
 //
 //   - Maps used without their lock by who makes the object, by functions that a
 //     caller under the lock calls too, that take the lock sometimes, or that lead to
-//     every change themselves; and the number of a map's entries.
+//     every change themselves, or that nobody calls but tests; and the number of a
+//     map's entries.
 //   - Changes under any lock, after a receive, behind a channel with room for one
 //     or within sync.Once.
 //   - Goroutines that each round of the loop waits for, and groups limited to one.
