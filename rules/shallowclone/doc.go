@@ -80,7 +80,8 @@
 // other than methods of the type change; and what a Clone forgets without
 // anybody in the package changing it, or where only functions that nobody outside
 // can call change it; and new objects that are given some of the fields of another
-// one, and not all. A promise is Clone, Copy, Snapshot and such, alone or with the name of
+// one, and not all. So are changes that on another path are made to the copy
+// itself. A promise is Clone, Copy, Snapshot and such, alone or with the name of
 // the type, or With.
 //
 // # Measured

@@ -69,6 +69,9 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 				if !k.named && (v.How != origin.ByCall || !stays(v.From, k.path) || w.Callee != "") {
 					k.level = finding.Audit // what callees change may well be put back
 				}
+				if made, ok := v.Instr.(ssa.Value); ok && v.How == origin.ByCall && slices.ContainsFunc(w.Storage, func(s origin.Origin) bool { return s.Root == made && s.Path == "" }) {
+					k.level = finding.Audit // on another path it is the copy itself that is changed
+				}
 				c.changed(k, w)
 				break
 			}

@@ -83,3 +83,30 @@ func (s *scope) inner(names []string) *scope {
 	}
 	return in
 }
+
+// What is changed is the copy itself for most values; that it is an element which
+// the source has, too, takes a value for which the callee goes one step further.
+
+type shape struct {
+	kind  int
+	parts []shape
+}
+
+func (s *shape) clone() *shape {
+	out := *s // want "audit: this copy of `shape` shares `parts` with its source"
+	return &out
+}
+
+func (s *shape) inner() *shape {
+	if s.kind == 0 && len(s.parts) == 1 {
+		return &s.parts[0]
+	}
+	return s
+}
+
+func (s *shape) FNAs(kind int) *shape {
+	as := s.clone()
+	as = as.inner()
+	as.kind = kind
+	return as
+}
