@@ -31,7 +31,8 @@ type packageWork struct {
 	// calledBy, usedAsValue and invokedNames are what findCallers found, nil before it ran.
 	calledBy    map[*ssa.Function][]ssa.CallInstruction
 	usedAsValue map[*ssa.Function]bool
-	// invokedNames has the methods that are called through interfaces.
+	// invokedNames has the methods that are called through interfaces, by methodKey,
+	// and by name alone where generic code calls them.
 	invokedNames map[string]bool
 	// funcStores is what findFuncStores found, nil before it ran.
 	funcStores map[any][]ssa.Value

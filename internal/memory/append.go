@@ -152,7 +152,7 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	}
 	x.use(args[1], i, UsedRead)
 	added := x.val(args[1])
-	if b, ok := movesDown(base, added); ok {
+	if b, ok := movesDown(base, added); ok && !cutFrom(args[1], args[0]) {
 		x.spoil(contract.Shrinks, value{b}, cause{instr: i, owners: x.cellsOf(args[0])})
 		x.derive(&derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}})
 		x.set(res, base.mapViews(func(w view) (view, bool) { w.grown = i; return w, true }), args[0])
@@ -248,6 +248,13 @@ func movesDown(base, added value) (view, bool) {
 		}
 	}
 	return view{}, false
+}
+
+// cutFrom reports whether v is cut from base: append(s, s[i:j]...) puts a part of
+// what s shows behind it again, and moves nothing.
+func cutFrom(v, base ssa.Value) bool {
+	s, ok := v.(*ssa.Slice)
+	return ok && (s.X == base || cutFrom(s.X, base))
 }
 
 // grow gives result index of call i, held in register res, the value that an
@@ -432,10 +439,16 @@ func (x *exec) otherRound(l loc, i ssa.Instruction) bool {
 }
 
 // sameBase reports whether two appends have the same register as their base,
-// which is then the same storage, whatever storage it is.
+// which is then the same storage, whatever storage it is: unless b comes only
+// after a loop has chosen what the register holds anew. (What a loop computes anew
+// from the same storage is the same again.)
 func (x *exec) sameBase(a, b ssa.Instruction) bool {
 	d, e := x.derived[a], x.derived[b]
-	return a != nil && d != nil && e != nil && d.reg != nil && d.reg == e.reg
+	if a == nil || d == nil || e == nil || d.reg == nil || d.reg != e.reg {
+		return false
+	}
+	chosen, ok := baseReg(d.reg).(*ssa.Phi)
+	return !ok || ssax.Reaches(a, b, chosen)
 }
 
 // siblings reports whether the append at first was to the same base as b,

@@ -188,7 +188,7 @@ func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, al
 	if obj := fn.Object(); obj != nil && obj.Exported() || len(fn.TypeArgs()) > 0 || fn.Signature.TypeParams() != nil {
 		return calls, false
 	}
-	if fn.Signature.Recv() != nil && w.invokedNames[fn.Name()] {
+	if fn.Signature.Recv() != nil && (w.invokedNames[fn.Name()] || w.invokedNames[methodKey(fn.Name(), fn.Signature)]) {
 		return calls, false
 	}
 	entered := slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool { return c.Parent() != fn })
@@ -211,7 +211,11 @@ func (w *packageWork) noteCalls(i ssa.Instruction) {
 		if callee = call.Common().StaticCallee(); callee != nil {
 			w.calledBy[callee] = append(w.calledBy[callee], call)
 		} else if call.Common().IsInvoke() {
-			w.invokedNames[call.Common().Method.Name()] = true
+			m := call.Common().Method
+			w.invokedNames[methodKey(m.Name(), m.Signature())] = true
+			if len(i.Parent().TypeArgs()) > 0 || i.Parent().TypeParams().Len() > 0 {
+				w.invokedNames[m.Name()] = true // by whatever types it is called with
+			}
 		}
 	}
 	for n, op := range i.Operands(nil) {
@@ -228,6 +232,18 @@ func (w *packageWork) noteCalls(i ssa.Instruction) {
 			w.usedAsValue[mc.Fn.(*ssa.Function)] = true
 		}
 	}
+}
+
+// methodKey names a method with the types of its parameters and results: two
+// with the same name and other types are no implementations of one method.
+func methodKey(name string, sig *types.Signature) string {
+	for _, t := range []*types.Tuple{sig.Params(), sig.Results()} {
+		name += "("
+		for v := range t.Variables() {
+			name += types.TypeString(v.Type(), nil) + ","
+		}
+	}
+	return name
 }
 
 // isClosure: a closure names its function, which calls it no more than a

@@ -116,6 +116,9 @@ type Conflict struct {
 	InCopy bool
 	// AsOwn: the function appends to the list besides, as if it were its own.
 	AsOwn bool
+	// Finished: elements of Owner, a field that only this package can reach, are read
+	// in this function only, and before the change.
+	Finished bool
 	// Deep: that the event happens is inferred from a callee's code, and it
 	// happens to something that an argument leads to. KeptElsewhere: where the
 	// view is kept is another function, by inference.
@@ -427,7 +430,7 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 		return
 	}
 	for _, l := range x.reachable(v, 3) {
-		if m, ok := x.st.stale[holder{cell: l}]; ok && !x.replaced[l] {
+		if m, ok := x.st.stale[holder{cell: l}]; ok && !x.replaced[l] && (m.v.loan != nil || !x.onlyLast(l)) {
 			if c := x.conflict(m, m.v, at, how); c != nil {
 				c.Collected = x.t.nodes[l].many
 				c.OwnHolder = x.ownHolder(l, m.v.loc)

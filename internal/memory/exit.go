@@ -212,18 +212,12 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 	}
 }
 
-// onlyLast reports whether l is a part of what every round of a loop made, which
-// took the place of what the one before had made: of all of them only the last is
-// held, and what was put into it was put there in the last round.
+// onlyLast reports whether l is a part of what rounds of a loop made, each of which
+// took the place of the one before: of all of them only the last is held, as if
+// there were one.
 func (x *exec) onlyLast(l loc) bool {
 	made, r := x.t.nodes[l].root, x.t.rootOf(l)
 	if r.kind != rootAged {
-		return false
-	}
-	head := x.shape.Loop(r.instr.Block())
-	if head == nil || slices.ContainsFunc(head.Preds, func(p *ssa.BasicBlock) bool {
-		return x.shape.Back(p, head) && !r.instr.Block().Dominates(p)
-	}) {
 		return false
 	}
 	return x.heldOnly(made, func(by loc) bool { return !x.t.nodes[by].many })

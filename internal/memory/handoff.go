@@ -30,7 +30,7 @@ func (x *exec) captured(v value) value {
 		}
 		for _, bnd := range mc.Bindings {
 			for _, f := range x.val(bnd) {
-				out = out.union(x.content(f.loc))
+				out = out.union(x.content(f.loc).mapViews(func(u view) (view, bool) { u.may = u.may || w.may; return u, true }))
 			}
 		}
 	}

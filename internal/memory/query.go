@@ -62,10 +62,16 @@ func (p *Package) Room(v ssa.Value) bool {
 
 // Called reports whether a function of this package calls fn by its name.
 func (p *Package) Called(fn *ssa.Function) bool {
+	calls, _ := p.Callers(fn)
+	return len(calls) > 0
+}
+
+// Callers lists the calls of fn by its name in this package; all is false if there
+// may be others: fn is exported, used as a value, or called through an interface.
+func (p *Package) Callers(fn *ssa.Function) (calls []ssa.CallInstruction, all bool) {
 	p.asking.Lock()
 	defer p.asking.Unlock()
-	calls, _ := p.work.callers(fn)
-	return len(calls) > 0
+	return p.work.callers(fn)
 }
 
 // Operand gives the operand of a call that a place of its contract starts

@@ -350,8 +350,9 @@ func (s *state) age(t *locTable, inLoop, innermost func(ssa.Instruction) bool) *
 	return out
 }
 
-// outerRound marks an aged element of a collection that was taken before the last
-// round of a loop around the one that takes it began.
+// outerRound marks an aged element of a collection, or aged storage, that was taken,
+// or made, before the last round of a loop around the one that takes or makes it
+// began: what that loop made in this round is other storage.
 const outerRound = "outer"
 
 // aged gives the loc's name after a back edge.
@@ -364,13 +365,14 @@ func (t *locTable) aged(l loc, inLoop, innermost func(ssa.Instruction) bool) loc
 		return l
 	}
 	top, name := t.nodes[l].root, ""
+	outer := func(r root) bool { return (r.kind == rootInstance || r.kind == rootAlloc) && !innermost(r.instr) }
 	if r.kind == rootAged {
-		if t.info[r.of].kind != rootInstance || r.name != "" || innermost(r.instr) {
+		if r.name != "" || !outer(t.info[r.of]) {
 			return l
 		}
 		return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, name: outerRound, instr: r.instr, of: r.of}))
 	}
-	if r.kind == rootInstance && !innermost(r.instr) {
+	if outer(r) {
 		name = outerRound
 	}
 	return t.rebase(l, top, t.root(root{kind: rootAged, index: r.index, value: r.value, name: name, instr: r.instr, of: top}))

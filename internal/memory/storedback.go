@@ -310,6 +310,7 @@ func (x *exec) reordered(d *derivation, b view, owner loc, room capacity) {
 		c := x.conflict(mark{ev: ev, sure: sure, v: b}, b, ev.instr, NotStoredBack)
 		if c != nil {
 			c.Owner, c.LongLived, c.AsOwn = x.t.name(owner), true, !d.cut
+			c.Finished = x.pkg.finished(x.t.nodes[owner].fvar, ev.instr)
 			c.Sure = sure
 		}
 	}

@@ -13,17 +13,16 @@ import (
 
 // summarize adds to the summary what is so at one return.
 func (x *exec) summarize(e exit) {
+	// What takes the place of something that is handed on comes first: a summary
+	// without room for both must not say only that it is handed on.
+	var handoffs []loc
 	for _, l := range x.cells() {
 		if x.sum.full() {
 			return
 		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
-			h := x.t.rootOf(l)
-			x.contents("", held, 3, func(at, p path, w view, in cell) {
-				elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
-				x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, left: h.name == "goroutine" && x.leaves(h.instr), as: w.as, on: p, to: path(x.t.rootOf(l).name), pos: held.at, at: x.pkg.place(held.at), via: x.handedBy(held, in)})
-			})
+			handoffs = append(handoffs, l)
 			continue
 		}
 		if !x.shared(l) {
@@ -37,10 +36,22 @@ func (x *exec) summarize(e exit) {
 		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
 		x.storedEffects(to, l, held, may, doubt)
 	}
+	for _, l := range handoffs {
+		x.handoffEffects(l)
+	}
 	x.aggEffects()
 	for j, v := range e.val {
 		x.resultEffects(j, v, e.ret.Results[j].Type())
 	}
+}
+
+// handoffEffects describes what cell l, a goroutine's or channel's, was handed.
+func (x *exec) handoffEffects(l loc) {
+	held, h := x.st.heap[l], x.t.rootOf(l)
+	x.contents("", held, 3, func(at, p path, w view, in cell) {
+		elsewhere := h.name == "goroutine" && !x.goroutineReads(h.instr, at)
+		x.sum.add(effect{kind: contract.Keeps, doubt: w.may && w.as == "" || elsewhere, left: h.name == "goroutine" && x.leaves(h.instr), as: w.as, on: p, to: path(h.name), pos: held.at, at: x.pkg.place(held.at), via: x.handedBy(held, in)})
+	})
 }
 
 // handedBy gives the call in this declaration by which an object is kept in another

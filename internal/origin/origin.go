@@ -111,7 +111,7 @@ func (p *Package) contract(c *ssa.CallCommon) *contract.Contract {
 func (p *Package) Between(a, b ssa.Instruction, cut ...ssa.Instruction) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return a.Parent() == b.Parent() && p.reaches(a, b) && Reaches(a, b, cut...)
+	return a.Parent() == b.Parent() && p.reaches(a, b) && ssax.Reaches(a, b, cut...)
 }
 
 // reaches reports whether b can run after a, which is in the same function.

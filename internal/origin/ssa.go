@@ -100,44 +100,6 @@ func Before(a, b ssa.Instruction) bool {
 	return a != b && a.Parent() == b.Parent() && ssax.Before(a, b)
 }
 
-// Reaches reports whether b can run after a without passing any of cut.
-func Reaches(a, b ssa.Instruction, cut ...ssa.Instruction) bool {
-	if a.Parent() != b.Parent() {
-		return false
-	}
-	stop := map[ssa.Instruction]bool{}
-	for _, i := range cut {
-		stop[i] = true
-	}
-	seen := map[*ssa.BasicBlock]bool{}
-	var from func(block *ssa.BasicBlock, at int) bool
-	from = func(block *ssa.BasicBlock, at int) bool {
-		for _, i := range block.Instrs[at:] {
-			if i == b {
-				return true
-			}
-			if stop[i] {
-				return false
-			}
-		}
-		for _, s := range block.Succs {
-			if !seen[s] {
-				seen[s] = true
-				if from(s, 0) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	for n, i := range a.Block().Instrs {
-		if i == a {
-			return from(a.Block(), n+1)
-		}
-	}
-	return false
-}
-
 // guardedByNil reports whether i runs only where the cell at addr was found to
 // be nil, as in "if c.m == nil { c.m = make(...) }".
 func guardedByNil(i ssa.Instruction, addr ssa.Value) bool {

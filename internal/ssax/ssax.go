@@ -223,6 +223,44 @@ func Before(a, b ssa.Instruction) bool {
 	return false
 }
 
+// Reaches reports whether b can run after a without passing any of cut.
+func Reaches(a, b ssa.Instruction, cut ...ssa.Instruction) bool {
+	if a.Parent() != b.Parent() {
+		return false
+	}
+	stop := map[ssa.Instruction]bool{}
+	for _, i := range cut {
+		stop[i] = true
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	var from func(block *ssa.BasicBlock, at int) bool
+	from = func(block *ssa.BasicBlock, at int) bool {
+		for _, i := range block.Instrs[at:] {
+			if i == b {
+				return true
+			}
+			if stop[i] {
+				return false
+			}
+		}
+		for _, s := range block.Succs {
+			if !seen[s] {
+				seen[s] = true
+				if from(s, 0) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for n, i := range a.Block().Instrs {
+		if i == a {
+			return from(a.Block(), n+1)
+		}
+	}
+	return false
+}
+
 // Pos gives a position for any instruction; stores of composite literals have
 // theirs in an operand.
 func Pos(i ssa.Instruction) token.Pos {

@@ -89,3 +89,45 @@ func (t *T) with(s string) []string {
 }
 
 func (t *T) add(s string) { t.base = append(t.base, s) }
+
+// Which row the last append extends, the loop chooses anew in each round.
+func rows(text string) (all [][]string) {
+	row := make([]string, 0, 8)
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\n' {
+			all = append(all, append(row, text[:i]))
+			row = make([]string, 0, 8)
+		}
+	}
+	row = append(row, text)
+	return append(all, row) // CONFLICT unsure appends left, unsure appends returned
+}
+
+// One of two is chosen once, and then extended in each round.
+func rowsOfOne(text string, short bool) (all [][]string) {
+	row := make([]string, 0, 8)
+	if short {
+		row = make([]string, 0, 4)
+	}
+	for i := 0; i < len(text); i++ {
+		all = append(all, append(row, text[:i]))
+	}
+	return all // CONFLICT appends returned, appends left
+}
+
+type copier struct{ out []byte }
+
+// repeat moves nothing down: what it appends lies within what it appends to.
+func (c *copier) repeat(steps []int) bool {
+	out := c.out
+	for _, n := range steps {
+		if n > len(out) {
+			return false
+		}
+		out = append(out, 0)
+		out = out[:len(out)+n]
+		out = append(out, out[len(out)-n:]...)
+	}
+	c.out = out
+	return true
+}
