@@ -31,6 +31,31 @@ func (c *checker) holderOwns(k keeping, o origin.Origin) bool {
 	})
 }
 
+// partOfOwner reports whether the object that keeps the argument is a part of the
+// one that the argument is a field of: f(&r.state, r.buf). What the parts of an
+// object keep of it is its own affair, as with two fields of one.
+func partOfOwner(k keeping) bool {
+	load, ok := k.arg.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	part, isPart := k.holder.(*ssa.FieldAddr)
+	from, isField := load.X.(*ssa.FieldAddr)
+	return isPart && isField && object(part) == object(from)
+}
+
+// object gives the pointer to the object that a field, or a field of a struct in
+// it, belongs to.
+func object(at *ssa.FieldAddr) ssa.Value {
+	for {
+		in, ok := at.X.(*ssa.FieldAddr)
+		if !ok {
+			return at.X
+		}
+		at = in
+	}
+}
+
 // holderChanges reports whether w is a call that gets at the storage by the
 // holder alone: what the holder does with what it keeps is its own affair.
 func (c *checker) holderChanges(k keeping, o origin.Origin, w origin.Write) bool {

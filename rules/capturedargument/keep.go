@@ -108,7 +108,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 				}
 				continue
 			}
-			if s.Place != o.Place || c.holderOwns(k, o) || c.holderChanges(k, o, w) || c.extends(o, w, contract.Grows) {
+			if s.Place != o.Place || c.holderOwns(k, o) || partOfOwner(k) || c.holderChanges(k, o, w) || c.extends(o, w, contract.Grows) {
 				continue
 			}
 			if level, ok := c.judge(k, o, w, all); ok {
@@ -251,7 +251,7 @@ func (c *checker) forgets(k keeping) []ssa.Instruction {
 // fanOut: a call in a loop gives one list to several that keep it, and one of
 // them may change it.
 func (c *checker) fanOut(k keeping, w origin.Write) (finding.Level, bool) {
-	if !k.call.Call.IsInvoke() {
+	if !k.call.Call.IsInvoke() || c.sameEachRound(k.call.Call.Value, k.call) {
 		return "", false
 	}
 	for _, fn := range c.from.Memory.Implementations(k.call.Call.Method) {
@@ -269,6 +269,23 @@ func (c *checker) fanOut(k keeping, w origin.Write) (finding.Level, bool) {
 		}
 	}
 	return finding.Audit, true
+}
+
+// sameEachRound reports whether each round of the loops around a call finds the same
+// object in v: it was there before them, or is loaded from a field of something that
+// was. A call that is tried again gives the list to the one that has it.
+func (c *checker) sameEachRound(v ssa.Value, call *ssa.Call) bool {
+	in, computed := v.(ssa.Instruction)
+	if !computed || !c.from.Between(call, in) {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.MUL && c.sameEachRound(v.X, call)
+	case *ssa.FieldAddr:
+		return c.sameEachRound(v.X, call)
+	}
+	return false
 }
 
 func (k keeping) keepsAt(p origin.Place) bool {

@@ -50,6 +50,8 @@
 //   - An old value that is put back, a secret that is wiped, memory that is written
 //     through on purpose as in append(buf[:0], x).
 //   - A copy that serves as a cursor: methods whose result is used.
+//   - A parameter whose callers are all in the package, where none of them looks
+//     again at what it passed: the function uses it as a variable of its own.
 //   - Decoding to see whether it works, as the function's name says, and into what
 //     only holds pointers and maps, which the original has too.
 //   - A part of the copy set to zero, and nothing else seen of the original: usually

@@ -62,7 +62,7 @@ func (r *reporter) copy(c *copyVar) {
 		}
 		lost = append(lost, loss{w, f, c.level(w, f, r.fx)})
 	}
-	if len(lost) == 0 {
+	if len(lost) == 0 || r.unwatched(c) {
 		return
 	}
 	sort.SliceStable(lost, func(i, j int) bool { return lost[i].instr.Pos() < lost[j].instr.Pos() })

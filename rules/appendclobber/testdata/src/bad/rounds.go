@@ -1,45 +1,15 @@
 package bad
 
-type desc struct{ labels []string }
-
-type metric struct {
-	bucket string
-	counts map[string]int
-}
-
-func newDesc(labels []string) *desc { return &desc{labels} }
-
-func anotherEachRound(m metric, labels []string, out chan<- *desc) {
-	for k := range m.counts {
-		d := newDesc(append(labels, k)) // want "append writes into the array behind `labels`, so it overwrites elements of another slice that is used later"
-		out <- d
+// The row is not replaced where it goes into the table.
+func grid(text string, head []string) (rows [][]string) {
+	row := make([]string, 0, 8)
+	if len(head) > 0 {
+		row = append(make([]string, 0, 2*len(head)), head...)
 	}
-}
-
-func setEachRound(m metric, labels []string, out chan<- *desc) {
-	for k := range m.counts {
-		m.bucket = k
-		d := newDesc(append(labels, m.bucket)) // want "append writes into the array behind `labels`, so it overwrites elements of another slice that is used later"
-		out <- d
+	for i := range len(text) {
+		if text[i] == '\n' {
+			rows = append(rows, append(row, text[:i])) // want "append writes into the array behind its first argument, so it overwrites elements of another slice that is used later"
+		}
 	}
-}
-
-// What is behind a head is overwritten before it is taken.
-
-func insertAll(s []int, i int, vs ...int) []int {
-	out := append(s[:i], vs...) // want `append writes into the array behind `
-	return append(out, s[i:]...)
-}
-
-func insertTwo(s []int, i int, v int) []int {
-	out := append(s[:i], v, v) // want `append writes into the array behind `
-	return append(out, s[i+1:]...)
-}
-
-func expand(pattern []string, i, n int) []string {
-	out := pattern[:i]
-	for range n {
-		out = append(out, "*") // want `append writes into the array behind `
-	}
-	return append(out, pattern[i+1:]...)
+	return rows
 }

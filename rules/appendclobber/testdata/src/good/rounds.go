@@ -1,77 +1,48 @@
 package good
 
-import (
-	"bytes"
-	"io"
-)
-
-type desc struct{ labels []string }
-
-type metric struct {
-	bucket string
-	counts map[string]int
-}
-
-func newDesc(labels []string) *desc { return &desc{labels} }
-
-// sameEachRound overwrites a label with itself.
-func sameEachRound(m metric, labels []string, out chan<- *desc) {
-	for range m.counts {
-		d := newDesc(append(labels, m.bucket))
-		out <- d
-	}
-}
-
-// One element takes the place of one.
-func replaceAt(s []int, i, v int) []int {
-	out := append(s[:i], v)
-	return append(out, s[i+1:]...)
-}
-
-func insertSaved(s []int, i int, vs ...int) []int {
-	rest := append([]int(nil), s[i:]...)
-	out := append(s[:i], vs...)
-	return append(out, rest...)
-}
-
-func insertClipped(s []int, i int, vs ...int) []int {
-	out := append(s[:i:i], vs...)
-	return append(out, s[i:]...)
-}
-
-// frames: each read fills the buffer again, with what was added behind its
-// head before.
-func frames(r io.Reader, buf []byte, n int, send func(head, rest []byte)) error {
-	for {
-		if _, err := io.ReadFull(r, buf); err != nil {
-			return err
-		}
-		rest := bytes.Clone(buf[n:])
-		send(append(buf[:n], '\n'), rest)
-	}
-}
-
-// prune: the index is another one in each round.
-func prune(s []int, drop func(int) bool) []int {
-	for i := 0; i < len(s); i++ {
-		if drop(s[i]) {
-			s = append(s[:i], s[i+1:]...)
-			i--
+// A row goes into the table where the next one is made, so the one that the
+// last append extends is never in the table. No path shows both, and the engine, which
+// does not know which path gave which, has to leave it in doubt.
+func grid(text string) (rows [][]string) {
+	row := make([]string, 0, 8)
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ',':
+			row = append(row, text[:i])
+		case '\n':
+			row = append(row, text[:i])
+			rows = append(rows, row)
+			row = make([]string, 0, len(row))
 		}
 	}
-	return s
+	row = append(row, text) // want "audit: append writes into the array behind its first argument, so it overwrites elements of another slice that is used later"
+	return append(rows, row)
 }
 
-// Each append writes the same there.
+// A writer takes the end of what it has written back and puts it there again.
 
-type flag int
+type composer struct {
+	out, held []byte
+}
 
-const quiet flag = 1
-
-func visitTree(id int, children map[int][]int, do func(...flag), flags ...flag) {
-	do(append(flags, quiet)...)
-	for _, c := range children[id] {
-		visitTree(c, children, do, append(flags, quiet)...)
+func (c *composer) takeBack() {
+	for len(c.out) > 0 && c.out[len(c.out)-1] >= 0x80 {
+		c.held = append(c.held, c.out[len(c.out)-1])
+		c.out = c.out[:len(c.out)-1]
 	}
-	visitTree(-id, children, do, append(flags, quiet)...)
+}
+
+func (c *composer) emit() {
+	for _, b := range c.held {
+		c.out = append(c.out, b)
+	}
+	c.held = c.held[:0]
+}
+
+func (c *composer) patch(p int) {
+	end := c.out[p:]
+	c.out = c.out[:p]
+	c.takeBack()
+	c.emit() // want "audit: append writes into the array behind `c.out`, so it overwrites elements of another slice that is used later"
+	c.held = append(c.held, end...)
 }
