@@ -3,6 +3,7 @@ package memory
 import (
 	"go/types"
 	"iter"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -125,18 +126,20 @@ func loadedFrom(v ssa.Value) *types.Var {
 // appendedBack reports whether the list in v is only appended to, the results
 // going into field f again.
 func appendedBack(v ssa.Value, f *types.Var) bool {
-	for _, ref := range ssax.Referrers(v) {
-		call, ok := ref.(*ssa.Call)
-		if !ok || !ssax.IsBuiltin(&call.Call, "append") || call.Call.Args[0] != v || call.Call.Args[1] == v {
-			return false
-		}
-		for _, use := range ssax.Referrers(call) {
-			if st, ok := use.(*ssa.Store); !ok || ssax.Field(st.Addr) != f {
-				return false
-			}
-		}
+	return !slices.ContainsFunc(ssax.Referrers(v), func(ref ssa.Instruction) bool { return !growsBack(ref, v, f) })
+}
+
+// growsBack reports whether i appends to the list in v, and the result goes into
+// field f alone.
+func growsBack(i ssa.Instruction, v ssa.Value, f *types.Var) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || !ssax.IsBuiltin(&call.Call, "append") || call.Call.Args[0] != v || call.Call.Args[1] == v {
+		return false
 	}
-	return true
+	return !slices.ContainsFunc(ssax.Referrers(call), func(use ssa.Instruction) bool {
+		st, ok := use.(*ssa.Store)
+		return !ok || ssax.Field(st.Addr) != f
+	})
 }
 
 // findConcrete lists the package's types that can implement its interfaces.

@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -21,7 +22,7 @@ func (w *packageWork) finished(f *types.Var, i ssa.Instruction) bool {
 		var read ssa.Instruction
 		switch in := in.(type) {
 		case *ssa.UnOp:
-			if in.Op == token.MUL && ssax.Field(in.X) == f && !growsBack(in, f) {
+			if in.Op == token.MUL && ssax.Field(in.X) == f && !onlyMeasured(in, f) {
 				read = in
 			}
 		case *ssa.Field:
@@ -40,26 +41,13 @@ func (w *packageWork) finished(f *types.Var, i ssa.Instruction) bool {
 	return true
 }
 
-// growsBack reports whether the slice that was loaded from field f is asked for its
+// onlyMeasured reports whether the slice that was loaded from field f is asked for its
 // length, or appended to and put back there.
-func growsBack(load *ssa.UnOp, f *types.Var) bool {
-	for _, ref := range ssax.Referrers(load) {
+func onlyMeasured(load *ssa.UnOp, f *types.Var) bool {
+	return !slices.ContainsFunc(ssax.Referrers(load), func(ref ssa.Instruction) bool {
 		call, ok := ref.(*ssa.Call)
-		switch {
-		case !ok:
-			return false
-		case ssax.IsBuiltin(&call.Call, "len", "cap"):
-		case ssax.IsBuiltin(&call.Call, "append") && call.Call.Args[0] == ssa.Value(load):
-			for _, to := range ssax.Referrers(call) {
-				if st, ok := to.(*ssa.Store); !ok || ssax.Field(st.Addr) != f {
-					return false
-				}
-			}
-		default:
-			return false
-		}
-	}
-	return true
+		return !(ok && ssax.IsBuiltin(&call.Call, "len", "cap")) && !growsBack(ref, load, f)
+	})
 }
 
 // onlyAccessed reports whether the address of a field is used to load and store it,

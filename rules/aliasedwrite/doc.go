@@ -62,7 +62,8 @@
 //   - Maps and lists that are replaced as a whole before they are written.
 //
 // When nobody was seen that looks at the old data, the report is at the audit
-// level only, above all where a list is merely sorted or its elements swapped; so it is for lists in a list
+// level only, above all where a list is merely sorted or its elements swapped, and where
+// the package reads the field in that one function only and before; so it is for lists in a list
 // or map that came as an argument, which may have been collected there for this
 // call, and for elements that are overwritten in a list that a field or variable
 // still refers to: of the 12 such findings that were read on real repositories none

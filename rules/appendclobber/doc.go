@@ -67,7 +67,9 @@
 // variadic parameter, is reported at the audit level or not at all. So is an
 // append to a slice that nothing says has room: a slice has room if it was
 // appended to, shortened, or made with a capacity, also where a caller in the
-// same package did that.
+// same package did that. So is what another function appends to in an object that it
+// was given, which may have taken off before what it puts back there, and an append to
+// a variable that a loop gave another slice since the elements were added.
 //
 // # Measured
 //

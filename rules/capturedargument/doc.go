@@ -47,7 +47,10 @@
 //     is changed between two calls that store it, the report is at the audit
 //     level; so it is where a goroutine gets an object that has a lock.
 //   - Keepers that live in a variable of the caller, keepers that own the
-//     argument's storage already, and changes that the keeper makes itself.
+//     argument's storage already or are a part of the object that does, and
+//     changes that the keeper makes itself.
+//   - A call of an interface's method that is tried again with the same argument on
+//     the same object.
 //   - Arenas: what is appended behind the piece that is kept.
 //   - Changes that a function of another package, or one that is chosen at run time, is
 //     inferred to make, unless it is known for that: those are at the audit level.

@@ -75,8 +75,9 @@
 // like UnmarshalBinary that keeps its argument and is called by its own package,
 // which most often gives it memory of its own; a
 // Read or Write method that leaves its argument in a field, which the next call
-// replaces; and buffers that another function refills, unless that function
-// belongs to the object which lent the view.
+// replaces; what a function captured that somebody may wait for; and buffers that
+// another function refills, unless that function belongs to the object which lent
+// the view.
 //
 // # Measured
 //
