@@ -326,6 +326,9 @@ func fitsObligation(sig *types.Signature, o known.Obligation) bool {
 	if o.Arg >= sig.Params().Len() {
 		return false
 	}
+	if boxedBytes(sig, o) {
+		return true
+	}
 	s, ok := sig.Params().At(o.Arg).Type().Underlying().(*types.Slice)
 	if !ok {
 		return false

@@ -316,6 +316,10 @@ func (x *exec) brokenContract(e exit) {
 			continue
 		}
 		p := x.fn.Params[o.Arg+1]
+		if boxedBytes(x.fn.Signature, o) {
+			x.keepsBoxed(e, p, o.Why)
+			continue
+		}
 		v := x.env[p]
 		if len(v) == 0 || !ssax.IsSlice(p.Type()) {
 			continue
@@ -337,7 +341,7 @@ func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
 			continue
 		}
 		k := conflictKey{nil, e.ret, BreaksContract, held.at}
-		if !x.final || x.seen[k] {
+		if !x.final || x.seen[k] || x.excluded(held.at, arr) {
 			continue
 		}
 		x.seen[k] = true

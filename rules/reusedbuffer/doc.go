@@ -16,7 +16,7 @@
 //     that returned it for example,
 //   - that a method keeps although its interface says that the caller goes on
 //     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
-//     sql.Scanner and others.
+//     sql.Scanner (where what it is given holds bytes) and others.
 //
 // Functions of your own that return a slice of their buffer count as well. It also
 // reports one object, or one map, that each round of a loop gives other values

@@ -6,21 +6,6 @@ import (
 	"io"
 )
 
-type column struct {
-	data []byte
-}
-
-// FN: the driver goes on using the bytes.
-func (c *column) Scan(src any) error {
-	switch v := src.(type) {
-	case []byte:
-		c.data = v
-	case string:
-		c.data = []byte(v)
-	}
-	return nil
-}
-
 // The combination is one slice, changed in place.
 func FNRecursive(n, k int) (all [][]int) {
 	c := make([]int, k)
