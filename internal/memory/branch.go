@@ -354,7 +354,7 @@ func (x *exec) decidedBy(i ssa.Instruction, as func(cond ssa.Value) bool) bool {
 }
 
 // comparesSizes reports whether a condition compares lengths, capacities,
-// constants and numbers that the caller passed.
+// constants and numbers that the caller passed, or asks whether a channel had room.
 func comparesSizes(cond ssa.Value) bool {
 	size := func(v ssa.Value) bool {
 		switch v := v.(type) {
@@ -364,9 +364,13 @@ func comparesSizes(cond ssa.Value) bool {
 			t, ok := v.Type().Underlying().(*types.Basic)
 			return ok && t.Info()&types.IsInteger != 0
 		case *ssa.Call:
-			return ssax.IsBuiltin(&v.Call, "len", "cap")
+			name := ssax.FullName(v.Call.StaticCallee())
+			return ssax.IsBuiltin(&v.Call, "len", "cap") || name == "(*bytes.Buffer).Cap" || name == "(*bytes.Buffer).Len"
 		}
 		return false
+	}
+	if sel, _ := ssax.SelectArm(cond); sel != nil {
+		return !sel.Blocking
 	}
 	b, ok := cond.(*ssa.BinOp)
 	return ok && !nilConst(b.X) && !nilConst(b.Y) && size(b.X) && size(b.Y)

@@ -369,7 +369,8 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		}
 	}
 	if hit >= 0 {
-		hitMark.doubt = (hitMark.doubt || misses > 0 || val[hit].some) && !x.sameReg(hitMark, v) || hitMark.v.may || val[hit].may
+		unsure := hitMark.doubt || misses > 0 || val[hit].some
+		hitMark.doubt = unsure && !x.sameReg(hitMark, v) && !x.onOneWay(v, hitMark) || hitMark.v.may || val[hit].may
 		if call, ok := at.(ssa.CallInstruction); ok && isUnlock(call.Common()) {
 			hitMark.doubt = true // the next user waits for the lock, and nothing happens
 		}

@@ -111,6 +111,113 @@ func (x *exec) sameReg(m mark, v ssa.Value) bool {
 	return !m.older || !ok || !x.shape.ShareLoop(in.Block(), m.ev.instr.Block())
 }
 
+// onOneWay reports whether v is a variable that one branch gave a view of what m
+// gave back, and another branch something else, where the give-back happens whichever
+// was taken: on the way through the first branch it is that view for certain.
+// A give-back that hangs on sizes, which is none that may happen, can spare just
+// what a comparison with a constant chose.
+func (x *exec) onOneWay(v ssa.Value, m mark) bool {
+	phi, ok := baseReg(v).(*ssa.Phi)
+	if !ok || m.older || m.ev.deferred || m.ev.may && !m.ev.sized || phi.Block() == m.ev.instr.Block() && !ssax.Before(phi, m.ev.instr) ||
+		!phi.Block().Dominates(m.ev.instr.Block()) || !x.shape.Always(m.ev.instr.Block(), phi.Block()) {
+		return false
+	}
+	for n, edge := range phi.Edges {
+		pred := phi.Block().Preds[n]
+		if phi.Block().Dominates(pred) || !x.onlyReleased(edge, m.ev) && !sameLoad(edge, m.ev) {
+			continue
+		}
+		if !slices.ContainsFunc([]*ssa.BasicBlock{pred, pred.Idom()}, hangsOnConst) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLoad reports whether v is a view of what a field held that ev gave back:
+// neither the function nor a call that was given the object has assigned the
+// field in between.
+func sameLoad(v ssa.Value, ev *event) bool {
+	a, ok := baseReg(v).(*ssa.UnOp)
+	b, also := ev.reg.(*ssa.UnOp)
+	if !ok || !also {
+		return false
+	}
+	from, ok := a.X.(*ssa.FieldAddr)
+	again, also := b.X.(*ssa.FieldAddr)
+	if !ok || !also || from.X != again.X || from.Field != again.Field {
+		return false
+	}
+	for _, blk := range a.Parent().Blocks {
+		for _, i := range blk.Instrs {
+			switch i := i.(type) {
+			case *ssa.Store:
+				if ssax.Field(i.Addr) != ssax.Field(from) {
+					continue
+				}
+			case ssa.CallInstruction:
+				if !slices.Contains(i.Common().Args, from.X) {
+					continue
+				}
+			default:
+				continue
+			}
+			if !ssax.Before(ev.instr, i) && i != ev.instr && !precedes(i, a) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// precedes reports whether i cannot run after a load: it is before it in its block,
+// or in a block that the load's does not lead to.
+func precedes(i, load ssa.Instruction) bool {
+	if i.Block() == load.Block() {
+		return ssax.Before(i, load)
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	var reaches func(b *ssa.BasicBlock) bool
+	reaches = func(b *ssa.BasicBlock) bool {
+		if b == i.Block() {
+			return true
+		}
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		return slices.ContainsFunc(b.Succs, reaches)
+	}
+	return !slices.ContainsFunc(load.Block().Succs, reaches)
+}
+
+// onlyReleased reports whether all that v views was given back by ev.
+func (x *exec) onlyReleased(v ssa.Value, ev *event) bool {
+	val := x.val(v)
+	return len(val) > 0 && !slices.ContainsFunc(val, func(w view) bool {
+		m, ok := x.released(w.loc)
+		return !ok || m.ev != ev || w.may || w.some
+	})
+}
+
+// hangsOnConst reports whether b ends in a comparison with a constant.
+func hangsOnConst(b *ssa.BasicBlock) bool {
+	if b == nil {
+		return false
+	}
+	i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cond, ok := i.Cond.(*ssa.BinOp)
+	if !ok {
+		return true
+	}
+	_, x := cond.X.(*ssa.Const)
+	_, y := cond.Y.(*ssa.Const)
+	return x || y
+}
+
 // owned lists what goes with l when it is given back: l, its fields, and the
 // arrays they hold, but not other objects it points to. Of a pointer to a type
 // parameter's value it cannot be said what the value refers to.

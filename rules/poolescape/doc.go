@@ -14,7 +14,10 @@
 // Giving back is recognised in sync.Pool.Put, in the release methods of well-known
 // libraries, and in functions and methods of your own that lead there. A
 // deferred release counts at the return, after the results were computed. A release that
-// only a flag of the object itself can prevent counts for the objects that have it not.
+// only a flag of the object itself can prevent counts for the objects that have it not; one that
+// sizes, or a channel without room, can prevent counts for all. Where one
+// branch kept the memory, another took something else, and it is given back after both, the
+// first branch counts.
 //
 // # Why it matters
 //
