@@ -13,7 +13,8 @@
 //   - a map that is made under a condition which the write does not depend on,
 //   - a field filled by a decoder, which leaves out what its input leaves out,
 //   - a result that is nil beside an error which does not end the function, or that
-//     stays nil on one of the paths on which the function does not fail,
+//     stays nil on one of the paths on which the function does not fail, or that is nil
+//     for an empty argument, where the caller did not ask whether there is anything,
 //   - a map that the method which closes the object drops, written by another that
 //     does not ask for the flag which the others ask for,
 //   - an inner map of a map of maps into which nobody puts any,

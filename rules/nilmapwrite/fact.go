@@ -41,6 +41,8 @@ const (
 	tested
 	// returned: a function returned nil.
 	returned
+	// empty: a function returned nil because there was nothing in what it was given.
+	empty
 	// failed: a function returned nil beside an error or a false.
 	failed
 	// unset: a function that did not fail never set this result.

@@ -52,6 +52,7 @@ var begins = map[reason]string{
 	assigned: "nil comes from here",
 	tested:   "this finds it to be nil",
 	returned: "this returns nil",
+	empty:    "this returns nil for an empty argument",
 	closing:  "the object is closed here",
 	unset:    "the function may leave it so",
 	failed:   "this returns nil when it fails",
@@ -71,6 +72,8 @@ func because(w why, otherwise string) string {
 		return "was set to nil"
 	case tested:
 		return "was found to be nil"
+	case empty:
+		return "`" + w.name + "` returns as nil when it is given nothing"
 	case returned:
 		return "`" + w.name + "` returned as nil"
 	case closing:

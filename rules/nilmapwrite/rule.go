@@ -208,10 +208,12 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 			level, why = report.Default, c
 		}
 	}
-	if f.may && !f.certain() && f.null.reason == unset {
+	if f.may && !f.certain() && (f.null.reason == unset || f.null.reason == empty) {
 		level = report.Audit
 		if len(vs) == 1 && !h.hinges && x.unasked(vs[0], i) {
 			level = report.Default
+		} else if f.null.reason == empty {
+			level = "" // most such functions are called with something
 		}
 	}
 	if level == "" && f.fails {
@@ -242,7 +244,7 @@ func (x *exec) unasked(v ssa.Value, i ssa.Instruction) bool {
 	}
 	about := atoms{}
 	for _, a := range call.Call.Args {
-		if _, constant := a.(*ssa.Const); constant {
+		if _, constant := a.(*ssa.Const); constant || ssax.IsList(a.Type()) && madeHere(a) {
 			return false // it may decide what the function does
 		}
 		about.collect(a, 0)
@@ -252,12 +254,62 @@ func (x *exec) unasked(v ssa.Value, i ssa.Instruction) bool {
 			continue
 		}
 		asked := atoms{}
-		asked.collect(br.Cond, 0)
-		if asked.meet(about) || call.Block().Dominates(br.Block()) {
+		list := ranged(br.Cond)
+		if list != nil {
+			asked.collect(list, 0)
+		} else {
+			asked.collect(br.Cond, 0)
+		}
+		if asked.meet(about) || asked[call] || list == nil && call.Block().Dominates(br.Block()) {
 			return false
 		}
 	}
 	return true
+}
+
+// madeHere reports whether a function makes the list v itself, or may do so: then it
+// may be known to have elements.
+func madeHere(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.Extract, *ssa.Field:
+		return false
+	case *ssa.Call:
+		return ssax.IsBuiltin(&v.Call, "append")
+	case *ssa.ChangeType:
+		return madeHere(v.X)
+	case *ssa.UnOp:
+		_, field := v.X.(*ssa.FieldAddr)
+		return !field
+	}
+	return true
+}
+
+// ranged gives the map or list that a condition asks for one more element of, nil if
+// it is no such condition. A list that has to do with nothing else may be as long
+// as it likes.
+func ranged(cond ssa.Value) ssa.Value {
+	switch c := cond.(type) {
+	case *ssa.Extract:
+		if next, ok := c.Tuple.(*ssa.Next); ok && c.Index == 0 {
+			return next.Iter.(*ssa.Range).X
+		}
+	case *ssa.BinOp:
+		length, ok := c.Y.(*ssa.Call)
+		if ok && ssax.IsBuiltin(&length.Call, "len") && rangeIndex(c.X) {
+			return length.Call.Args[0]
+		}
+	}
+	return nil
+}
+
+// rangeIndex reports whether v is the next index of a loop over a list.
+func rangeIndex(v ssa.Value) bool {
+	sum, ok := v.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	phi, ok := sum.X.(*ssa.Phi)
+	return ok && phi.Comment == "rangeindex"
 }
 
 // looksUp reports whether a condition says whether the map m has a key.

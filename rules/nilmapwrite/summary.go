@@ -85,6 +85,9 @@ func (x *exec) leave(ret *ssa.Return) {
 			}
 			if f.may && f.null.reason == assigned {
 				f.null.reason, f.null.name = returned, x.fn.Name()
+				if path == "" && x.foundEmpty(ret.Block()) {
+					f.null.reason = empty
+				}
 			}
 			if fails && f.may {
 				f.failure, f.fails = f.null, true
@@ -169,6 +172,29 @@ func (s *summary) note(e paramFact, p place) {
 		e.fact = e.fact.join(fact{entry: p})
 	}
 	s.exits = append(s.exits, e)
+}
+
+// foundEmpty reports whether b runs just where a parameter has no elements: such an
+// argument is as good as others, unlike a nil pointer, which callers know of.
+func (x *exec) foundEmpty(b *ssa.BasicBlock) bool {
+	if len(b.Preds) != 1 || b.Preds[0] != x.fn.Blocks[0] {
+		return false
+	}
+	br, ok := b.Preds[0].Instrs[len(b.Preds[0].Instrs)-1].(*ssa.If)
+	if !ok || b.Preds[0].Succs[0] != b {
+		return false
+	}
+	cond, ok := br.Cond.(*ssa.BinOp)
+	if !ok || cond.Op != token.EQL {
+		return false
+	}
+	length, ok := cond.X.(*ssa.Call)
+	if !ok || !ssax.IsBuiltin(&length.Call, "len") {
+		return false
+	}
+	_, isParam := length.Call.Args[0].(*ssa.Parameter)
+	n, isConst := cond.Y.(*ssa.Const)
+	return isParam && isConst && n.Value != nil && n.Int64() == 0
 }
 
 // neverSet reports whether the nil in a result is that of a variable which was

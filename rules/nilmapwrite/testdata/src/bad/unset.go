@@ -81,3 +81,40 @@ func total(parts []string) (map[string]int, error) {
 	counts["parts"] = len(parts) // want "this writes to `counts`, which `parseBody` leaves nil on one of its paths, so it panics"
 	return counts, nil
 }
+
+// labelsOf gives nothing for no pairs.
+func labelsOf(pairs []string) map[string]string {
+	if len(pairs) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(pairs))
+	for _, p := range pairs {
+		m[p] = p
+	}
+	return m
+}
+
+type template struct {
+	pairs    []string
+	defaults map[string]string
+	name     string
+}
+
+func (t *template) expand() map[string]string {
+	if t.name == "" {
+		return nil
+	}
+	labels := labelsOf(t.pairs)
+	for k, v := range t.defaults {
+		if _, ok := labels[k]; !ok {
+			labels[k] = v // want `returns as nil when it is given nothing`
+		}
+	}
+	return labels
+}
+
+func (t *template) named() map[string]string {
+	labels := labelsOf(t.pairs)
+	labels["name"] = t.name // want `returns as nil when it is given nothing`
+	return labels
+}

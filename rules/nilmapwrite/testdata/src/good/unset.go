@@ -92,3 +92,65 @@ func newMock() *mock {
 }
 
 func (m *mock) set(name string) { m.state.entries[name]++ }
+
+// labelsOf gives nothing for no pairs.
+func labelsOf(pairs []string) map[string]string {
+	if len(pairs) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(pairs))
+	for _, p := range pairs {
+		m[p] = p
+	}
+	return m
+}
+
+type template struct {
+	pairs    []string
+	defaults map[string]string
+}
+
+// It is asked whether there are any.
+func (t *template) asked() map[string]string {
+	if len(t.pairs) == 0 {
+		return t.defaults
+	}
+	labels := labelsOf(t.pairs)
+	labels["name"] = "x"
+	return labels
+}
+
+// Without pairs there are no rounds.
+func (t *template) upper() map[string]string {
+	labels := labelsOf(t.pairs)
+	for _, p := range t.pairs {
+		labels[p+"!"] = p
+	}
+	return labels
+}
+
+// Without labels there are no rounds.
+func (t *template) trimmed() map[string]string {
+	labels := labelsOf(t.pairs)
+	for k, v := range labels {
+		labels[k] = v[1:]
+	}
+	return labels
+}
+
+// The list is never empty.
+func constant() map[string]string {
+	labels := labelsOf([]string{"a", "b"})
+	labels["name"] = "x"
+	return labels
+}
+
+// What it gives is asked for.
+func (t *template) made() map[string]string {
+	labels := labelsOf(t.pairs)
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	labels["name"] = "x"
+	return labels
+}
