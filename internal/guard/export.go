@@ -123,7 +123,7 @@ func (p *Package) storedAt(at *ssa.IndexAddr, depth int) []Exposure {
 }
 
 // constructed looks at the maps and slices that a call puts into the new object
-// which it gives.
+// which it gives, and at those that are put there afterwards.
 func (p *Package) constructed(call *ssa.Call, depth int) []Exposure {
 	if call.Call.Signature().Results().Len() != 1 {
 		return nil
@@ -141,7 +141,7 @@ func (p *Package) constructed(call *ssa.Call, depth int) []Exposure {
 			out = append(out, p.exposed(v, depth+1)...)
 		}
 	}
-	return out
+	return append(out, p.fieldsOf(call, depth)...)
 }
 
 // inStruct looks at the fields of a struct value.
@@ -182,7 +182,13 @@ func (p *Package) assignedTo(a *ssa.Alloc, depth int) []Exposure {
 			}
 		}
 	}
-	for _, r := range ssax.Referrers(a) {
+	return append(out, p.fieldsOf(a, depth)...)
+}
+
+// fieldsOf looks at what is assigned to fields of the new object that v points to.
+func (p *Package) fieldsOf(v ssa.Value, depth int) []Exposure {
+	var out []Exposure
+	for _, r := range ssax.Referrers(v) {
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok {
 			continue
@@ -208,13 +214,9 @@ func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 		}
 		v = u.X
 	}
-	a, ok := v.(*ssa.Alloc)
-	if !ok {
-		return false
-	}
-	for _, r := range ssax.Referrers(a) {
+	for _, r := range ssax.Referrers(v) {
 		f, ok := r.(*ssa.FieldAddr)
-		if !ok {
+		if !ok || f.X != v {
 			continue
 		}
 		for _, q := range ssax.Referrers(f) {

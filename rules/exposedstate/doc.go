@@ -9,6 +9,9 @@
 // what a constructor puts into it, the elements of a list that is written out, and
 // the inner maps and slices of a map that was copied.
 //
+// A method that is not exported counts where an exported one returns what it gives, or
+// where a caller in the package encodes it (json.Marshal and the like) without the lock.
+//
 // It also reports a function that gets another object's own map or slice from a
 // getter, changes entries of it and returns it; one that changes or sorts what
 // another object's getter had read under a lock; and a result that goroutines may still write to: the function

@@ -95,6 +95,9 @@ func (x *getter) judge(e guard.Exposure, ret *ssa.Return, result int) *leak {
 type use struct {
 	at     token.Pos
 	writes bool
+	// handedOut: a caller that does not hold the lock returns what it got, and others
+	// than this package may call it.
+	handedOut bool
 }
 
 // usedBy finds a caller in the package that looks into the result while it
@@ -106,13 +109,14 @@ func (x *getter) usedBy(result int, lock guard.Lock) use {
 		if !ok {
 			continue
 		}
+		found.handedOut = found.handedOut || x.handedOut(v, lock, 0)
 		for _, u := range usesOf(v, result) {
 			if x.g.Held(u.Instruction).Has(lock) || passesOn(u.Instruction) {
 				continue
 			}
 			for _, ch := range x.g.Changed(u.Instruction) {
 				if ch.Elems == "" && (ch.Value == u.V || ch.Callee == "") {
-					return use{u.Pos(), true}
+					return use{at: u.Pos(), writes: true}
 				}
 			}
 			if !found.at.IsValid() {
@@ -120,23 +124,51 @@ func (x *getter) usedBy(result int, lock guard.Lock) use {
 			}
 		}
 	}
+	if !found.at.IsValid() {
+		found.at = x.encodedBy(x.fn, result, lock, 0)
+	}
 	return found
+}
+
+// handedOut reports whether the function that makes call, or one that calls it in
+// the same way, only passes on what it gets and is open to other packages.
+func (x *getter) handedOut(call *ssa.Call, lock guard.Lock, depth int) bool {
+	fn := call.Parent()
+	if depth > 2 || x.g.Held(call).Has(lock) || x.g.AtEntry(fn).Has(lock) || !passedOn(call) {
+		return false
+	}
+	if x.g.Open(fn) {
+		return true
+	}
+	for _, c := range x.g.Callers(fn) {
+		if next, ok := c.(*ssa.Call); ok && x.handedOut(next, lock, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// passedOn reports whether a function returns just what call gives.
+func passedOn(call *ssa.Call) bool {
+	for _, r := range ssax.Referrers(call) {
+		switch r := r.(type) {
+		case *ssa.Return:
+			return true
+		case *ssa.Extract:
+			for _, q := range ssax.Referrers(r) {
+				if ret, ok := q.(*ssa.Return); ok && r.Index < len(ret.Results) && ret.Results[r.Index] == r {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // usesOf lists the instructions that look into the map or slice that is a
 // call's i-th result.
 func usesOf(v *ssa.Call, i int) []guard.Look {
-	var work []ssa.Value
-	if v.Call.Signature().Results().Len() == 1 {
-		work = append(work, v)
-	} else {
-		for _, r := range ssax.Referrers(v) {
-			if e, ok := r.(*ssa.Extract); ok && e.Index == i {
-				work = append(work, e)
-			}
-		}
-	}
-	return guard.Looks(work)
+	return guard.Looks(resultsOf(v, i))
 }
 
 // passesOn reports whether u hands an interface to a call: what it looks at in
@@ -172,7 +204,7 @@ func (x *getter) report(l *leak) {
 	_, global := l.Root.(*ssa.Global)
 	switch {
 	case global && !l.used.at.IsValid(), // registries are written while the program starts
-		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid(),
+		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid() && !l.used.handedOut,
 		waits(x.fn), // for those who change it to be done
 		notMeant.MatchString(x.g.Text(x.fn)), forTests.MatchString(x.Pkg.Path()):
 		r.Level = finding.Audit
