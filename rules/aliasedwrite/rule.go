@@ -60,6 +60,7 @@ func run(p *rule.Pass) {
 		c.spent(fn)
 		c.inSyncMap(fn)
 	}
+	c.presets(p.Memory.Funcs())
 }
 
 type checker struct {
