@@ -379,7 +379,7 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.Value) {
 	var ev *event
 	hurt := func(u view) bool {
-		if u.grown == i && x.sameEachRound(i) {
+		if u.grown == i && x.sameEachRound(i) || x.samePrefix(u.grown, i) {
 			return false
 		}
 		if u.loc != b.loc || u.lo == b.lo && u.hi == b.hi && u.win == b.win && u.grown == b.grown {

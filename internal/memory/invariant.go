@@ -2,6 +2,7 @@ package memory
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -22,6 +23,35 @@ func (x *exec) sameEachRound(i ssa.Instruction) bool {
 		}
 	}
 	return len(added) > 0
+}
+
+// samePrefix reports whether two appends add the beginning of one list, of which
+// elements are not overwritten where loops come to them again: append(path, key[:i]...).
+// Where both have written, there is the same.
+func (x *exec) samePrefix(a, b ssa.Instruction) bool {
+	from, to := x.prefixAdded(a), x.prefixAdded(b)
+	if from == nil || from != to || !x.invariant(from, b, 0) {
+		return false
+	}
+	for _, ref := range ssax.Referrers(from) {
+		if at, ok := ref.(*ssa.IndexAddr); ok && slices.ContainsFunc(ssax.Referrers(at), func(i ssa.Instruction) bool { _, written := i.(*ssa.Store); return written }) {
+			return false
+		}
+	}
+	return true
+}
+
+// prefixAdded gives s where i is append(base, s[:n]...), nil if it is something else.
+func (x *exec) prefixAdded(i ssa.Instruction) ssa.Value {
+	call, ok := i.(*ssa.Call)
+	if !ok || !ssax.IsBuiltin(&call.Call, "append") {
+		return nil
+	}
+	s, ok := call.Call.Args[1].(*ssa.Slice)
+	if !ok || s.Low != nil || !ssax.IsSlice(s.X.Type()) {
+		return nil
+	}
+	return s.X
 }
 
 // invariant reports whether v is the same in all rounds of the loops around i.

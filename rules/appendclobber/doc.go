@@ -60,7 +60,8 @@
 //   - Fields that are also given lists of their own, or parts with limited capacity.
 //   - Lists of what came out of a channel: whoever received it owns them.
 //   - Fields that nobody looks at, but to append to them.
-//   - Several appends of the same constant or package-level variable.
+//   - Several appends of the same constant or package-level variable, or of the
+//     beginning of one slice: append(path, key[:i]...).
 //   - Deleting with append(s[:i], s[i+1:]...) from a slice of one's own.
 //
 // What is only a risk for callers that nobody has seen, like appending to a

@@ -49,6 +49,7 @@
 //   - Keepers that live in a variable of the caller, keepers that own the
 //     argument's storage already or are a part of the object that does, and
 //     changes that the keeper makes itself.
+//   - Lists of an object that was deleted from its map before.
 //   - A call of an interface's method that is tried again with the same argument on
 //     the same object.
 //   - Arenas: what is appended behind the piece that is kept.

@@ -2,6 +2,7 @@ package capturedargument
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,7 +35,7 @@ func (c *checker) lentField(fn *ssa.Function) {
 				if !ok || !guard.OwnsLock(types.NewPointer(f.Type)) || !c.keepsUnderLock(k, f.Type) || !c.seen(k) {
 					continue
 				}
-				if w := c.writer(f); w != nil {
+				if w := c.writer(f); w != nil && !c.takenOut(k, f) {
 					c.reportLent(fn, k, f, w)
 				}
 			}
@@ -87,6 +88,44 @@ func (c *checker) stores(fn *ssa.Function, k keeping) bool {
 	for _, e := range s.Effects {
 		if e.Kind == contract.Stores && string(e.On) == k.root && e.To.Root() == "recv" {
 			return true
+		}
+	}
+	return false
+}
+
+// takenOut reports whether the owner of the list was an element of a map, and the
+// caller has certainly deleted one of such a map before: nobody finds the owner
+// there any more, and what belonged to it moves to the keeper.
+func (c *checker) takenOut(k keeping, owner origin.Field) bool {
+	if !slices.ContainsFunc(k.what, oneOfMany) {
+		return false
+	}
+	for _, b := range k.call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if call, ok := i.(*ssa.Call); ok && call != k.call && ssax.Before(call, k.call) && c.deletes(&call.Call, owner.Type, 2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// deletes reports whether a call, or a function of this package that it calls up to
+// depth calls away, deletes from a map whose values are of type st, or point to it.
+func (c *checker) deletes(call *ssa.CallCommon, st *types.Named, depth int) bool {
+	if ssax.IsBuiltin(call, "delete") {
+		m, ok := call.Args[0].Type().Underlying().(*types.Map)
+		return ok && origin.StructOf(m.Elem()) == st
+	}
+	fn := call.StaticCallee()
+	if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg || depth == 0 {
+		return false
+	}
+	for _, b := range ssax.Origin(fn).Blocks {
+		for _, i := range b.Instrs {
+			if inner, ok := i.(*ssa.Call); ok && c.deletes(&inner.Call, st, depth-1) {
+				return true
+			}
 		}
 	}
 	return false

@@ -131,3 +131,26 @@ func (c *copier) repeat(steps []int) bool {
 	c.out = out
 	return true
 }
+
+// Each append writes the beginning of one key: what was there is the same.
+func prefixes(path, key []byte) (out [][]byte) {
+	for i := range key {
+		out = append(out, append(path, key[:i]...))
+	}
+	return out
+}
+
+func suffixes(path, key []byte) (out [][]byte) {
+	for i := range key {
+		out = append(out, append(path, key[i:]...))
+	}
+	return out // CONFLICT appends returned, appends left
+}
+
+func prefixesChanged(path, key []byte) (out [][]byte) {
+	for i := range key {
+		key[0]++
+		out = append(out, append(path, key[:i]...))
+	}
+	return out // CONFLICT appends returned, appends left
+}

@@ -13,3 +13,15 @@ func grid(text string, head []string) (rows [][]string) {
 	}
 	return rows
 }
+
+type shape struct{ gone map[string][]byte }
+
+func (s *shape) drop(name string, path []byte) { s.gone[name] = path }
+
+// The parts of the key begin at different places.
+func (s *shape) dropBelow(path, key []byte) {
+	inner := path[:len(path)-len(key)]
+	for i := 1; i < len(key); i++ {
+		s.drop(string(inner), append(inner, key[i:]...)) // want "append writes into the array behind `path`, so it overwrites elements of another slice that is used later"
+	}
+}

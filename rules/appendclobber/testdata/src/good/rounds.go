@@ -46,3 +46,17 @@ func (c *composer) patch(p int) {
 	c.emit() // want "audit: append writes into the array behind `c.out`, so it overwrites elements of another slice that is used later"
 	c.held = append(c.held, end...)
 }
+
+// Each path ends in the beginning of one key, so what a longer one writes where a
+// shorter one ends is what that has there.
+
+type shape struct{ gone map[string][]byte }
+
+func (s *shape) drop(name string, path []byte) { s.gone[name] = path }
+
+func (s *shape) dropAbove(path, key []byte) {
+	inner := path[:len(path)-len(key)]
+	for i := 1; i < len(key); i++ {
+		s.drop(string(inner), append(inner, key[:i]...))
+	}
+}
