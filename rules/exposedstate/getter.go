@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -131,10 +132,11 @@ func (x *getter) usedBy(result int, lock guard.Lock) use {
 }
 
 // handedOut reports whether the function that makes call, or one that calls it in
-// the same way, only passes on what it gets and is open to other packages.
+// the same way, only passes on what it gets and is open to other packages. A flag that
+// is passed may ask for a copy, or for none by a method that says so.
 func (x *getter) handedOut(call *ssa.Call, lock guard.Lock, depth int) bool {
 	fn := call.Parent()
-	if depth > 2 || x.g.Held(call).Has(lock) || x.g.AtEntry(fn).Has(lock) || !passedOn(call) {
+	if depth > 2 || slices.ContainsFunc(call.Call.Args, isFlag) || notMeant.MatchString(x.g.Text(fn)) || x.g.Held(call).Has(lock) || x.g.AtEntry(fn).Has(lock) || !passedOn(call) {
 		return false
 	}
 	if x.g.Open(fn) {
@@ -147,6 +149,9 @@ func (x *getter) handedOut(call *ssa.Call, lock guard.Lock, depth int) bool {
 	}
 	return false
 }
+
+// isFlag reports whether v is true or false.
+func isFlag(v ssa.Value) bool { return ssax.IsBool(v, true) || ssax.IsBool(v, false) }
 
 // passedOn reports whether a function returns just what call gives.
 func passedOn(call *ssa.Call) bool {

@@ -2,6 +2,7 @@ package bad
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"sync"
 )
@@ -90,4 +91,28 @@ func (p *pressure) Snapshot() (*levels, error) {
 	l := newLevels("now")
 	l.ByName = p.levels
 	return l, nil // want "`levels` is part of what is returned, while `Set` changes it in place under `mu`"
+}
+
+// A flag says whether it is copied, and all callers want that; reported at the audit
+// level only.
+type logbook struct {
+	mu      sync.Mutex
+	entries map[string]int
+}
+
+func (l *logbook) Add(k string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries[k]++
+}
+
+func (l *logbook) Entries() map[string]int { return l.read(true) }
+
+func (l *logbook) read(fresh bool) map[string]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if fresh {
+		return maps.Clone(l.entries)
+	}
+	return l.entries // want `audit: .* itself is returned`
 }
