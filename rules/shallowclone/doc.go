@@ -69,6 +69,7 @@
 //   - Copies that share the lock too: they are handles to one thing.
 //   - Copies of what was made in the same function, and copies that replace
 //     their source.
+//   - What another package keeps in its own fields of a struct that is copied.
 //   - A list of the same pointers, as is made to walk it without a lock.
 //   - Other copies of maps and lists that are not in a struct: the write is
 //     reported by aliasedwrite.

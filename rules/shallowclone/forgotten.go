@@ -1,6 +1,7 @@
 package shallowclone
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -44,11 +45,29 @@ func (k *copier) sharesLock() bool {
 	return false
 }
 
+// private reports whether the way leads through another package's own fields, as those
+// that an exec.Cmd notes its pipes in once it runs: who copies such a struct cannot
+// copy them, and the package alone knows whether they matter.
+func (c *checker) private(of *types.Named, path string) bool {
+	steps := origin.Steps(path)
+	ts := origin.Types(of, steps)
+	for n, s := range steps {
+		if ts[n] == nil {
+			return false
+		}
+		in := origin.StructOf(ts[n])
+		if in != nil && in.Obj().Pkg() != c.Pkg && strings.HasPrefix(s, ".") && !token.IsExported(s[1:]) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *checker) judge(k *copier, path string) {
 	t := typeAt(k.of, path)
 	_, pointer := t.Underlying().(*types.Pointer)
 	pos, ok := c.locate(k.fn, k.shared[path])
-	if !ok || cursor(origin.Field{Type: k.of, Path: path}) {
+	if !ok || cursor(origin.Field{Type: k.of, Path: path}) || c.private(k.of, path) {
 		return
 	}
 	say := func(level finding.Level, because string, steps ...rule.Step) {
