@@ -162,33 +162,12 @@ func sameLoad(v ssa.Value, ev *event) bool {
 			default:
 				continue
 			}
-			if !ssax.Before(ev.instr, i) && i != ev.instr && !precedes(i, a) {
+			if !ssax.Before(ev.instr, i) && i != ev.instr && ssax.Reaches(a, i) {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// precedes reports whether i cannot run after a load: it is before it in its block,
-// or in a block that the load's does not lead to.
-func precedes(i, load ssa.Instruction) bool {
-	if i.Block() == load.Block() {
-		return ssax.Before(i, load)
-	}
-	seen := map[*ssa.BasicBlock]bool{}
-	var reaches func(b *ssa.BasicBlock) bool
-	reaches = func(b *ssa.BasicBlock) bool {
-		if b == i.Block() {
-			return true
-		}
-		if seen[b] {
-			return false
-		}
-		seen[b] = true
-		return slices.ContainsFunc(b.Succs, reaches)
-	}
-	return !slices.ContainsFunc(load.Block().Succs, reaches)
 }
 
 // onlyReleased reports whether all that v views was given back by ev.

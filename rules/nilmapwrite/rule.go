@@ -291,7 +291,9 @@ func ranged(cond ssa.Value) ssa.Value {
 	switch c := cond.(type) {
 	case *ssa.Extract:
 		if next, ok := c.Tuple.(*ssa.Next); ok && c.Index == 0 {
-			return next.Iter.(*ssa.Range).X
+			if r, ok := next.Iter.(*ssa.Range); ok {
+				return r.X
+			}
 		}
 	case *ssa.BinOp:
 		length, ok := c.Y.(*ssa.Call)

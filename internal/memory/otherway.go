@@ -14,8 +14,8 @@ import (
 // for more { ... })
 func (x *exec) onOtherPath(reg ssa.Value, u view, at *ssa.BasicBlock) bool {
 	seen := map[ssa.Value]bool{}
-	var excluded func(v ssa.Value) bool
-	excluded = func(v ssa.Value) bool {
+	var elsewhere func(v ssa.Value) bool
+	elsewhere = func(v ssa.Value) bool {
 		if seen[v] || !x.lends(v, u) {
 			return true
 		}
@@ -26,19 +26,19 @@ func (x *exec) onOtherPath(reg ssa.Value, u view, at *ssa.BasicBlock) bool {
 				if !x.lends(e, u) || contradictory(v.Block().Preds[n], v.Block(), at) {
 					continue
 				}
-				if !excluded(e) {
+				if !elsewhere(e) {
 					return false
 				}
 			}
 			return true
 		case *ssa.Slice:
-			return excluded(v.X)
+			return elsewhere(v.X)
 		case *ssa.Call:
-			return ssax.IsBuiltin(&v.Call, "append") && excluded(v.Call.Args[0])
+			return ssax.IsBuiltin(&v.Call, "append") && elsewhere(v.Call.Args[0])
 		}
 		return false
 	}
-	return excluded(reg)
+	return elsewhere(reg)
 }
 
 // lends reports whether v may be the view that was borrowed as u.
