@@ -335,7 +335,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	  array: made, an array made here with make, line 139; off 10 len 10 cap 90 of 100 [10:20]
 //	    holder a (local), line 139: more; off 0 len 100 cap 100
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
-//	    change after shrinks, line 145: `append` moves elements within the array
+//	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	141: c in sub
@@ -344,7 +344,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    holder b (local), line 140: overlaps; off 10 len 10 cap 90 [10:20]
 //	    change after writes, line 144: `copy` writes into it
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
-//	    change after shrinks, line 145: `append` moves elements within the array
+//	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 10
 //	  append inplace, over ["a"]
 //	142: d in sub
@@ -354,7 +354,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    holder c (local), line 141: more; off 15 len 10 cap 85 [5:15]
 //	    change after writes, line 144: `copy` writes into it
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
-//	    change after shrinks, line 145: `append` moves elements within the array
+//	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 1
 //	  append inplace, over ["a" "b" "c"]
 //	143: e in sub
@@ -364,6 +364,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    holder c (local), line 141: overlaps; off 15 len 10 cap 85 [5:15]
 //	    holder d (local), line 142: other; off 17 len 1 cap 2 [2:3]
 //	    change after writes, line 144: `copy` writes into it
+//	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    change after appends, line 145: `append` writes behind its length, for which there is room
 //	    keeps more: yes; all 100 bytes of the array, of which this shows 80
 //	  append copies, over []
