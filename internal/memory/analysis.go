@@ -39,9 +39,8 @@ type packageWork struct {
 	// assigned has the fields that are assigned after their struct was made, nil
 	// before findAssigned ran.
 	assigned map[*types.Var]bool
-	// lookedAt has the fields that are not only appended to, nil before
-	// onlyCollects ran.
-	lookedAt map[*types.Var]bool
+	// looks is what looksAt found, nil before it ran.
+	looks map[*types.Var][]ssa.Instruction
 	// grows has the fields that get appends' results in other places than a
 	// function's own copy of the struct.
 	grows map[*types.Var]bool

@@ -68,7 +68,7 @@ func (w *packageWork) noteAssigned(st *ssa.Store) {
 // neverChanges reports whether only this package can assign f, and does so only
 // where it makes the struct.
 func (w *packageWork) neverChanges(f *types.Var) bool {
-	if f == nil || f.Pkg() != w.pass.Pkg || f.Exported() {
+	if !w.private(f) {
 		return false
 	}
 	if w.assigned == nil {
@@ -80,37 +80,49 @@ func (w *packageWork) neverChanges(f *types.Var) bool {
 // onlyCollects reports whether only this package can look at f, a list, and does
 // nothing with it but append to it: nobody sees what another append overwrites.
 func (w *packageWork) onlyCollects(f *types.Var) bool {
-	if f == nil || f.Pkg() != w.pass.Pkg || f.Exported() {
-		return false
-	}
-	if w.lookedAt == nil {
-		w.lookedAt = map[*types.Var]bool{}
-		for i := range w.instructions() {
-			w.noteLook(i)
-		}
-	}
-	return !w.lookedAt[f.Origin()]
+	return w.private(f) && len(w.looksAt(f)) == 0
 }
 
-func (w *packageWork) noteLook(i ssa.Instruction) {
+// private reports whether only this package can reach f.
+func (w *packageWork) private(f *types.Var) bool {
+	return f != nil && f.Pkg() == w.pass.Pkg && !f.Exported()
+}
+
+// looksAt lists the instructions that look at field f, or may do so: loads, but for
+// those that are appended to and put back, and what else is done with its address.
+func (w *packageWork) looksAt(f *types.Var) []ssa.Instruction {
+	if w.looks == nil {
+		w.looks = map[*types.Var][]ssa.Instruction{}
+		for i := range w.instructions() {
+			w.noteLooks(i)
+		}
+	}
+	return w.looks[f.Origin()]
+}
+
+func (w *packageWork) noteLooks(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Field:
-		w.lookedAt[i.X.Type().Underlying().(*types.Struct).Field(i.Field).Origin()] = true
+		f := i.X.Type().Underlying().(*types.Struct).Field(i.Field).Origin()
+		w.looks[f] = append(w.looks[f], i)
 	case *ssa.FieldAddr:
 		f := ssax.Field(i)
+		if f == nil {
+			return // of a type parameter's value
+		}
 		for _, ref := range ssax.Referrers(i) {
+			look := ssa.Instruction(i)
 			switch ref := ref.(type) {
 			case *ssa.Store:
 				if ref.Addr == ssa.Value(i) {
 					continue
 				}
 			case *ssa.UnOp:
-				if appendedBack(ref, f) {
+				if look = ref; appendedBack(ref, f) {
 					continue
 				}
 			}
-			w.lookedAt[f.Origin()] = true
-			return
+			w.looks[f.Origin()] = append(w.looks[f.Origin()], look)
 		}
 	}
 }

@@ -245,30 +245,18 @@ func (x *exec) asked(a atoms) bool {
 	if len(fields) == 0 {
 		return false
 	}
-	called := false
-	for fn := range x.w.own {
-		var shape *flow.Shape
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				call, ok := i.(ssa.CallInstruction)
-				if !ok || call.Common().StaticCallee() != x.fn {
-					continue
-				}
-				called = true
-				if shape == nil {
-					shape = flow.NewShape(fn)
-				}
-				of := atoms{}
-				for _, br := range shape.Deciding(b, fn.Blocks[0]) {
-					of.collect(br.Cond, 0)
-				}
-				if delete(of, anything{}); !of.meet(fields) {
-					return false
-				}
-			}
+	calls, _ := x.w.pass.Memory.Callers(x.fn)
+	for _, call := range calls {
+		caller := call.Parent()
+		of := atoms{}
+		for _, br := range flow.NewShape(caller).Deciding(call.Block(), caller.Blocks[0]) {
+			of.collect(br.Cond, 0)
+		}
+		if delete(of, anything{}); !of.meet(fields) {
+			return false
 		}
 	}
-	return called
+	return len(calls) > 0
 }
 
 // waysOf lists the blocks in which v, or the variable it was loaded from,
