@@ -145,7 +145,11 @@ func (x *exec) apply(i *ssa.Call, c *ssa.CallCommon, fn *ssa.Function, s *summar
 			x.write(arg, i, h)
 			continue
 		}
-		x.check(x.lookup(x.st, x.through(arg, w.path)), i, h)
+		f := x.lookup(x.st, x.through(arg, w.path))
+		if f.may && !f.null.pos.IsValid() {
+			f.null.pos = i.Pos()
+		}
+		x.check(f, i, h)
 	}
 	// Results speak of the state before.
 	for k := range s.results {
@@ -268,6 +272,8 @@ func (x *exec) result(call *ssa.Call, index int) fact {
 func (x *exec) initial(p place) fact {
 	deref := strings.Contains(p.path, "*")
 	switch root := p.root.(type) {
+	case *ssa.Const: // the zero value of a struct, which is passed on
+		return null(why{reason: declared})
 	case *ssa.Alloc:
 		if !deref {
 			return null(why{reason: declared, pos: root.Pos(), name: root.Comment})

@@ -11,6 +11,8 @@
 //   - a field or package-level variable that is written to and that nothing in the
 //     package ever gives a map,
 //   - a map that is made under a condition which the write does not depend on,
+//   - the map of an object that is new on one of the paths that meet before the write,
+//     as where a lookup found none,
 //   - a field filled by a decoder, which leaves out what its input leaves out,
 //   - a result that is nil beside an error which does not end the function, or that
 //     stays nil on one of the paths on which the function does not fail, or that is nil
@@ -46,7 +48,8 @@
 //   - Maps made and written under conditions that have to do with each other.
 //   - Parameters of which nothing is known.
 //   - Fields of exported types that are exported too, since others can set them.
-//     These are reported at the audit level if nothing in the package does.
+//     These are reported at the audit level if nothing in the package does, and so are
+//     the other fields of exported types that the package makes no values of.
 //
 // Writes that depend on other parts of the same object are reported at the audit
 // level as well, and so are maps that a function makes only if a field says so, where

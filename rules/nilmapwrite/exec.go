@@ -29,6 +29,9 @@ type exec struct {
 	stored map[place]bool
 	// captured variables are changed by a closure.
 	captured map[ssa.Value]bool
+	// unmade are the blocks from which a new object comes to where pointers meet, by
+	// the map in the object that is nil for certain.
+	unmade map[place]map[*ssa.BasicBlock]bool
 }
 
 // maxBlocks bounds the functions that are looked at; larger ones are tables
@@ -39,6 +42,7 @@ func (w *work) run(fn *ssa.Function) *summary {
 	x := &exec{
 		w: w, fn: fn, shape: flow.NewShape(fn), sum: new(summary),
 		elems: map[place]bool{}, makers: map[place][]*ssa.BasicBlock{}, stored: map[place]bool{}, captured: capturedIn(fn),
+		unmade: map[place]map[*ssa.BasicBlock]bool{},
 	}
 	in, reached, ok := flow.Forward(fn, x.shape, x, 12)
 	if !ok {
@@ -171,6 +175,9 @@ func (x *exec) Edge(from, to *ssa.BasicBlock, out *state, _ bool) *state {
 	}
 	maps.Copy(s.regs, facts)
 	maps.Copy(s.targets, places)
+	for phi, p := range places {
+		x.meet(s, phi.(*ssa.Phi), p, from)
+	}
 	for v := range facts {
 		delete(s.from, v)
 	}

@@ -239,10 +239,12 @@ func (f *fieldFacts) doubt(known fact, addr ssa.Value) fact {
 	}
 	w := why{reason: never, pos: v.Pos(), name: v.Name()}
 	if f.closed(v, addr) {
-		if !v.Exported() && !f.makes(addr) {
+		if v.Exported() || f.makes(addr) {
+			return null(w)
+		}
+		if !f.foreign(addr) {
 			return known // nobody makes one: code that is not in use
 		}
-		return null(w)
 	}
 	known.belief = w
 	return known
@@ -278,6 +280,13 @@ func owner(addr ssa.Value) *types.Named {
 func (f *fieldFacts) makes(addr ssa.Value) bool {
 	n := owner(addr)
 	return n == nil || f.built[n.Origin()]
+}
+
+// foreign reports whether others can make values of the type that has the field at
+// addr, if only zero values.
+func (f *fieldFacts) foreign(addr ssa.Value) bool {
+	n := owner(addr)
+	return n != nil && n.Obj().Exported() && n.Obj().Parent() == f.pkg.Scope() && f.pkg.Name() != "main"
 }
 
 // empty reports whether the map of maps m certainly has no maps in it.

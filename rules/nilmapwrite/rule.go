@@ -190,7 +190,7 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 		level = report.Default
 	case f.may && len(vs) == 1:
 		made, nils := x.waysOf(vs[0])
-		switch x.related(made, nils, i.Block()) {
+		switch max(x.related(made, nils, i.Block()), x.comesNil(vs[0], i.Block())) {
 		case sure:
 			level = report.Default
 		case suspect:

@@ -25,23 +25,31 @@ type look struct {
 // is read while it is written ends the program, so one forgotten lock is
 // enough; slices and other values are only torn, and are left to the race detector.
 func (x *checker) besideLock() {
-	cells := map[guard.Cell][]look{}
-	var order []guard.Cell
+	cells := x.cells()
+	for _, c := range x.order {
+		x.oddOneOut(c, cells[c])
+	}
+}
+
+// cells are the looks into maps by what holds these.
+func (x *checker) cells() map[guard.Cell][]look {
+	if x.lookedInto != nil {
+		return x.lookedInto
+	}
+	x.lookedInto = map[guard.Cell][]look{}
 	for _, fn := range x.g.Funcs {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				for _, l := range x.looks(i) {
-					if cells[l.Cell] == nil {
-						order = append(order, l.Cell)
+					if x.lookedInto[l.Cell] == nil {
+						x.order = append(x.order, l.Cell)
 					}
-					cells[l.Cell] = append(cells[l.Cell], l)
+					x.lookedInto[l.Cell] = append(x.lookedInto[l.Cell], l)
 				}
 			}
 		}
 	}
-	for _, c := range order {
-		x.oddOneOut(c, cells[c])
-	}
+	return x.lookedInto
 }
 
 // looks lists the maps in fields that i looks into. Their length is one word,
@@ -97,6 +105,7 @@ func (x *checker) oddOneOut(c guard.Cell, all []look) {
 			continue
 		}
 		if w := x.besides(odd, lock); w != nil {
+			x.said[c] = true
 			x.reportBeside(odd, lock, w)
 			return
 		}

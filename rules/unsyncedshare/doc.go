@@ -13,6 +13,12 @@
 //     it is given: copies of a struct share its maps,
 //   - one function looks into a map without the lock beside it, which all others
 //     that use the map hold, and which one who changes it takes,
+//   - a map is changed while the lock beside it is held for reading only,
+//   - a goroutine changes a map of its object without a lock, and an exported method,
+//     which it does not run, looks into the map: under a lock, or without one where the
+//     goroutine says nothing to anybody, so that nobody can wait for its end,
+//   - a function that serves HTTP requests writes a map of the package, or of the object
+//     whose method it is, without a lock,
 //   - the header of a guarded map or slice is copied under the lock, and looked into
 //     after the lock is given back, while others change it in place under the lock,
 //   - a goroutine that a function does not always wait for (a select that gives up)

@@ -23,18 +23,27 @@ type checker struct {
 	g *guard.Package
 	// writes are the changes of maps by their places, once asked for.
 	writes map[string]ssa.Instruction
+	// lookedInto are the looks into maps by what holds these, order the keys in
+	// source order; ask cells for them.
+	lookedInto map[guard.Cell][]look
+	order      []guard.Cell
+	// said are the maps that have been reported for one who uses them without a lock.
+	said map[guard.Cell]bool
 }
 
 func run(p *rule.Pass) {
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
-		x := &checker{Pass: p, g: g}
+		x := &checker{Pass: p, g: g, said: map[guard.Cell]bool{}}
 		for _, fn := range g.Funcs {
 			copiedOut(p, g, fn)
 			x.parallel(fn)
 			x.abandoned(fn)
 			x.fanOut(fn)
+			x.underReadLock(fn)
 		}
 		x.callbacks()
 		x.besideLock()
+		x.background()
+		x.handlers()
 	})
 }

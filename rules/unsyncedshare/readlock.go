@@ -1,0 +1,79 @@
+package unsyncedshare
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// underReadLock looks for maps that are changed under a lock that is held for
+// reading: whoever else reads then holds it too.
+func (x *checker) underReadLock(fn *ssa.Function) {
+	seen := map[guard.Cell]bool{}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, ch := range x.g.Changed(i) {
+				if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) || !x.g.ForReading(i) || x.ordered(i, fn) {
+					continue
+				}
+				if r, lock := x.besideReadLock(i, ch.Value); lock != nil && !seen[r.Cell] && x.meets(i, r.Cell) {
+					seen[r.Cell] = true
+					x.reportReadLock(i, r, lock)
+				}
+			}
+		}
+	}
+}
+
+// besideReadLock gives the cell of a map that i changes, and the lock beside it.
+func (x *checker) besideReadLock(i ssa.Instruction, m ssa.Value) (guard.Ref, guard.Lock) {
+	for _, r := range x.g.Refs(m) {
+		if x.madeBy(r.Inst, i.Parent()) || r.Returned {
+			continue
+		}
+		var beside guard.Lock
+		x.g.Held(i).Each(func(l guard.Lock) {
+			if guard.Beside(r.Cell, l) {
+				beside = l
+			}
+		})
+		if beside != nil {
+			return r, beside
+		}
+	}
+	return guard.Ref{}, nil
+}
+
+// meets reports whether somebody can look into the map while i changes it: another
+// call of the same function, or another function that does.
+func (x *checker) meets(i ssa.Instruction, c guard.Cell) bool {
+	fn := ssax.Outermost(i.Parent())
+	if x.g.Unused(fn) {
+		return false
+	}
+	if x.g.Open(fn) {
+		return true
+	}
+	from := x.leadingTo(fn)
+	for _, l := range x.cells()[c] {
+		if g := ssax.Outermost(l.instr.Parent()); !from[g] && !x.leadingTo(g)[fn] && !x.mine(l) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *checker) reportReadLock(i ssa.Instruction, r guard.Ref, lock guard.Lock) {
+	name := guard.LockName(lock)
+	x.Report(rule.Report{
+		Level: finding.Default, Pos: ssax.Pos(i),
+		Message: rule.Quote(r.Name(), "this map") + " is changed though `" + name + "` is held for reading only, so several calls change it at once and the program ends",
+		Remedy:  "take `" + name + "` with Lock where the map is changed",
+		Steps: []rule.Step{
+			{Role: finding.Spoiled, Pos: ssax.Pos(i), Text: "the map is changed here, and others may hold the lock for reading as well"},
+		},
+	})
+}

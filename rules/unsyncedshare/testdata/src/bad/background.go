@@ -1,0 +1,66 @@
+package bad
+
+import (
+	"sync"
+	"time"
+)
+
+// A nameCache is refreshed by a goroutine that takes no lock.
+type nameCache struct {
+	mu    sync.RWMutex
+	names map[string]string
+}
+
+func newNameCache(look func(string) string) *nameCache {
+	c := &nameCache{names: map[string]string{}}
+	go c.refresh(look)
+	return c
+}
+
+func (c *nameCache) refresh(look func(string) string) {
+	for range time.Tick(time.Second) {
+		for k := range c.names {
+			c.names[k] = look(k) // want "`names` is changed without a lock by a goroutine that goes on running, while `Get` looks into it"
+		}
+	}
+}
+
+func (c *nameCache) Get(k string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.names[k]
+}
+
+// A beatMonitor has no lock at all.
+type beatMonitor struct {
+	last map[string]time.Time
+	in   chan string
+}
+
+func startMonitor() *beatMonitor {
+	m := &beatMonitor{last: map[string]time.Time{}, in: make(chan string)}
+	go m.run()
+	return m
+}
+
+func (m *beatMonitor) run() {
+	for h := range m.in {
+		m.note(h)
+	}
+}
+
+func (m *beatMonitor) note(h string) {
+	m.last[h] = time.Now() // want "`last` is changed without a lock by a goroutine that goes on running, while `Alive` looks into it"
+}
+
+func (m *beatMonitor) Beat(h string) { m.in <- h }
+
+func (m *beatMonitor) Alive() int {
+	n := 0
+	for _, t := range m.last {
+		if time.Since(t) < time.Minute {
+			n++
+		}
+	}
+	return n
+}

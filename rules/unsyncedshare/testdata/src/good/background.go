@@ -1,0 +1,87 @@
+package good
+
+import "time"
+
+// A beatMonitor answers by its goroutine.
+type beatMonitor struct {
+	last map[string]time.Time
+	in   chan string
+	ask  chan chan int
+}
+
+func startMonitor() *beatMonitor {
+	m := &beatMonitor{last: map[string]time.Time{}, in: make(chan string), ask: make(chan chan int)}
+	go m.run()
+	return m
+}
+
+func (m *beatMonitor) run() {
+	for {
+		select {
+		case h := <-m.in:
+			m.last[h] = time.Now()
+		case c := <-m.ask:
+			c <- m.Len()
+		}
+	}
+}
+
+// Called by the goroutine.
+func (m *beatMonitor) Len() int {
+	n := 0
+	for range m.last {
+		n++
+	}
+	return n
+}
+
+func (m *beatMonitor) Alive() int {
+	c := make(chan int)
+	m.ask <- c
+	return <-c
+}
+
+// A tally is read when its goroutine has said that it is done.
+type tally struct {
+	n    map[string]int
+	done chan struct{}
+}
+
+func startTally(in <-chan string) *tally {
+	t := &tally{n: map[string]int{}, done: make(chan struct{})}
+	go t.count(in)
+	return t
+}
+
+func (t *tally) count(in <-chan string) {
+	defer close(t.done)
+	for s := range in {
+		t.n[s]++
+	}
+}
+
+func (t *tally) Wait() { <-t.done }
+
+func (t *tally) Get(s string) int { return t.n[s] }
+
+// An index is filled before anybody has it.
+type index struct{ at map[string]int }
+
+func newIndex(words []string) *index {
+	x := &index{at: map[string]int{}}
+	done := make(chan bool)
+	go func() {
+		x.fill(words)
+		done <- true
+	}()
+	<-done
+	return x
+}
+
+func (x *index) fill(words []string) {
+	for n, w := range words {
+		x.at[w] = n
+	}
+}
+
+func (x *index) At(w string) int { return x.at[w] }
