@@ -271,6 +271,8 @@ func (p *Package) addrOf(v ssa.Value) []Ref {
 		return out
 	case *ssa.Parameter:
 		return p.typed(v)
+	case *ssa.Call:
+		return p.atomicLoad(v)
 	}
 	return nil
 }
@@ -280,7 +282,7 @@ func (p *Package) addrOf(v ssa.Value) []Ref {
 func (p *Package) object(v ssa.Value) []Ref {
 	out := slices.Clone(p.typed(v))
 	switch v := v.(type) {
-	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global:
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.Call:
 		out = append(out, p.addr(v)...)
 	case *ssa.Alloc:
 		if len(out) == 0 { // a struct without a type name

@@ -29,10 +29,10 @@ func (p *Package) result(call *ssa.Call, i int) []Ref {
 	if c.IsInvoke() {
 		return nil
 	}
+	if out := p.atomicLoad(call); out != nil {
+		return out
+	}
 	if fn := c.StaticCallee(); fn != nil {
-		if fn.Name() == "Load" && isAtomic(fn) {
-			return stepAll(p.atomicVar(c.Args[0]), "^")
-		}
 		if out, ok := p.returned(fn, i); ok {
 			return p.atCall(out, fn, c)
 		}
@@ -150,6 +150,16 @@ func isLen(v, of ssa.Value) bool {
 func isAtomic(fn *ssa.Function) bool {
 	fn = ssax.Origin(fn)
 	return fn.Pkg != nil && fn.Pkg.Pkg.Path() == "sync/atomic" || strings.HasPrefix(fn.String(), "(*sync/atomic.")
+}
+
+// atomicLoad gives the cells of what a call loads from an atomic variable, a map or
+// the address of what is meant; nil if it is no such call.
+func (p *Package) atomicLoad(call *ssa.Call) []Ref {
+	fn := call.Call.StaticCallee()
+	if fn == nil || fn.Name() != "Load" || !isAtomic(fn) {
+		return nil
+	}
+	return stepAll(p.atomicVar(call.Call.Args[0]), "^")
 }
 
 // atomicVar gives the cells of the atomic variable that v points to.

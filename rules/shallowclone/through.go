@@ -59,7 +59,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 			case origin.ByCall:
 				k, ok = c.byCall(v, w)
 			case origin.ByAssign, origin.ByField:
-				if behindPointer(o.Place, v.From) {
+				if behindPointer(o.Place, v.From) || names(v.Instr) {
 					break // copies of a list may well refer to the same objects
 				}
 				k, ok = c.byAssign(fn, v)
@@ -77,6 +77,21 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 			}
 		}
 	}
+}
+
+// names reports whether i only gives a name to what a call returned: nobody else has
+// that, so it is the call that made the copy.
+func names(i ssa.Instruction) bool {
+	st, ok := i.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	switch st.Val.(type) {
+	case *ssa.Call, *ssa.Extract:
+	default:
+		return false
+	}
+	return len(ssax.Uses(st.Val)) == 1
 }
 
 // behindPointer reports whether the way from what a copy shares to what is

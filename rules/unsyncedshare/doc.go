@@ -19,6 +19,8 @@
 //     goroutine says nothing to anybody, so that nobody can wait for its end,
 //   - a function that serves HTTP requests writes a map of the package, or of the object
 //     whose method it is, without a lock,
+//   - a map that an atomic variable leads to is changed in place, also by way of a copy of
+//     the struct that has it, while another function loads the variable,
 //   - the header of a guarded map or slice is copied under the lock, and looked into
 //     after the lock is given back, while others change it in place under the lock,
 //   - a goroutine that a function does not always wait for (a select that gives up)

@@ -1,6 +1,8 @@
 package unsyncedshare
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -16,7 +18,7 @@ func (x *checker) underReadLock(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, ch := range x.g.Changed(i) {
-				if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) || !x.g.ForReading(i) || x.ordered(i, fn) {
+				if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) || !liesIn(ch.Value, x.g.ReadLocked(i)) || x.ordered(i, fn) {
 					continue
 				}
 				if r, lock := x.besideReadLock(i, ch.Value); lock != nil && !seen[r.Cell] && x.meets(i, r.Cell) {
@@ -26,6 +28,32 @@ func (x *checker) underReadLock(fn *ssa.Function) {
 			}
 		}
 	}
+}
+
+// liesIn reports whether a map is found by way of one of the owners.
+func liesIn(m ssa.Value, owners []ssa.Value) bool {
+	for v := m; v != nil; {
+		if slices.ContainsFunc(owners, func(o ssa.Value) bool { return ssax.Same(o, v) }) {
+			return true
+		}
+		switch u := v.(type) {
+		case *ssa.Global: // a lock of the package is for its variables
+			return slices.ContainsFunc(owners, func(o ssa.Value) bool { _, global := o.(*ssa.Global); return global })
+		case *ssa.UnOp:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.IndexAddr:
+			v = u.X
+		case *ssa.Lookup:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // besideReadLock gives the cell of a map that i changes, and the lock beside it.

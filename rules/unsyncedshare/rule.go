@@ -45,5 +45,6 @@ func run(p *rule.Pass) {
 		x.besideLock()
 		x.background()
 		x.handlers()
+		x.inAtomic()
 	})
 }

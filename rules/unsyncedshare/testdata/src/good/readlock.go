@@ -55,3 +55,23 @@ func (t *hitTable) Fork() *hitTable {
 	}
 	return f
 }
+
+// The lock is that of the source, the map that of the copy.
+type shelf struct{ *shelfData }
+
+type shelfData struct {
+	mu    sync.RWMutex
+	books map[string]int
+}
+
+func (s *shelf) empty() *shelf { return &shelf{&shelfData{books: map[string]int{}}} }
+
+func (s *shelf) Clone() *shelf {
+	n := s.empty()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for k, v := range s.books {
+		n.books[k] = v
+	}
+	return n
+}
