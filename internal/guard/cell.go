@@ -292,6 +292,12 @@ func (p *Package) object(v ssa.Value) []Ref {
 		if b := p.Captured(v); b != v {
 			return p.object(b)
 		}
+	case *ssa.Lookup, *ssa.Extract: // a pointer that a map holds
+		for _, r := range p.Refs(v) {
+			if !r.Returned {
+				out = append(out, r)
+			}
+		}
 	}
 	return out
 }

@@ -81,8 +81,8 @@ client.go
 	Post: may keeps arg2 in goroutine; fresh ret0
 	Get Head PostForm: fresh ret0
 header.go
-	(Header) Add: appends recv[*]; stores recv[*][*] = arg1
-	(Header) Set: clears recv[*]; stores recv[*][*] = arg1
+	(Header) Add: writes recv; appends recv[*]; stores recv[*][*] = arg1
+	(Header) Set: writes recv; clears recv[*]; stores recv[*][*] = arg1
 	(Header) Get: returns ret0 view recv[*][*]
 	(Header) Values: returns ret0 view recv[*]
 	(Header) Del: writes recv
@@ -125,8 +125,8 @@ transport.go
 
 const urlTable = `
 url.go
-	(Values) Add: appends recv[*]; stores recv[*][*] = arg1
-	(Values) Set: clears recv[*]; stores recv[*][*] = arg1
+	(Values) Add: writes recv; appends recv[*]; stores recv[*][*] = arg1
+	(Values) Set: writes recv; clears recv[*]; stores recv[*][*] = arg1
 	(Values) Get: returns ret0 view recv[*][*]
 	(Values) Del: writes recv
 	(Values) Has: reads recv
@@ -142,8 +142,8 @@ url.go
 
 const textprotoTable = `
 header.go
-	(MIMEHeader) Add: appends recv[*]; stores recv[*][*] = arg1
-	(MIMEHeader) Set: clears recv[*]; stores recv[*][*] = arg1
+	(MIMEHeader) Add: writes recv; appends recv[*]; stores recv[*][*] = arg1
+	(MIMEHeader) Set: writes recv; clears recv[*]; stores recv[*][*] = arg1
 	(MIMEHeader) Get: returns ret0 view recv[*][*]
 	(MIMEHeader) Values: returns ret0 view recv[*]
 	(MIMEHeader) Del: writes recv

@@ -12,8 +12,11 @@
 // A method that is not exported counts where an exported one returns what it gives, or
 // where a caller in the package encodes it (json.Marshal and the like) without the lock.
 //
+// Likewise what is sent to somebody who looks into it without the lock, and a view of a
+// bytes.Buffer that others empty and fill under the lock.
+//
 // It also reports a function that gets another object's own map or slice from a
-// getter, changes entries of it and returns it; one that changes or sorts what
+// getter, or the package's own preset values, changes entries of it and returns it; one that changes or sorts what
 // another object's getter had read under a lock; and a result that goroutines may still write to: the function
 // waits for them in a select that gives up, and returns what they fill.
 //

@@ -61,6 +61,10 @@ func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
 	var out []lender
 	for _, e := range k.Effects {
 		steps := e.On.Steps()
+		if l, ok := preset(from, call, e); ok {
+			out = append(out, l)
+			continue
+		}
 		owner := memory.Operand(&call.Call, e.On.Root())
 		if e.Kind != contract.Returns || len(steps) == 0 || owner == nil || !strings.HasPrefix(steps[len(steps)-1], ".") {
 			continue
@@ -83,6 +87,70 @@ func lenders(from *origin.Package, fn *ssa.Function, call *ssa.Call) []lender {
 		}
 	}
 	return out
+}
+
+// preset is the lender for a call that returns a package-level map or list of this
+// package, which is declared with what is in it and set nowhere else: everybody who
+// asks for it means that.
+func preset(from *origin.Package, call *ssa.Call, e contract.Effect) (lender, bool) {
+	name, ok := strings.CutPrefix(e.On.Root(), "global:"+call.Parent().Pkg.Pkg.Path()+".")
+	if !ok || e.Kind != contract.Returns || len(e.On.Steps()) > 0 {
+		return lender{}, false
+	}
+	v, ok := call.Parent().Pkg.Members[name].(*ssa.Global)
+	list := result(call, e.To)
+	if !ok || list == nil || !ssax.IsList(list.Type()) || !declaredFull(from, v) {
+		return lender{}, false
+	}
+	return lender{call: call, list: list, field: name, owned: true}, true
+}
+
+// declaredFull reports whether a package-level variable is declared with entries and
+// neither assigned nor changed by its own name after that.
+func declaredFull(from *origin.Package, v *ssa.Global) bool {
+	for _, fn := range from.Memory.Funcs() {
+		if fn.Synthetic != "" {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.Store:
+					if i.Addr == ssa.Value(v) {
+						return false
+					}
+				case *ssa.UnOp:
+					if w, _ := written(from, i); i.X == ssa.Value(v) && w != nil {
+						return false
+					}
+				}
+			}
+		}
+	}
+	for _, b := range v.Pkg.Func("init").Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && st.Addr == ssa.Value(v) {
+				return filled(st.Val)
+			}
+		}
+	}
+	return false
+}
+
+// filled reports whether v is made with entries.
+func filled(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.MakeMap:
+		for _, r := range ssax.Referrers(v) {
+			if up, ok := r.(*ssa.MapUpdate); ok && up.Map == v {
+				return true
+			}
+		}
+	case *ssa.Slice:
+		a, ok := v.X.(*ssa.Alloc)
+		return ok && a.Comment == "slicelit"
+	}
+	return false
 }
 
 // givesUp reports whether the getter assigns the field after it took from it what

@@ -1,11 +1,14 @@
 package exposedstate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // late looks for objects that are returned while a goroutine that was not
@@ -25,10 +28,31 @@ func (x *getter) late() {
 			for _, v := range ret.Results {
 				if w, ok := written[x.g.Object(v)]; ok {
 					x.reportLate(a, ret, w)
+				} else if w := x.assignedIn(a, v); w != nil {
+					x.reportLate(a, ret, *w)
 				}
 			}
 		}
 	}
+}
+
+// assignedIn gives where the goroutine assigns the variable that the list v is loaded
+// from, as an append does.
+func (x *getter) assignedIn(a *guard.Abandoned, v ssa.Value) *guard.Access {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || !ssax.IsList(v.Type()) {
+		return nil
+	}
+	variable, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, st := range x.g.Stores(variable) {
+		if slices.Contains(x.g.Within(a.Fn), st.Parent()) && !x.g.Held(st).Any() {
+			return &guard.Access{Object: variable, Instr: st, Write: true}
+		}
+	}
+	return nil
 }
 
 func isMapWrite(i ssa.Instruction) bool {
@@ -38,6 +62,9 @@ func isMapWrite(i ssa.Instruction) bool {
 
 func (x *getter) reportLate(a *guard.Abandoned, ret *ssa.Return, w guard.Access) {
 	name := rule.Quote(x.Variable(w.Object.Pos()), "the result")
+	if variable, ok := w.Object.(*ssa.Alloc); ok {
+		name = rule.Quote(variable.Comment, "the result")
+	}
 	x.Report(rule.Report{
 		Level: finding.Default, Pos: ret.Pos(),
 		Message: name + " is returned though the goroutine that fills it may still run, so the caller looks at it while it changes",

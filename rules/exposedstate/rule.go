@@ -25,6 +25,8 @@ func run(p *rule.Pass) {
 			x := &getter{Pass: p, g: g, fn: fn, leaked: leaked}
 			x.run()
 			x.late()
+			x.buffered()
+			x.sent()
 		}
 	})
 	from := p.ResultOf[origin.Analyzer].(*origin.Package)
