@@ -15,7 +15,13 @@
 //   - a function starts a goroutine with its argument, and the caller changes the
 //     argument, or a slice in it, before it waits,
 //   - a loop gives one slice to several handlers, each of which may keep and
-//     change what it gets.
+//     change what it gets,
+//   - one map is passed to several calls that each make an object with it and put
+//     another argument under a fixed key of the map, as their name.
+//
+// An exported function that keeps a list or map in a field whose elements the package
+// changes in place is reported at the audit level, whoever calls it, unless its comment
+// says whose the argument is.
 //
 // # Why it matters
 //

@@ -34,6 +34,11 @@ func run(p *rule.Pass) {
 			c.lentField(fn)
 		}
 	}
+	for _, fn := range c.from.Memory.Funcs() {
+		if fn.Synthetic == "" {
+			c.keepsAndChanges(fn)
+		}
+	}
 }
 
 type checker struct {
@@ -62,6 +67,7 @@ func (c *checker) caller(fn *ssa.Function) {
 	if len(keeps) == 0 {
 		return
 	}
+	c.stamped(fn, keeps)
 	writes := c.from.Writes(fn)
 	for _, k := range keeps {
 		for _, w := range writes {

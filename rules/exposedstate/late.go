@@ -61,10 +61,11 @@ func isMapWrite(i ssa.Instruction) bool {
 }
 
 func (x *getter) reportLate(a *guard.Abandoned, ret *ssa.Return, w guard.Access) {
-	name := rule.Quote(x.Variable(w.Object.Pos()), "the result")
-	if variable, ok := w.Object.(*ssa.Alloc); ok {
-		name = rule.Quote(variable.Comment, "the result")
+	name := x.Variable(w.Object.Pos())
+	if variable, ok := w.Object.(*ssa.Alloc); ok && name == "" {
+		name = variable.Comment
 	}
+	name = rule.Quote(name, "the result")
 	x.Report(rule.Report{
 		Level: finding.Default, Pos: ret.Pos(),
 		Message: name + " is returned though the goroutine that fills it may still run, so the caller looks at it while it changes",
