@@ -17,7 +17,10 @@
 //     the element later,
 //   - an append whose result is lost: to a slice parameter, twice to the same base,
 //     or to a variable that hides the list outside; so is the result of a function
-//     that does nothing but append to its argument and return it.
+//     that does nothing but append to its argument and return it, and that of a method
+//     which changes its own copy of the receiver and returns that,
+//   - a map that a method makes for a receiver passed by value and puts entries into,
+//   - a change of what a getter gave, which returns a field of its object by value.
 //
 // # Why it matters
 //

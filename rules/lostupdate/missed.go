@@ -2,6 +2,7 @@ package lostupdate
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -14,13 +15,14 @@ import (
 type fieldIndex struct {
 	readers, writers ssax.FieldUses
 	calls            map[*ssa.Function][]*ssa.Call
+	stores           map[*types.Var][]*ssa.Store
 }
 
 func (fx *effects) index() *fieldIndex {
 	if fx.fields != nil {
 		return fx.fields
 	}
-	x := &fieldIndex{ssax.FieldUses{}, ssax.FieldUses{}, map[*ssa.Function][]*ssa.Call{}}
+	x := &fieldIndex{ssax.FieldUses{}, ssax.FieldUses{}, map[*ssa.Function][]*ssa.Call{}, map[*types.Var][]*ssa.Store{}}
 	fx.fields = x
 	for _, fn := range fx.funcs {
 		for _, b := range fn.Blocks {
@@ -43,6 +45,7 @@ func (x *fieldIndex) note(fn *ssa.Function, i ssa.Instruction) {
 			case *ssa.DebugRef:
 			case *ssa.Store:
 				x.writers.Add(field, fn)
+				x.stores[field] = append(x.stores[field], ref)
 				if ref.Val == i {
 					x.readers.Add(field, fn)
 				}
@@ -160,6 +163,55 @@ func (c *copyVar) onlyHere(w access, fx *effects) bool {
 		}
 	}
 	return true
+}
+
+// setNowhereElse reports whether the field at p is never set but by this function, on
+// copies, and read by it before: what it reads there is the zero value each time.
+func (c *copyVar) setNowhereElse(w access, fx *effects) bool {
+	field := w.path.lastField(elemOf(c.alloc))
+	if field == nil || field.Exported() || w.val == nil || isZero(w.val) || field.Pkg() != c.alloc.Parent().Pkg.Pkg {
+		return false
+	}
+	x := fx.index()
+	if len(x.writers[field]) != 1 || !x.writers[field][c.alloc.Parent()] {
+		return false
+	}
+	for _, i := range x.stores[field] {
+		if rootOf(i.Addr) != ssa.Value(c.alloc) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(c.reads, func(r access) bool { return r.path == w.path && ssax.Before(r.instr, w.instr) })
+}
+
+// ofGetter reports whether the copy is the result of a method of the package that gives
+// a field of its object by value, and nothing else.
+func (c *copyVar) ofGetter() bool {
+	found := false
+	for i := range c.copying {
+		call, ok := i.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		fn := ssax.Body(call.Call.StaticCallee())
+		if fn == nil || fn.Signature.Recv() == nil || len(fn.Blocks) != 1 || fn.Pkg != c.alloc.Parent().Pkg {
+			return false
+		}
+		ret, ok := fn.Blocks[0].Instrs[len(fn.Blocks[0].Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) != 1 {
+			return false
+		}
+		load, ok := ret.Results[0].(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		at, ok := load.X.(*ssa.FieldAddr)
+		if !ok || at.X != ssa.Value(fn.Params[0]) {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 func elemOf(a *ssa.Alloc) types.Type { return a.Type().Underlying().(*types.Pointer).Elem() }

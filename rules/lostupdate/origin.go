@@ -111,6 +111,8 @@ func copied(v ssa.Value) (k kind, source ssa.Value) {
 			return none, nil
 		}
 		return copiedFrom(v.X)
+	case *ssa.Index: // of an array, which the loop has copied already
+		return element, v.X
 	case *ssa.Lookup:
 		if _, ok := v.X.Type().Underlying().(*types.Map); ok && !v.CommaOk {
 			return element, v.X

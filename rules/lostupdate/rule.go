@@ -30,6 +30,8 @@ func run(p *rule.Pass) {
 	}
 	appends(p, fx.funcs)
 	droppedResults(p, fx.funcs)
+	droppedCopies(p, fx.funcs)
+	fx.madeInCopies(p)
 	scalars(p, fx.funcs)
 }
 
@@ -88,16 +90,16 @@ func (c *copyVar) readsWritten(w access) bool {
 func (c *copyVar) level(w access, f fate, fx *effects) finding.Level {
 	_, isArray := c.alloc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
 	switch {
-	case c.kind == result:
+	case c.kind == result && !(c.ofGetter() && !f.other && (w.callee == nil || !w.callee.Outside)):
 		return finding.Audit
-	case w.val != nil && (isZero(w.val) || c.renews(w)) && !(isArray && c.kind == variable) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
+	case w.val != nil && (isZero(w.val) || c.renews(w)) && !(isArray && (c.kind == variable || c.kind == element)) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
 		// Usually the last act before the original is dropped as well.
 		return finding.Audit
 	case c.aliased || c.tabled:
 		return finding.Default
 	case c.kind == receiver && w.callee != nil && !w.callee.Outside && c.missed(w, fx):
 		return finding.Default
-	case f.other && !(c.kind == element && f.sourceUsed.IsValid()):
+	case f.other && !(c.kind == element && f.sourceUsed.IsValid()) && !(c.kind == element && c.setNowhereElse(w, fx)):
 		return finding.Audit
 	}
 	return finding.Default
