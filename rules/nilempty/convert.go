@@ -27,6 +27,8 @@ type conversion struct {
 	dir    direction
 	source ssa.Value
 	at     ssa.Instruction
+	// some: only some of the source's elements are copied.
+	some bool
 }
 
 // conversionOf looks at how v, which is stored or returned, was made.
@@ -34,11 +36,11 @@ func conversionOf(v ssa.Value) conversion {
 	switch v := v.(type) {
 	case *ssa.MakeSlice:
 		if src := lengthOf(v.Len, 0); src != nil {
-			return conversion{filled, src, v}
+			return conversion{dir: filled, source: src, at: v}
 		}
 	case *ssa.MakeMap:
 		if src := copiedMap(v); src != nil {
-			return conversion{filled, src, v}
+			return conversion{dir: filled, source: src, at: v}
 		}
 	case *ssa.Slice:
 		// make([]T, n) with constant n, and literals, copy nothing
@@ -67,15 +69,15 @@ func ofAppend(call *ssa.Call) conversion {
 	switch base := unnamed(call.Call.Args[0]).(type) {
 	case *ssa.Const:
 		if base.IsNil() {
-			return conversion{dropped, src, call}
+			return conversion{dir: dropped, source: src, at: call}
 		}
 	case *ssa.MakeSlice:
 		if ssax.IsInt(base.Len, 0) {
-			return conversion{filled, src, call}
+			return conversion{dir: filled, source: src, at: call}
 		}
 	case *ssa.Slice:
 		if emptyLiteral(base) {
-			return conversion{filled, src, call}
+			return conversion{dir: filled, source: src, at: call}
 		}
 	}
 	return conversion{}
@@ -93,36 +95,91 @@ func unnamed(v ssa.Value) ssa.Value {
 	}
 }
 
-// ofLoop: "out := nil or empty; for range src { out = append(out, ...) }".
+// ofLoop: "out := nil or empty; for range src { out = append(out, ...) }", also where
+// only some of the elements are appended.
 func ofLoop(phi *ssa.Phi) conversion {
-	if len(phi.Edges) != 2 {
+	g := gatheredIn(phi)
+	if g.source == nil || len(g.appends) == 0 {
 		return conversion{}
 	}
-	for k, e := range phi.Edges {
-		call, ok := e.(*ssa.Call)
-		if !ok || !ssax.IsBuiltin(call.Common(), "append") || call.Call.Args[0] != phi || !oneElement(call.Call.Args[1]) {
-			continue
+	made := conversion{source: g.source, some: g.some}
+	switch base := g.base.(type) {
+	case *ssa.Const:
+		if base.IsNil() {
+			made.dir, made.at = dropped, g.appends[0]
+			return made
 		}
-		src := rangedOver(phi.Block())
-		if src == nil {
-			continue
+	case *ssa.MakeSlice:
+		if ssax.IsInt(base.Len, 0) && lengthOf(base.Cap, 0) != nil {
+			made.dir, made.at = filled, base
+			return made
 		}
-		switch base := phi.Edges[1-k].(type) {
-		case *ssa.Const:
-			if base.IsNil() {
-				return conversion{dropped, src, call}
-			}
-		case *ssa.MakeSlice:
-			if ssax.IsInt(base.Len, 0) && lengthOf(base.Cap, 0) != nil {
-				return conversion{filled, src, base}
-			}
-		case *ssa.Slice:
-			if emptyLiteral(base) {
-				return conversion{filled, src, base}
-			}
+	case *ssa.Slice:
+		if emptyLiteral(base) {
+			made.dir, made.at = filled, base
+			return made
 		}
 	}
 	return conversion{}
+}
+
+// A gathered list is what phis and appends of single elements make of one base.
+type gathered struct {
+	base    ssa.Value
+	appends []*ssa.Call
+	// source is what the loop ranges over that appends, nil if there is none.
+	source ssa.Value
+	// some: not every round of the loop appends.
+	some bool
+}
+
+// gatheredIn follows a list back through the rounds of the loop that makes it; the base
+// is nil if there are several or something else is done to the list.
+func gatheredIn(v ssa.Value) gathered {
+	var g gathered
+	seen := map[ssa.Value]bool{}
+	ok := true
+	var header *ssa.Phi
+	var follow func(v ssa.Value)
+	follow = func(v ssa.Value) {
+		if seen[v] {
+			return
+		}
+		switch u := v.(type) {
+		case *ssa.Phi:
+			seen[v] = true
+			if src := rangedOver(u.Block()); src != nil && g.source == nil {
+				g.source, header = src, u
+			}
+			for _, e := range u.Edges {
+				follow(e)
+			}
+			return
+		case *ssa.Call:
+			if ssax.IsBuiltin(u.Common(), "append") && oneElement(u.Call.Args[1]) {
+				seen[v] = true
+				g.appends = append(g.appends, u)
+				follow(u.Call.Args[0])
+				return
+			}
+		}
+		if c, isConst := g.base.(*ssa.Const); g.base != nil && g.base != v && !(isConst && c.IsNil() && isNil(v)) {
+			ok = false
+		}
+		g.base = v
+	}
+	follow(v)
+	if !ok {
+		return gathered{}
+	}
+	if header != nil {
+		for _, e := range header.Edges {
+			call, direct := e.(*ssa.Call)
+			inLoop := e != g.base && !isNil(e)
+			g.some = g.some || inLoop && !(direct && call.Call.Args[0] == ssa.Value(header))
+		}
+	}
+	return g
 }
 
 // oneElement reports whether what is appended is an element written out, and

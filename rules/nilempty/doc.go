@@ -18,6 +18,9 @@
 //   - a list that a function collects by appending to nil what it gives for the
 //     elements, calling itself, and returns in an interface, where another arm gives
 //     a map or list that is not nil,
+//   - elements that are chosen into a list which begins as nil, assigned to a field of a
+//     library type for which nil stands for more than nothing, as Env of exec.Cmd does,
+//   - a list that begins as nil and is written as JSON,
 //   - a list in a struct that is left nil, given to somebody to append to and then put
 //     into an interface, where another function makes it empty, without room, first.
 //
@@ -49,7 +52,8 @@
 //
 // What is done for nil and for empty alike, where the package makes empty values,
 // is reported at the default level, and so are the buffer and the lists in
-// interfaces, which nobody asks whether they are nil. That a value is nil here and empty there is
+// interfaces, which nobody asks whether they are nil, and what is chosen for a field
+// where nil stands for all. That a value is nil here and empty there is
 // reported at the audit level: who tells them apart is seen, but not that the
 // value ever is nil (or empty) in a run.
 //

@@ -33,6 +33,8 @@ func run(p *rule.Pass) {
 			}
 		}
 		c.sameForEmpty(fn)
+		c.nilMeansAll(fn)
+		c.encodedNil(fn)
 	}
 	c.siblings()
 	c.trees()
@@ -101,6 +103,9 @@ func (c *checker) arrives(v ssa.Value, at place, i ssa.Instruction) {
 	} else {
 		r.Message = "an empty " + source + " becomes nil here, so it is later taken for one that is missing"
 	}
+	if conv.some && conv.dir == dropped {
+		r.Message = "what is taken out of " + source + " is nil here if it is nothing, so it is later taken for what is missing"
+	}
 	r.Steps = []rule.Step{
 		{Role: finding.Spoiled, Pos: conv.at.Pos(), Text: spoils[conv.dir]},
 		{Role: finding.Used, Pos: w.pos, Text: w.text},
@@ -157,7 +162,7 @@ func (c *checker) throughCall(call *ssa.Call, fn *ssa.Function, depth int) conve
 		}
 		for k, q := range fn.Params {
 			if p == q && k < len(call.Call.Args) {
-				out = conversion{conv.dir, call.Call.Args[k], call}
+				out = conversion{dir: conv.dir, source: call.Call.Args[k], at: call, some: conv.some}
 			}
 		}
 	}
@@ -189,7 +194,7 @@ func (c *checker) witness(at place, conv conversion, copies bool) (witness, bool
 			weak = &w
 		}
 	}
-	if weak != nil && (copies || at.field == nil) {
+	if weak != nil && (copies || at.field == nil || conv.some && conv.dir == dropped && !weak.weak) {
 		return *weak, true
 	}
 	return witness{}, false

@@ -1,0 +1,247 @@
+package nilempty
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// meanings are fields of library types for which nil is not the empty list, but a
+// default that has more in it, by the type and the field, and what that is.
+var meanings = map[string]string{
+	"os/exec.Cmd.Env":                "the whole environment of this process",
+	"os.ProcAttr.Env":                "the whole environment of this process",
+	"syscall.ProcAttr.Env":           "the whole environment of this process",
+	"crypto/tls.Config.CipherSuites": "the default cipher suites",
+}
+
+// nilMeansAll looks for lists that are chosen from others and assigned to such a field:
+// where nothing was chosen they are nil, and everything is passed on.
+func (c *checker) nilMeansAll(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			at, ok := st.Addr.(*ssa.FieldAddr)
+			if !ok {
+				continue
+			}
+			means, ok := meanings[fieldName(at)]
+			if !ok {
+				continue
+			}
+			g := gatheredIn(st.Val)
+			if !isNil(g.base) || len(g.appends) == 0 || g.source == nil || c.asksFor(st, st.Val) {
+				continue
+			}
+			level := finding.Audit
+			if c.chosen(g) {
+				level = finding.Default // all of a list that is empty may well stand for nothing said
+			}
+			c.reportMeans(st, at, g, means, level)
+		}
+	}
+}
+
+// chosen reports whether each append hangs on a condition besides those of loops.
+func (c *checker) chosen(g gathered) bool {
+	for _, call := range g.appends {
+		fn, chosen := call.Parent(), false
+		for _, br := range c.shape(fn).Deciding(call.Block(), fn.Blocks[0]) {
+			e, ok := br.Cond.(*ssa.Extract)
+			if ok {
+				_, ok = e.Tuple.(*ssa.Next)
+			}
+			chosen = chosen || !ok && !rangeHeader(br)
+		}
+		if !chosen {
+			return false
+		}
+	}
+	return true
+}
+
+// fieldName writes the field of a named type as "path.Type.Field".
+func fieldName(at *ssa.FieldAddr) string {
+	t := at.X.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return ""
+	}
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + ssax.Field(at).Name()
+}
+
+// asksFor reports whether a condition on the way to i is about the list, other than
+// that of the loop which makes it.
+func (c *checker) asksFor(i ssa.Instruction, list ssa.Value) bool {
+	fn := i.Parent()
+	for _, br := range c.shape(fn).Deciding(i.Block(), fn.Blocks[0]) {
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+			if v == list {
+				return true
+			}
+			if l := lengthOf(v, 0); l == list {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) reportMeans(st *ssa.Store, at *ssa.FieldAddr, g gathered, means string, level finding.Level) {
+	field := ssax.Field(at).Name()
+	r := rule.Report{
+		Level: level, Pos: ssax.Pos(st),
+		Message: "`" + field + "` is nil here if nothing was appended, and nil stands for " + means + ", so none becomes all",
+		Remedy:  "begin with an empty list that is not nil: make([]T, 0)",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: g.appends[0].Pos(), Text: "only what is appended here makes it more than nil"},
+			{Role: finding.Used, Pos: ssax.Pos(st), Text: "nil has a meaning of its own here"},
+		},
+	}
+	r.Pos, r.End = c.Statement(r.Pos)
+	c.Report(r)
+}
+
+// encodedNil looks for lists that a loop appends to, beginning with nil, and that are
+// written as JSON right away: null where others expect [].
+func (c *checker) encodedNil(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(*ssa.Call)
+			if !ok || !encodesJSON(&call.Call) {
+				continue
+			}
+			for _, a := range call.Call.Args {
+				mi, ok := a.(*ssa.MakeInterface)
+				if !ok {
+					continue
+				}
+				if at := c.nilIn(mi.X, call); at.IsValid() {
+					c.reportEncoded(call, at)
+					break
+				}
+			}
+		}
+	}
+}
+
+// encodesJSON reports whether a call writes its arguments as JSON.
+func encodesJSON(c *ssa.CallCommon) bool {
+	switch ssax.FullName(c.StaticCallee()) {
+	case "encoding/json.Marshal", "encoding/json.MarshalIndent", "(*encoding/json.Encoder).Encode",
+		"(*github.com/gin-gonic/gin.Context).JSON", "(*github.com/gin-gonic/gin.Context).IndentedJSON", "(*github.com/gofiber/fiber/v2.Ctx).JSON":
+		return true
+	}
+	return false
+}
+
+// nilIn gives the append without which the list v, or one in a field of the struct v
+// that is built here, is still nil when it is encoded.
+func (c *checker) nilIn(v ssa.Value, call *ssa.Call) token.Pos {
+	if ssax.IsSlice(v.Type()) && !ssax.IsBytes(v.Type()) {
+		g := gatheredIn(v)
+		if isNil(g.base) && len(g.appends) > 0 && !c.asksFor(call, v) {
+			return g.appends[0].Pos()
+		}
+		return token.NoPos
+	}
+	if load, ok := v.(*ssa.UnOp); ok {
+		v = load.X
+	}
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return token.NoPos
+	}
+	st, ok := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return token.NoPos
+	}
+	for n := range st.NumFields() {
+		if f := st.Field(n); f.Exported() && ssax.IsSlice(f.Type()) && !ssax.IsBytes(f.Type()) && shown(st.Tag(n)) {
+			if at := onlyAppended(a, n); at.IsValid() {
+				return at
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// onlyAppended gives an append to the n-th field of the struct a, if all that is ever
+// stored there are appends to the field, and nobody asks for it.
+func onlyAppended(a *ssa.Alloc, n int) token.Pos {
+	found := token.NoPos
+	for _, ref := range ssax.Referrers(a) {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if k, ok := ref.Val.(*ssa.Const); !ok || k.Value != nil {
+				return token.NoPos // a copy, or kept
+			}
+		case *ssa.FieldAddr:
+			if ref.Field != n {
+				continue
+			}
+			for _, use := range ssax.Referrers(ref) {
+				switch use := use.(type) {
+				case *ssa.Store:
+					call, ok := use.Val.(*ssa.Call)
+					if !ok || !ssax.IsBuiltin(call.Common(), "append") || !oneElement(call.Call.Args[1]) || !sometimes(call) {
+						return token.NoPos
+					}
+					found = call.Pos()
+				case *ssa.UnOp:
+					for _, r := range ssax.Referrers(use) {
+						if call, ok := r.(*ssa.Call); !ok || !ssax.IsBuiltin(call.Common(), "append") {
+							return token.NoPos
+						}
+					}
+				case *ssa.DebugRef:
+				default:
+					return token.NoPos
+				}
+			}
+		case *ssa.UnOp, *ssa.MakeInterface, *ssa.DebugRef:
+		default:
+			return token.NoPos
+		}
+	}
+	return found
+}
+
+// sometimes reports whether i does not run on every way to the end of its function.
+func sometimes(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !i.Block().Dominates(b) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) reportEncoded(call *ssa.Call, appended token.Pos) {
+	r := rule.Report{
+		Level: finding.Audit, Pos: call.Pos(),
+		Message: "a list that is still nil if nothing was appended is written as null here, where others expect an empty list",
+		Remedy:  "begin with an empty list that is not nil: make([]T, 0)",
+		Steps: []rule.Step{
+			{Role: finding.Taken, Pos: appended, Text: "only what is appended here makes it more than nil"},
+			{Role: finding.Used, Pos: call.Pos(), Text: "this writes nil as null and empty as []"},
+		},
+	}
+	r.Pos, r.End = c.Statement(r.Pos)
+	c.Report(r)
+}
