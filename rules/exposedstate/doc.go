@@ -20,6 +20,9 @@
 // another object's getter had read under a lock; and a result that goroutines may still write to: the function
 // waits for them in a select that gives up, and returns what they fill.
 //
+// A method of an object without a lock that returns the list or map in a field, which
+// other functions change in place, is reported at the audit level.
+//
 // # Why it matters
 //
 // Reading a map while another goroutine writes it ends the program. A slice that

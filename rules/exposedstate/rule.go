@@ -21,12 +21,14 @@ var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analy
 func run(p *rule.Pass) {
 	leaked := map[*ssa.Function]bool{}
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		changed := changesInPlace(g)
 		for _, fn := range g.Funcs {
 			x := &getter{Pass: p, g: g, fn: fn, leaked: leaked}
 			x.run()
 			x.late()
 			x.buffered()
 			x.sent()
+			x.plain(changed)
 		}
 	})
 	from := p.ResultOf[origin.Analyzer].(*origin.Package)

@@ -97,14 +97,15 @@ func (x *checker) captured(s *guard.Spawn) (object ssa.Value, fns []*ssa.Functio
 	return object, fns
 }
 
-// sameObject lists fn, a method, and the methods that it calls on its own object.
+// sameObject lists fn, a method, and the methods that it calls on its own object and
+// under no lock.
 func (x *checker) sameObject(fn *ssa.Function) []*ssa.Function {
 	out := []*ssa.Function{fn}
 	for n := 0; n < len(out) && n < 20; n++ {
 		for _, b := range out[n].Blocks {
 			for _, i := range b.Instrs {
 				c, ok := i.(*ssa.Call)
-				if !ok || c.Call.IsInvoke() || len(c.Call.Args) == 0 || len(out[n].Params) == 0 || c.Call.Args[0] != out[n].Params[0] {
+				if !ok || c.Call.IsInvoke() || len(c.Call.Args) == 0 || len(out[n].Params) == 0 || c.Call.Args[0] != out[n].Params[0] || x.g.Held(c).Any() {
 					continue
 				}
 				callee := ssax.Body(c.Call.StaticCallee())
@@ -212,7 +213,7 @@ func (x *checker) hears(fn *ssa.Function) bool {
 				if _, sends := i.(*ssa.Send); sends || x.g.Waits(i) {
 					return true
 				}
-				if c, ok := i.(ssa.CallInstruction); ok && strings.HasPrefix(ssax.FullName(c.Common().StaticCallee()), "(*sync/atomic.") {
+				if c, ok := i.(ssa.CallInstruction); ok && strings.HasPrefix(strings.TrimPrefix(ssax.FullName(c.Common().StaticCallee()), "(*"), "sync/atomic.") {
 					return true
 				}
 			}

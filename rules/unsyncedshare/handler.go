@@ -45,7 +45,7 @@ func (x *checker) registered(fn *ssa.Function) (registered, object bool) {
 						return true, true
 					}
 				case *ssa.MakeInterface:
-					if fn.Name() == "ServeHTTP" && fn.Signature.Recv() != nil && types.Identical(i.X.Type(), fn.Signature.Recv().Type()) {
+					if fn.Name() == "ServeHTTP" && fn.Signature.Recv() != nil && types.Identical(i.X.Type(), fn.Signature.Recv().Type()) && asHandler(i) {
 						return true, true
 					}
 				}
@@ -56,6 +56,16 @@ func (x *checker) registered(fn *ssa.Function) (registered, object bool) {
 		}
 	}
 	return registered, false
+}
+
+// asHandler reports whether an interface is made of a value for the sake of its method
+// ServeHTTP, and not only to see that it has it.
+func asHandler(i *ssa.MakeInterface) bool {
+	if _, none := i.X.(*ssa.Const); none {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(i.Type(), false, nil, "ServeHTTP")
+	return obj != nil
 }
 
 // servesRequest reports whether a function is given a request: what it makes may be

@@ -30,7 +30,8 @@ func (x *checker) underReadLock(fn *ssa.Function) {
 	}
 }
 
-// liesIn reports whether a map is found by way of one of the owners.
+// liesIn reports whether a map is found by way of one of the owners. What an entry has
+// may be for the one who asks for that entry.
 func liesIn(m ssa.Value, owners []ssa.Value) bool {
 	for v := m; v != nil; {
 		if slices.ContainsFunc(owners, func(o ssa.Value) bool { return ssax.Same(o, v) }) {
@@ -42,10 +43,6 @@ func liesIn(m ssa.Value, owners []ssa.Value) bool {
 		case *ssa.UnOp:
 			v = u.X
 		case *ssa.FieldAddr:
-			v = u.X
-		case *ssa.IndexAddr:
-			v = u.X
-		case *ssa.Lookup:
 			v = u.X
 		case *ssa.ChangeType:
 			v = u.X

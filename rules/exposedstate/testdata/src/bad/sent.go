@@ -129,3 +129,26 @@ func collectSome(n int, f func(int) int) []int {
 	}
 	return out // want "`out` is returned though the goroutine that fills it may still run"
 }
+
+// A TagList hands out the list that it changes.
+type TagList struct {
+	tags  []string
+	count map[string]int
+}
+
+func (t *TagList) Tags() []string {
+	return t.tags // want "audit: `tags` itself is returned, while `Replace` changes it in place, so what callers have got changes too"
+}
+
+func (t *TagList) Replace(old, by string) {
+	for i := range t.tags {
+		if t.tags[i] == old {
+			t.tags[i] = by
+			t.count[by]++
+		}
+	}
+}
+
+func (t *TagList) Counts() map[string]int {
+	return t.count // want "audit: `count` itself is returned, while `Replace` changes it in place"
+}

@@ -162,3 +162,28 @@ func collectAll(n int, f func(int) int) []int {
 	}
 	return nil
 }
+
+type TagList struct {
+	tags  []string
+	added []string
+	count map[string]int
+}
+
+func (t *TagList) Tags() []string { return append([]string(nil), t.tags...) }
+
+func (t *TagList) Replace(old, by string) {
+	for i := range t.tags {
+		if t.tags[i] == old {
+			t.tags[i] = by
+			t.count[by]++
+		}
+	}
+}
+
+// Added lists what was added, which is never changed.
+func (t *TagList) Added() []string { return t.added }
+
+func (t *TagList) Add(tag string) { t.added = append(t.added, tag) }
+
+// Counts gives the live counts, which callers must not change.
+func (t *TagList) Counts() map[string]int { return t.count }

@@ -1,6 +1,9 @@
 package good
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // A beatMonitor answers by its goroutine.
 type beatMonitor struct {
@@ -85,3 +88,32 @@ func (x *index) fill(words []string) {
 }
 
 func (x *index) At(w string) int { return x.at[w] }
+
+// The goroutine holds the lock where it calls what changes the map.
+type lockedTally struct {
+	mu sync.Mutex
+	n  map[string]int
+}
+
+func startLocked(in <-chan string) *lockedTally {
+	t := &lockedTally{n: map[string]int{}}
+	t.note("start")
+	go t.run(in)
+	return t
+}
+
+func (t *lockedTally) run(in <-chan string) {
+	for s := range in {
+		t.mu.Lock()
+		t.note(s)
+		t.mu.Unlock()
+	}
+}
+
+func (t *lockedTally) note(s string) { t.n[s]++ }
+
+func (t *lockedTally) Get(s string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n[s]
+}

@@ -75,3 +75,17 @@ func (s *shelf) Clone() *shelf {
 	}
 	return n
 }
+
+// The lock is for the table, and what an entry has for the one that it belongs to.
+type peerTable struct {
+	mu    sync.RWMutex
+	peers map[int]*peerState
+}
+
+type peerState struct{ seen map[string]bool }
+
+func (t *peerTable) Note(id int, s string) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	t.peers[id].seen[s] = true
+}
