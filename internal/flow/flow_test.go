@@ -218,6 +218,26 @@ func TestForwardUnreached(t *testing.T) {
 	}
 }
 
+// TestForwardDecided: an edge is not followed whose condition is known.
+func TestForwardDecided(t *testing.T) {
+	for src, dead := range map[string]string{
+		`func f() { var m map[int]int; if m == nil { a() } else { b() } }`: "b",
+		`func f() { var m map[int]int; if m != nil { a() } else { b() } }`: "a",
+		`func f() { const on = false; if !on { a() } else { b() } }`:       "b",
+		`func f() { n := 1; if n == 2 { a() } else { b() } }`:              "a",
+		`func f() { n := 1; if x { n = 2 }; if n == 2 { a() }; b() }`:      "",
+	} {
+		fn := build(t, src)
+		s := flow.NewShape(fn)
+		_, reached, _ := flow.Forward(fn, s, &allCalls{}, 20)
+		for _, name := range []string{"a", "b"} {
+			if got := reached[block(t, fn, name).Index]; got == (name == dead) {
+				t.Errorf("%s: %s is reached: %v", src, name, got)
+			}
+		}
+	}
+}
+
 // TestForwardBack: back is said for the edges that close loops, and for no others.
 func TestForwardBack(t *testing.T) {
 	fn := build(t, `func f() { for { a(); if x { b(); continue }; for { c(); if y { break } }; d() } }`)

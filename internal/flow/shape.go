@@ -1,6 +1,10 @@
 package flow
 
 import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -32,7 +36,7 @@ func NewShapeWithout(fn *ssa.Function, cut map[Edge]bool) *Shape {
 	visit = func(b *ssa.BasicBlock) {
 		seen[b.Index] = true
 		for _, succ := range b.Succs {
-			if !seen[succ.Index] && !s.cut[Edge{b, succ}] {
+			if !seen[succ.Index] && s.open(b, succ) {
 				visit(succ)
 			}
 		}
@@ -55,7 +59,47 @@ func (s *Shape) Back(from, to *ssa.BasicBlock) bool { return to.Dominates(from) 
 
 // Live reports whether the edge can be followed in a run.
 func (s *Shape) Live(from, to *ssa.BasicBlock) bool {
-	return s.Position[from.Index] >= 0 && !s.cut[Edge{from, to}]
+	return s.Position[from.Index] >= 0 && s.open(from, to)
+}
+
+// open reports whether the edge is neither cut nor ruled out by a condition that
+// is known: a variable that nobody has set yet is nil where it is asked.
+func (s *Shape) open(from, to *ssa.BasicBlock) bool {
+	if s.cut[Edge{from, to}] {
+		return false
+	}
+	br, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
+	if !ok || from.Succs[0] == from.Succs[1] {
+		return true
+	}
+	says, known := decided(br.Cond)
+	return !known || says == (to == from.Succs[0])
+}
+
+// decided gives what a condition of constants says.
+func decided(cond ssa.Value) (says, known bool) {
+	switch c := cond.(type) {
+	case *ssa.Const:
+		if c.Value != nil && c.Value.Kind() == constant.Bool {
+			return constant.BoolVal(c.Value), true
+		}
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			says, known = decided(c.X)
+			return !says, known
+		}
+	case *ssa.BinOp:
+		x, ok1 := c.X.(*ssa.Const)
+		y, ok2 := c.Y.(*ssa.Const)
+		switch {
+		case !ok1 || !ok2 || c.Op != token.EQL && c.Op != token.NEQ:
+		case x.IsNil() && y.IsNil():
+			return c.Op == token.EQL, true
+		case x.Value != nil && y.Value != nil && types.Identical(x.Type(), y.Type()):
+			return constant.Compare(x.Value, c.Op, y.Value), true
+		}
+	}
+	return false, false
 }
 
 // findLoops collects the natural loop of each header: Aho, Sethi, Ullman,

@@ -80,16 +80,19 @@ sort.go
 	(StringSlice) Len Less: reads recv
 `
 
+// What Pop and Remove give is not in the heap any more: nobody comes to it again,
+// so it counts as no view.
 const heapTable = `
 heap.go
 	(Interface) Push: appends recv; stores recv[*] = arg0
-	(Interface) Pop: returns ret0 view recv[*]
+	(Interface) Pop:
 	Init Fix: reorders arg0
 	Push: stores arg0[*] = arg1; reorders arg0
-	Pop Remove: reorders arg0; returns ret0 view arg0[*]
+	Pop Remove: reorders arg0
 `
 
 // A list and its elements are one object here, whose Value is any of the values.
+// What Remove gives is not among them any more.
 const listTable = `
 list.go
 	New: fresh ret0
@@ -97,7 +100,7 @@ list.go
 	(*List) Len MoveToFront MoveToBack MoveBefore MoveAfter:
 	(*List) Front Back: returns ret0 view recv
 	(*Element) Next Prev: returns ret0 view recv
-	(*List) Remove: returns ret0 view arg0.Value
+	(*List) Remove:
 	(*List) PushFront PushBack InsertBefore InsertAfter: stores recv.Value = arg0; returns ret0 view recv
 	(*List) PushBackList PushFrontList: stores recv.Value = arg0.Value
 `

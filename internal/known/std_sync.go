@@ -7,10 +7,11 @@ cond.go
 	(*Cond) Wait: joins
 	(*Cond) Signal Broadcast:
 map.go
-	(*Map) Load LoadAndDelete: returns ret0 view recv[*]
+	(*Map) Load: returns ret0 view recv[*]
+	(*Map) LoadAndDelete:
 	(*Map) Store: stores recv[*] = arg1
 	(*Map) LoadOrStore: stores recv[*] = arg1; returns ret0 view recv[*]
-	(*Map) Swap: returns ret0 view recv[*]; stores recv[*] = arg1
+	(*Map) Swap: stores recv[*] = arg1
 	(*Map) CompareAndSwap: may stores recv[*] = arg2
 	(*Map) Delete CompareAndDelete Clear:
 	(*Map) Range: calls arg0

@@ -87,6 +87,9 @@ func (s *search) step(i ssa.Instruction) bool {
 			return false
 		}
 	}
+	if s.c.deletes(i) {
+		return false
+	}
 	if _, ok := i.(*ssa.Return); ok {
 		s.fate.lost = true
 	}
@@ -123,6 +126,14 @@ func (c *copyVar) readBefore(w access) bool {
 		return false
 	}
 	return visit(w.instr.Block(), indexOf(w.instr)+1)
+}
+
+// deletes reports whether i takes an entry out of the map that the variable is
+// a copy from: nobody misses a change of what is not there any more. Which entry
+// it is is not asked.
+func (c *copyVar) deletes(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && c.source != nil && ssax.IsBuiltin(call.Common(), "delete", "clear") && ssax.Same(call.Call.Args[0], c.source)
 }
 
 func indexOf(i ssa.Instruction) int {

@@ -33,8 +33,8 @@ func findResets(fns []*ssa.Function) *reset {
 				}
 			case *ssa.Store:
 				if r := removalAt(i); r != nil && r.how == emptied {
-					if at := cleared(fn, r); at.IsValid() {
-						rs.wipes[fn] = at
+					if at := cleared(fn, r); at != nil {
+						rs.wipes[fn] = at.Pos()
 					}
 				}
 				rs.noteGrown(i)

@@ -70,17 +70,20 @@ func slots(p *rule.Pass, fns []*ssa.Function) {
 				if r == nil || r.how == emptied && tidy.after(r) {
 					continue
 				}
-				if at := cleared(fn, r); at.IsValid() && r.how == emptied {
-					continue
-				} else if at.IsValid() {
-					if old, ok := careful[r.list]; !ok || at < old {
-						careful[r.list] = at
-					}
-					if r.how == popped {
-						carefulPop[r.list] = at
-					}
-				} else {
+				clears := cleared(fn, r)
+				if clears == nil {
 					left = append(left, r)
+					continue
+				}
+				if r.how == emptied {
+					continue
+				}
+				at := clears.Pos()
+				if old, ok := careful[r.list]; !ok || at < old {
+					careful[r.list] = at
+				}
+				if r.how == popped && together(clears, r.store) {
+					carefulPop[r.list] = at
 				}
 			}
 		}
@@ -267,9 +270,15 @@ func instrs(fn *ssa.Function) []ssa.Instruction {
 	return out
 }
 
-// cleared tells where fn clears a slot of the list that r shortens; it notes a
+// together reports whether one never runs without the other: a slot that is
+// cleared under a condition says that some elements leave nothing behind.
+func together(clears, removes ssa.Instruction) bool {
+	return ssax.Before(clears, removes) || ssax.Before(removes, clears)
+}
+
+// cleared finds what clears a slot of the list that r shortens in fn; it notes a
 // slot that is cleared before the elements are moved over it.
-func cleared(fn *ssa.Function, r *removal) token.Pos {
+func cleared(fn *ssa.Function, r *removal) ssa.Instruction {
 	for _, i := range instrs(fn) {
 		switch i := i.(type) {
 		case *ssa.Store:
@@ -281,17 +290,17 @@ func cleared(fn *ssa.Function, r *removal) token.Pos {
 				r.wrong = i.Pos()
 				continue
 			}
-			return i.Pos()
+			return i
 		case *ssa.Call:
 			if ssax.IsBuiltin(i.Common(), "clear") && ofList(i.Call.Args[0], r) {
-				return i.Pos()
+				return i
 			}
 			if passesList(i, r) {
-				return i.Pos() // it may do so
+				return i // it may do so
 			}
 		}
 	}
-	return token.NoPos
+	return nil
 }
 
 // lastSlot reports whether the slot at ia is the one behind the new end.

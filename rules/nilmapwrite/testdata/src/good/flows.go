@@ -390,3 +390,17 @@ func totalTo(in [][]int, q *quantiles) {
 		q.add(vs)
 	}
 }
+
+// The variable is nil where it is asked, on each way there is.
+func madeWhereAsked(in map[string]int, wanted bool) map[string]int {
+	var out map[string]int
+	if wanted {
+		if v, ok := in["key"]; ok {
+			if out == nil {
+				out = map[string]int{}
+			}
+			out["key"] = v
+		}
+	}
+	return out
+}

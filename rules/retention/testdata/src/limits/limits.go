@@ -32,3 +32,27 @@ func (q *queue) tail(path string, n int) {
 }
 
 func FNTwoAtOnce(q *queue) { q.items = q.items[:len(q.items)-2] }
+
+type frame struct {
+	code *[]byte
+	pc   int
+}
+
+type machine struct{ frames []frame }
+
+// A frame that refers to nothing leaves nothing behind, so the condition says
+// that there are such frames.
+func (m *machine) pop() frame {
+	last := len(m.frames) - 1
+	f := &m.frames[last]
+	out := *f
+	if f.code != nil {
+		*f = frame{}
+	}
+	m.frames = m.frames[:last]
+	return out
+}
+
+func (m *machine) halt() {
+	m.frames = m.frames[:len(m.frames)-1] // want "^audit: the removed element stays in the slot behind the end of `m.frames`"
+}
