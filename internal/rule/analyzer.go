@@ -138,7 +138,7 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 			p := &Pass{
 				Pass:   pass,
 				Memory: pass.ResultOf[memory.Analyzer].(*memory.Package),
-				rule:   r, reported: map[reported]bool{},
+				rule:   r, reported: map[reported]int{},
 				cfg: pass.ResultOf[Config].(*config),
 			}
 			// A rule that panics fails for this package only; the others and
@@ -149,6 +149,10 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 				}
 			}()
 			r.Run(p)
+			tellOnce(p.reports)
+			for _, rep := range p.reports {
+				p.emit(rep)
+			}
 			return nil, nil
 		},
 	}

@@ -37,9 +37,10 @@ type Pass struct {
 
 	rule *Rule
 	cfg  *config
-	// reported holds what was said: one root, one report, however many ways
-	// lead there.
-	reported map[reported]bool
+	// reported says where in reports something was said: one root, one report,
+	// however many ways lead there.
+	reported map[reported]int
+	reports  []Report
 }
 
 type reported struct {
@@ -67,14 +68,29 @@ type Report struct {
 	// Remedy says in words what would make the code right.
 	Remedy string
 	Fixes  []analysis.SuggestedFix
+	// Cause is the same for reports that come from one decision of the package's
+	// authors; "" if the report stands for itself.
+	Cause string
 }
 
-// Report emits r, unless its level is not asked for, a directive silences it,
-// or it lies in a generated file.
+// Report takes r, to be emitted when the rule has said all it has to say.
 func (p *Pass) Report(r Report) {
 	if r.Level == "" {
 		r.Level = finding.Default
 	}
+	k := reported{r.Pos, r.Message}
+	switch i, said := p.reported[k]; {
+	case !said:
+		p.reported[k] = len(p.reports)
+		p.reports = append(p.reports, r)
+	case p.reports[i].Level == finding.Audit && r.Level == finding.Default:
+		p.reports[i] = r
+	}
+}
+
+// emit passes r on, unless its level is not asked for, a directive silences it,
+// or it lies in a generated file.
+func (p *Pass) emit(r Report) {
 	c := Category{
 		Level:     r.Level,
 		Function:  p.Memory.FunctionAt(r.Pos),
@@ -86,11 +102,6 @@ func (p *Pass) Report(r Report) {
 	if !p.cfg.wants(c) {
 		return
 	}
-	k := reported{r.Pos, r.Message}
-	if p.reported[k] {
-		return
-	}
-	p.reported[k] = true
 	pos, end := r.Pos, r.End
 	if !end.IsValid() {
 		pos, end = span(p.Pass, pos)

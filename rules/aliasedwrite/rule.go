@@ -31,7 +31,7 @@ func run(p *rule.Pass) {
 		if verb == "" {
 			continue
 		}
-		r := rule.Report{Level: finding.Default, Pos: c.Event, Steps: p.Story(c)}
+		r := rule.Report{Level: finding.Default, Pos: c.Event, Steps: p.Story(c), Cause: p.Cause(c)}
 		owner := rule.Quote(c.Owner, "a slice that others hold")
 		switch c.How {
 		case memory.NotStoredBack:

@@ -30,7 +30,7 @@ func run(p *rule.Pass) {
 		if c.Kind != contract.Appends || c.How != memory.NotStoredBack && sameValues(p, c.EventCall) {
 			continue
 		}
-		r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c)}
+		r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c), Cause: p.Cause(c)}
 		if c.How == memory.NotStoredBack {
 			r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
 				" may write into its spare capacity, so what two callers get from it overwrites each other"

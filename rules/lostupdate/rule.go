@@ -113,10 +113,16 @@ func (r *reporter) report(c *copyVar, lost []loss) {
 	if at := c.alloc.Pos(); at.IsValid() {
 		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Taken, Pos: at, Text: what.made})
 	}
+	if first.callee != nil {
+		rep.Cause = elemOf(c.alloc).String() + "." + callName(first.instr)
+	}
 	for i, l := range lost {
 		text := "this changes the copy only"
 		if i > 0 {
 			text = "so does this"
+		}
+		if i > 0 && l.instr == lost[i-1].instr {
+			continue // a call that changes several parts
 		}
 		rep.Steps = append(rep.Steps, rule.Step{Role: finding.Spoiled, Pos: l.instr.Pos(), Text: text})
 	}

@@ -24,7 +24,7 @@ func run(p *rule.Pass) {
 		if c.Kind != contract.Releases {
 			continue
 		}
-		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}
+		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}
 		// What a callee gives back of an object hangs on the object's state: who
 		// owns what, what was replaced before. Its contract does not tell.
 		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && (c.KeptElsewhere || !c.Deferred) {

@@ -99,7 +99,7 @@ func saysSo(fn *ssa.Function) bool {
 var streams = map[string]bool{"Read": true, "ReadAt": true, "Write": true, "WriteAt": true}
 
 func stale(p *rule.Pass, c *memory.Conflict) {
-	r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}
+	r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}
 	if c.Kept.IsValid() {
 		r.Pos = c.Kept
 	}

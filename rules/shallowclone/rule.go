@@ -101,6 +101,7 @@ func (c *checker) say(k claim, level finding.Level, because string, steps []rule
 		Message: "this copy of `" + k.of + "` shares " + pretty(k.path) + " with its source, " + because,
 		Steps:   append([]rule.Step{{Role: finding.Taken, Pos: k.pos, Text: "the copy comes to share " + pretty(k.path) + " here"}}, steps...),
 		Remedy:  "copy " + pretty(k.path) + " too: maps.Clone, slices.Clone, or a copy of each element",
+		Cause:   k.of + because,
 	}
 	if pos, end := c.Statement(r.Pos); c.Fset.Position(pos).Line == c.Fset.Position(k.pos).Line {
 		r.Pos, r.End = pos, end

@@ -1,0 +1,36 @@
+package rule
+
+import (
+	"go/token"
+	"slices"
+	"testing"
+
+	"github.com/memvet/memvet/internal/finding"
+)
+
+func TestTellOnce(t *testing.T) {
+	report := func(pos token.Pos, cause string) Report {
+		return Report{Level: finding.Default, Pos: pos, Cause: cause}
+	}
+	audit := report(9, "a")
+	audit.Level = finding.Audit
+	reports := []Report{report(30, "a"), report(10, "a"), report(20, "a"), report(5, "b"), report(6, "b"), report(7, ""), report(8, ""), report(4, ""), audit}
+	tellOnce(reports)
+	var told []int
+	for _, r := range reports {
+		if r.Level == finding.Default {
+			told = append(told, int(r.Pos))
+		}
+	}
+	// Twice is not a habit, and what has no cause stands for itself.
+	if want := []int{10, 5, 6, 7, 8, 4}; !slices.Equal(told, want) {
+		t.Errorf("told at the default level: %v, want %v", told, want)
+	}
+	var named []int
+	for _, s := range reports[1].Steps {
+		named = append(named, int(s.Pos))
+	}
+	if want := []int{20, 30}; !slices.Equal(named, want) {
+		t.Errorf("the first names %v, want %v", named, want)
+	}
+}
