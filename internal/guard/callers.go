@@ -191,12 +191,15 @@ func (p *Package) findEntries() {
 	var open []*ssa.Function
 	for _, fn := range p.Funcs {
 		h := p.held[fn]
+		h.releases = p.releases(fn)
 		switch {
 		case p.closed(fn):
 			h.entry = Locks{all: true}
 			open = append(open, fn)
 		case fn.Parent() == nil && p.CallerLocks(fn) && h.at == nil:
 			h.entry = Locks{all: true}
+		default:
+			h.entry = h.releases
 		}
 	}
 	for range 12 {
@@ -208,11 +211,12 @@ func (p *Package) findEntries() {
 					now = Locks{}
 					break
 				}
-				now = now.intersect(p.Held(s.at))
+				now = now.intersect(p.heldWhile(s, fn))
 			}
 			if !now.Any() && fn.Parent() == nil && p.CallerLocks(fn) && p.held[fn].at == nil {
 				now = Locks{all: true}
 			}
+			now = now.union(p.held[fn].releases)
 			if h := p.held[fn]; !h.entry.equal(now) {
 				h.entry, changed = now, true
 			}
@@ -224,6 +228,71 @@ func (p *Package) findEntries() {
 	for _, fn := range open {
 		p.held[fn].entry = Locks{} // did not settle: nothing is known
 	}
+}
+
+// releases gives the locks that fn gives back, whatever way it ends, without having
+// taken them: who calls it holds them, or a function called before has left them
+// held.
+func (p *Package) releases(fn *ssa.Function) Locks {
+	at := p.held[fn].at
+	if at == nil {
+		return Locks{}
+	}
+	all := Locks{all: true}
+	for _, ret := range Returns(fn) {
+		given := Locks{set: map[Lock]bool{}}
+		for l := range at[ret].given {
+			if l != nil && !p.Takes(fn, l) {
+				given.set[l] = true
+			}
+		}
+		all = all.intersect(given)
+	}
+	if all.all {
+		return Locks{}
+	}
+	return all
+}
+
+// heldWhile gives the locks that are held while fn runs at s: those of the call,
+// and where fn is handed to a function that calls it, those that this one took.
+func (p *Package) heldWhile(s site, fn *ssa.Function) Locks {
+	held := p.Held(s.at)
+	call, ok := s.at.(*ssa.Call)
+	if !ok || !s.synced {
+		return held
+	}
+	runner := call.Call.StaticCallee()
+	if runner == nil || len(runner.Blocks) == 0 || p.held[ssax.Body(runner)] == nil {
+		return held
+	}
+	for k, arg := range call.Call.Args {
+		if mc, ok := arg.(*ssa.MakeClosure); ok && mc.Fn == fn || arg == ssa.Value(fn) {
+			return held.union(p.heldAtCalls(ssax.Body(runner).Params[k]))
+		}
+	}
+	return held
+}
+
+// heldAtCalls gives the locks that are held wherever the function that q is is called;
+// none if it goes elsewhere.
+func (p *Package) heldAtCalls(q *ssa.Parameter) Locks {
+	all := Locks{all: true}
+	for _, ref := range ssax.Referrers(q) {
+		call, ok := ref.(*ssa.Call)
+		if _, debug := ref.(*ssa.DebugRef); debug {
+			continue
+		}
+		if !ok || call.Call.Value != ssa.Value(q) {
+			return Locks{}
+		}
+		h := p.held[q.Parent()]
+		if h.at == nil {
+			return Locks{}
+		}
+		all = all.intersect(h.at[call].taken)
+	}
+	return all
 }
 
 // closed reports whether all calls of fn are seen.

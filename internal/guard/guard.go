@@ -9,6 +9,7 @@
 package guard
 
 import (
+	"go/types"
 	"reflect"
 	"sync"
 
@@ -67,6 +68,7 @@ type Package struct {
 	held     map[*ssa.Function]*heldIn
 	nets     map[*ssa.Function]*net
 	shapes   map[*ssa.Function]*flow.Shape
+	lent     map[*types.Var]Lock             // see lentLocks; nil until it is asked for
 	fresh    map[*ssa.Function]map[Cell]bool // headers replaced on every path
 }
 

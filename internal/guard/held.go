@@ -18,6 +18,8 @@ type heldIn struct {
 	// at gives, where the function takes or gives back locks itself, what
 	// happened to them before each instruction.
 	at map[ssa.Instruction]change
+	// releases are the locks that it gives back without having taken them.
+	releases Locks
 }
 
 // A change is what happened to locks on every path to a point: taken, and

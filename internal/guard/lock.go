@@ -1,10 +1,13 @@
 package guard
 
 import (
+	"cmp"
 	"go/types"
 	"maps"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // A Lock is known by the variable that holds it: a *types.Var for a field, a
@@ -126,8 +129,61 @@ func (p *Package) lockCall(c *ssa.CallCommon) (lockOp, Lock) {
 	return op, p.lockOf(recv)
 }
 
-// lockOf names the lock that v is, or points to; nil if it has no name.
+// lockOf names the lock that v is, or points to; nil if it has no name. A field
+// that refers to the lock of another object has that one's name.
 func (p *Package) lockOf(v ssa.Value) Lock {
+	l := p.lockAt(v)
+	if f, ok := l.(*types.Var); ok {
+		return cmp.Or(p.lentLocks()[f], l)
+	}
+	return l
+}
+
+// lentLocks says, of the fields that refer to a lock, which other field's lock all
+// objects of the package are given there.
+func (p *Package) lentLocks() map[*types.Var]Lock {
+	if p.lent != nil {
+		return p.lent
+	}
+	p.lent = map[*types.Var]Lock{}
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				f := ssax.Field(st.Addr)
+				if f == nil || !refersToLock(f.Type()) {
+					continue
+				}
+				l := p.lockAt(st.Val)
+				if of, ok := l.(*types.Var); !ok || of == f {
+					l = nil // one of its own
+				}
+				if old, ok := p.lent[f]; ok && old != l {
+					l = nil // not always the same
+				}
+				p.lent[f] = l
+			}
+		}
+	}
+	return p.lent
+}
+
+// refersToLock reports whether t is a pointer or interface with a lock's methods.
+func refersToLock(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		m, _, _ := types.LookupFieldOrMethod(t, false, nil, "Unlock")
+		_, ok := m.(*types.Func)
+		return ok
+	}
+	return false
+}
+
+// lockAt is lockOf without regard to what fields are given.
+func (p *Package) lockAt(v ssa.Value) Lock {
 	for range 8 {
 		switch x := p.Captured(v).(type) {
 		case *ssa.FieldAddr:

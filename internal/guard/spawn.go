@@ -3,6 +3,7 @@ package guard
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -140,15 +141,33 @@ func (p *Package) WaitsInLoop(s *Spawn) bool {
 			if !s.Loop.Has(i) || !p.Waits(i) {
 				continue
 			}
-			u, ok := i.(*ssa.UnOp)
-			if !ok || s.Closure == nil || p.captures(s.Closure, u.X) {
-				if _, sel := i.(*ssa.Select); !sel {
+			switch i := i.(type) {
+			case *ssa.Select:
+				if p.waitsOrLeaves(i, s) {
 					return true
 				}
+			case *ssa.UnOp:
+				if s.Closure == nil || p.captures(s.Closure, i.X) {
+					return true
+				}
+			default:
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// waitsOrLeaves reports whether sel waits for the goroutine, and leaves the loop
+// where it gives up.
+func (p *Package) waitsOrLeaves(sel *ssa.Select, s *Spawn) bool {
+	if s.Closure == nil || !sel.Blocking {
+		return false
+	}
+	heard := slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
+		return st.Dir == types.RecvOnly && p.captures(s.Closure, st.Chan)
+	})
+	return heard && !slices.ContainsFunc(p.givingUp(sel, s), func(arm *ssa.BasicBlock) bool { return reaches(arm, s.Loop.head) })
 }
 
 // OneAtATime reports whether the group that starts the goroutine is limited to

@@ -10,6 +10,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
 )
@@ -38,7 +39,7 @@ func (x *checker) parallel(fn *ssa.Function) {
 		}
 		seen := map[ssa.Value]bool{}
 		for _, t := range x.touches(s) {
-			if s.Loop.Makes(t.what) || seen[t.what] || x.ordered(t.instr, s.Fn) {
+			if s.Loop.Makes(t.what) || seen[t.what] || x.ordered(t.instr, s.Fn) || x.ownPlace(t, s) {
 				continue
 			}
 			seen[t.what] = true
@@ -57,6 +58,27 @@ func (x *checker) parallel(fn *ssa.Function) {
 			x.Report(r)
 		}
 	}
+}
+
+// ownPlace reports whether t is a call that changes a list and is given a number of
+// the round too: the index of an element of its own, most likely.
+func (x *checker) ownPlace(t touch, s *guard.Spawn) bool {
+	call, ok := t.instr.(*ssa.Call)
+	if !ok || !ssax.IsSlice(origin.Deref(t.what.Type())) {
+		return false
+	}
+	for _, arg := range call.Call.Args {
+		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+			continue
+		}
+		if load, ok := arg.(*ssa.UnOp); ok {
+			arg = load.X
+		}
+		if _, fixed := arg.(*ssa.Const); !fixed && s.Loop.Makes(x.g.Captured(arg)) {
+			return true
+		}
+	}
+	return false
 }
 
 // touches lists what the goroutine changes of what it captured or was passed.

@@ -148,3 +148,91 @@ func (t *tallies) of(k string) int {
 	}
 	return 0
 }
+
+type installs struct {
+	mu      sync.Mutex
+	status  sync.Mutex
+	pending map[string]bool
+	hooks   map[string]func()
+}
+
+func (s *installs) register(id string, hook func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hooks[id] = hook
+}
+
+func (s *installs) isPending(id string) bool {
+	s.status.Lock()
+	defer s.status.Unlock()
+	return s.pending[id]
+}
+
+func (s *installs) setPending(id string) {
+	s.status.Lock()
+	defer s.status.Unlock()
+	s.pending[id] = true
+}
+
+// Begin leaves the lock taken for Done.
+func (s *installs) Begin(id string) {
+	s.mu.Lock()
+	s.setPending(id)
+	if h := s.hooks[id]; h != nil {
+		h()
+	}
+}
+
+// Done gives back the lock that Begin took.
+func (s *installs) Done() {
+	defer s.mu.Unlock()
+	for id := range s.pending {
+		s.finish(id)
+	}
+}
+
+func (s *installs) finish(id string) {
+	if h := s.hooks[id]; h != nil {
+		h()
+	}
+}
+
+type peers struct {
+	mu   sync.RWMutex
+	dead map[string]int
+}
+
+func (p *peers) add(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead[id]++
+}
+
+func (p *peers) purge(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.dead, id)
+}
+
+func (p *peers) isDead(id string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.dead[id] > 0
+}
+
+func (p *peers) names(of map[string]int) []string {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var out []string
+	for id := range of {
+		out = append(out, id)
+	}
+	return out
+}
+
+// The callee looks into the map, under the lock.
+func (p *peers) reconnect(dial func(string)) {
+	for _, id := range p.names(p.dead) {
+		dial(id)
+	}
+}

@@ -451,3 +451,64 @@ func (r *registry) forEach(f func(string)) {
 		f(k)
 	}
 }
+
+type controls struct{ all []func() error }
+
+func (c *controls) locked(mu *sync.Mutex, change func()) {
+	mu.Lock()
+	defer mu.Unlock()
+	change()
+}
+
+// The helper runs the function literal under the lock.
+func (c *controls) startAll() []error {
+	var wg sync.WaitGroup
+	mu := new(sync.Mutex)
+	var errs []error
+	for _, start := range c.all {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := start(); err != nil {
+				c.locked(mu, func() { errs = append(errs, err) })
+			}
+		}()
+	}
+	wg.Wait()
+	return errs
+}
+
+func setScore(in []int, i, score int) { in[i] = score }
+
+// Each goroutine changes the element of its round.
+func scoreAll(in []int, score func(int) int) {
+	var wg sync.WaitGroup
+	for i := range in {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			setScore(in, i, score(in[i]))
+		}()
+	}
+	wg.Wait()
+}
+
+// The next round begins when the goroutine of this one has ended.
+func firstThatWorks(ctx context.Context, peers []func(context.Context) error) []string {
+	var failed []string
+	for _, ask := range peers {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			if err := ask(ctx); err != nil {
+				failed = append(failed, err.Error())
+			}
+		}()
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return failed
+}
