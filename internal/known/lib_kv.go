@@ -117,6 +117,6 @@ goleveldb v1.0.0 leveldb/iterator/iter.go: Key, Value: "its contents may change 
 `
 
 const goleveldbUtilTable = `
-goleveldb v1.0.0 leveldb/util/util.go: Releaser
-	(Releaser) Release: refills recv.key; refills recv.val
+goleveldb v1.0.0 leveldb/util/util.go: Releaser; db_iter.go: an iterator that is released lets go of its copies of key and value
+	(Releaser) Release:
 `

@@ -92,14 +92,14 @@ heap.go
 `
 
 // A list and its elements are one object here, whose Value is any of the values.
-// What Remove gives is not among them any more.
+// What Remove gives is not among them any more, and what Next gives another one.
 const listTable = `
 list.go
 	New: fresh ret0
 	(*List) Init: clears recv.Value; returns ret0 view recv
 	(*List) Len MoveToFront MoveToBack MoveBefore MoveAfter:
 	(*List) Front Back: returns ret0 view recv
-	(*Element) Next Prev: returns ret0 view recv
+	(*Element) Next Prev:
 	(*List) Remove:
 	(*List) PushFront PushBack InsertBefore InsertAfter: stores recv.Value = arg0; returns ret0 view recv
 	(*List) PushBackList PushFrontList: stores recv.Value = arg0.Value

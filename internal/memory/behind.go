@@ -32,6 +32,9 @@ func (x *exec) takeBehind(i *ssa.Slice) {
 		}
 		ev := x.event(contract.Appends, d.c, value{w})
 		ev.room = capRoom
+		if call, ok := grown.by.(*ssa.Call); ok && insertedInto(call.Call.Args) != nil {
+			ev.room = x.roomBehind(w, d.reg) // longer than the list was
+		}
 		doubt := !known && skipped > 0 || w.may || several(x.val(i.X)) ||
 			slices.ContainsFunc(d.base, func(b view) bool { return b.may || b.some || b.loc != w.loc && b.grown == nil })
 		x.st.stale[holder{reg: i}] = mark{ev: ev, doubt: doubt, v: w}

@@ -431,7 +431,7 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 		return
 	}
 	for _, l := range x.reachable(v, 3) {
-		if m, ok := x.st.stale[holder{cell: l}]; ok && !x.replaced[l] && (m.v.loan != nil || !x.onlyLast(l)) {
+		if m, ok := x.st.stale[holder{cell: l}]; ok && (m.v.loan != nil || !x.onlyLast(l)) {
 			if c := x.conflict(m, m.v, at, how); c != nil {
 				c.Collected = x.t.nodes[l].many
 				c.OwnHolder = x.ownHolder(l, m.v.loc)
@@ -441,13 +441,14 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 }
 
 // reachable lists the locs that can be reached from v through what the
-// function stored, following at most depth references.
+// function stored, following at most depth references, and not through what the
+// callee at hand replaces.
 func (x *exec) reachable(v value, depth int) []loc {
 	var out []loc
 	seen := map[loc]bool{}
 	var visit func(l loc, depth int)
 	visit = func(l loc, depth int) {
-		if l == noLoc || seen[l] {
+		if l == noLoc || seen[l] || x.replaced[l] {
 			return
 		}
 		seen[l] = true

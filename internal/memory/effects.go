@@ -225,7 +225,7 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 		b.res[n] = b.res[n].mapViews(func(w view) (view, bool) { return w, x.t.rootOf(w.loc).kind != rootAlloc })
 		b.res[n] = b.res[n].add(view{loc: l, taken: ssax.Pos(c.instr)})
 	case contract.Grows:
-		b.res[n] = b.res[n].union(x.growResult(c, n, on))
+		b.res[n] = b.res[n].union(x.growResult(c, n, on, b))
 	case contract.Returns:
 		from, _ := e.on.split()
 		v := x.lent(e, on, t, b.typeOf(from), n, c)
@@ -233,7 +233,8 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 	}
 }
 
-func (x *exec) growResult(c cause, n int, on value) value {
+// growResult gives the n-th result of a call that appended to what on views.
+func (x *exec) growResult(c cause, n int, on value, b *binding) value {
 	// the callee's Appends effect has had its event; only the result is left
 	fresh := x.fresh(c.instr, 100+n)
 	out := value{{loc: fresh, cap: capRoom, taken: ssax.Pos(c.instr), grown: c.instr}}
@@ -244,9 +245,22 @@ func (x *exec) growResult(c cause, n int, on value) value {
 		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: ssax.Pos(c.instr)})
 	}
 	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
-		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut})
+		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut, varies: x.final && x.othersVary(b, c.e.on)})
 	}
 	return out
+}
+
+// othersVary reports whether an argument varies, beside the one that base is in:
+// what the callee appends is made of these.
+func (x *exec) othersVary(b *binding, base path) bool {
+	root, _ := base.split()
+	_, n := rootIndex(root)
+	for k, reg := range b.regs {
+		if k != n && reg != nil && x.varies(reg, map[ssa.Value]bool{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // noteChanged looks for arguments that the callee changes in place and also
@@ -377,7 +391,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		return w, true
 	})
 	if e.grown && isResultPath(e.to) {
-		on = x.growResult(cause{instr: b.call, e: e}, 0, on)
+		on = x.growResult(cause{instr: b.call, e: e}, 0, on, b)
 		rootName, _ := e.on.split()
 		if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && x.derived[b.call] != nil {
 			x.derived[b.call].reg = b.regs[n]

@@ -175,11 +175,13 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		x.reordered(d, b, owner, room)
 	}
 	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
+	// Callers elsewhere get the same slot from two calls.
+	lentOut := !kept && returned && x.fn.Object() != nil && x.fn.Object().Exported() && d.kind == contract.Appends && room == capRoom && d.varies && x.longLived(owner) && x.inField(owner)
 	copied := assigned && !old && !back
 	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {
 	case contract.Appends:
-		if assigned || !kept || d.cut && !inCopy {
+		if assigned || !kept && !lentOut || d.cut && !inCopy {
 			return
 		}
 		if d.cut {
@@ -199,7 +201,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		v.taken = ssax.Pos(d.instr)
 	}
 	ev := x.event(kind, d.c, value{b})
-	c := x.conflict(mark{ev: ev, sure: true, doubt: x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
+	c := x.conflict(mark{ev: ev, sure: !lentOut, doubt: lentOut || x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
 		c.InCopy = inCopy
 		c.Copied = copied

@@ -41,18 +41,32 @@ func (p *Package) replacesFirst(fn *ssa.Function, to contract.Place) bool {
 	if q == nil {
 		return false
 	}
-	path := string(to[len(to.Root()):])
+	return p.replaces(fn, q, string(to[len(to.Root()):]), 0)
+}
+
+// replaces is replacesFirst for a path below the parameter q, of fn or of what fn
+// calls on every path.
+func (p *Package) replaces(fn *ssa.Function, q *ssa.Parameter, path string, depth int) bool {
+	f := p.family(fn)
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			st, ok := i.(*ssa.Store)
-			if !ok || !onEveryPath(st) {
-				continue
-			}
-			f := p.family(fn)
-			for _, o := range f.places(st.Addr) {
-				rest, under := below(path, o.Path)
-				if o.Root == ssa.Value(q) && o.Path != "" && under && rest != "" && !containsPlace(f.places(st.Val), o.Place) {
-					return true
+			switch i := i.(type) {
+			case *ssa.Store:
+				for _, o := range f.places(i.Addr) {
+					rest, under := below(path, o.Path)
+					if o.Root == ssa.Value(q) && o.Path != "" && under && rest != "" && !containsPlace(f.places(i.Val), o.Place) && onEveryPath(i) {
+						return true
+					}
+				}
+			case *ssa.Call:
+				callee := i.Call.StaticCallee()
+				if depth > 3 || callee == nil || len(callee.Blocks) == 0 || callee.Pkg != fn.Pkg || !onEveryPath(i) {
+					continue
+				}
+				for k, arg := range i.Call.Args {
+					if arg == ssa.Value(q) && p.replaces(callee, callee.Params[k], path, depth+1) {
+						return true
+					}
 				}
 			}
 		}

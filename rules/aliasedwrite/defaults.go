@@ -43,7 +43,7 @@ func (c *checker) presets(fns []*ssa.Function) {
 				continue
 			}
 			for _, w := range writes {
-				if len(assigned[field]) == 1 && w.Parent() != st.Parent() && !once(w.Parent()) || p.reaches(w) {
+				if len(assigned[field]) == 1 && w.Parent() != st.Parent() && !once(w.Parent()) && !normalises(w) || p.reaches(w) {
 					c.reportPreset(p, w)
 					break
 				}
@@ -180,13 +180,16 @@ func (p preset) variable() (*ssa.Alloc, *ssa.Store) {
 	return object, p.set
 }
 
-// sameEachTime reports whether w writes a constant.
+// sameEachTime reports whether w writes a constant, or normalises.
 func sameEachTime(w ssa.Instruction) bool {
 	var v ssa.Value
 	switch w := w.(type) {
 	case *ssa.MapUpdate:
 		v = w.Value
 	case *ssa.Store:
+		if normalises(w) {
+			return true
+		}
 		v = w.Val
 	default:
 		return true
@@ -196,6 +199,28 @@ func sameEachTime(w ssa.Instruction) bool {
 	}
 	_, constant := v.(*ssa.Const)
 	return constant
+}
+
+// normalises reports whether w brings an element into another form, as
+// strings.ToLower does: the result of a function of one argument, which is the
+// element, of the same type. Who starts from the values next gets what he would
+// have made of them.
+func normalises(w ssa.Instruction) bool {
+	st, ok := w.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	call, ok := st.Val.(*ssa.Call)
+	if !ok || call.Call.IsInvoke() || len(call.Call.Args) != 1 || !types.Identical(call.Call.Args[0].Type(), call.Type()) {
+		return false
+	}
+	load, ok := call.Call.Args[0].(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	from, ok1 := load.X.(*ssa.IndexAddr)
+	to, ok2 := st.Addr.(*ssa.IndexAddr)
+	return ok1 && ok2 && ssax.Same(from.Index, to.Index)
 }
 
 // once reports whether fn runs once only, when the program starts.

@@ -27,7 +27,8 @@ type copier struct {
 	named bool
 	// thorough: its name or comment promises a deep copy.
 	thorough bool
-	// shallow: its name or comment says that the copy is shallow.
+	// shallow: its name or comment says that the copy is shallow, or that the
+	// source is changed.
 	shallow bool
 	// marks: it changes its source, as copy-on-write does to note that both
 	// share from now on.
@@ -80,7 +81,7 @@ func (c *checker) asCopier(fn *ssa.Function) *copier {
 // readPromise reads what the copier's name and comment say of the copy.
 func (c *checker) readPromise(k *copier) {
 	name, comment := strings.ToLower(k.fn.Name()), strings.ToLower(c.comment(k.fn))
-	k.shallow = strings.Contains(name, "shallow") || strings.Contains(comment, "shallow")
+	k.shallow = strings.Contains(name, "shallow") || saysShared.MatchString(comment)
 	deep := strings.Contains(comment, "deep copy") || strings.Contains(comment, "deep-cop") || strings.Contains(comment, "deep clone")
 	k.named = promises(k.fn.Name(), k.of.Obj().Name()) || deep
 	if n, ok := types.Unalias(k.fn.Signature.Results().At(0).Type()).(*types.Named); ok {

@@ -19,6 +19,10 @@ var copyName = regexp.MustCompile(`(?:^(?:clone|copy|dup|duplicate|snapshot|fork
 // CopyFrom.
 var manner = regexp.MustCompile(`^_?(With|From|For|To|Into|Of|In|By|At|And|As|Deep|Safe|Locked|Unlocked|All|Internal|Impl|V?[0-9]+)([A-Z_0-9]|$)`)
 
+// saysShared matches comments by which the copy shares storage with its source, or
+// is made of it.
+var saysShared = regexp.MustCompile(`shallow|destructive|in[- ]place|(modif|chang|mutat)\w* (the )?(receiver|original|source)`)
+
 // promises reports whether the name of a function promises a copy of a value of
 // the type: copySourceLabels copies labels, whatever type it returns.
 func promises(name, of string) bool {

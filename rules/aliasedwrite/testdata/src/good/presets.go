@@ -3,6 +3,7 @@ package good
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 var presetPaths = []string{"/etc/app", "/usr/share/app"}
@@ -80,3 +81,16 @@ var presetNames = map[int]string{1: "one"}
 var theSingle = &single{names: presetNames}
 
 func (s *single) name(n int, name string) { s.names[n] = name }
+
+var presetProviders = []string{"File", "Docker"}
+
+type providerOrder struct{ names []string }
+
+func (o *providerOrder) defaults() { o.names = presetProviders }
+
+// Who starts from the names next makes the same of them.
+func (o *providerOrder) normalise() {
+	for i, name := range o.names {
+		o.names[i] = strings.ToLower(name)
+	}
+}

@@ -179,3 +179,29 @@ func optionsForAll(names []string) [][]string {
 	}
 	return append(options(list, 2), options([]string{"a"}, 3)...)
 }
+
+type middleware func()
+
+type mux struct{ routes map[string][]middleware }
+
+type routeGroup struct {
+	before []middleware
+	mux    *mux
+}
+
+func (g *routeGroup) use(m ...middleware) { g.before = append(g.before, m...) }
+
+func (g *routeGroup) chain(m ...middleware) []middleware { return append(g.before, m...) }
+
+func (x *mux) add(path string, chain []middleware) { x.routes[path] = chain }
+
+// The helper that joins the lists is another function than those that keep them.
+func (g *routeGroup) Handle(path string, m middleware) {
+	g.mux.add(path, g.chain(m)) // want "^append to `g.before` may write into its spare capacity"
+}
+
+func (x *mux) serve(path string) {
+	for _, m := range x.routes[path] {
+		m()
+	}
+}

@@ -68,3 +68,25 @@ func FNUnknownRoom(base []string, n int) [][]string {
 	}
 	return out
 }
+
+type Routes struct{ before []func() }
+
+func (r *Routes) Use(f func()) { r.before = append(r.before, f) }
+
+// LNChain: who gets chains from two calls is not seen.
+func (r *Routes) LNChain(f func()) []func() {
+	return append(r.before, f) // want "^audit: append to `r.before` may write into its spare capacity"
+}
+
+type invocation struct{ args []string }
+
+// LNInserted: a list that was made longer stays in its array only where that has
+// room for one more.
+func (c *invocation) LNInserted(run func([]string), a, b string) {
+	args := c.args
+	args = append(args[:4], append([]string{a}, args[4:]...)...) // want "^audit: append writes into the array"
+	run(args)
+	args = c.args
+	args = append(args[:4], append([]string{b}, args[4:]...)...)
+	run(args)
+}

@@ -359,3 +359,27 @@ func (f forest) shape(n int) *forest {
 func (f *forest) collect() { f.all = [][]string{f.pages, nil} }
 
 func shapes(f forest) []*forest { return []*forest{f.shape(1), f.shape(2)} }
+
+type reachGraph struct {
+	order []int
+	nodes map[int]bool
+	succ  map[int]map[int]bool
+}
+
+// from gives the part of g that begins at n. It is made of g, destructively.
+func (g reachGraph) from(n int) reachGraph {
+	for k := range g.succ {
+		if k < n {
+			delete(g.nodes, k)
+			delete(g.succ, k)
+		}
+	}
+	return g
+}
+
+func (g reachGraph) size() int { return len(g.nodes) }
+
+func largestPart(g reachGraph) int {
+	part := g.from(2)
+	return part.size() + g.size()
+}
