@@ -37,7 +37,7 @@ func (c *checker) nilMeansAll(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
-			g := gatheredIn(st.Val)
+			g := c.gathers(st.Val)
 			if !isNil(g.base) || len(g.appends) == 0 || g.source == nil || c.asksFor(st, st.Val) {
 				continue
 			}
@@ -48,6 +48,22 @@ func (c *checker) nilMeansAll(fn *ssa.Function) {
 			c.reportMeans(st, at, g, means, level)
 		}
 	}
+}
+
+// gathers is gatheredIn, also for what a function of the package returns in one place.
+func (c *checker) gathers(v ssa.Value) gathered {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return gatheredIn(v)
+	}
+	fn := ssax.Origin(call.Call.StaticCallee())
+	if fn == nil || !c.own[fn] {
+		return gatheredIn(v)
+	}
+	if rets := returns(fn); len(rets) == 1 && len(rets[0].Results) == 1 {
+		return gatheredIn(rets[0].Results[0])
+	}
+	return gathered{}
 }
 
 // chosen reports whether each append hangs on a condition besides those of loops.
@@ -176,9 +192,38 @@ func (c *checker) nilIn(v ssa.Value, call *ssa.Call) token.Pos {
 			if at := onlyAppended(a, n); at.IsValid() {
 				return at
 			}
+			if at := c.setNil(a, n); at.IsValid() {
+				return at
+			}
 		}
 	}
 	return token.NoPos
+}
+
+// setNil gives an append without which the list that the n-th field of the struct a is
+// set to, in one place, is still nil.
+func (c *checker) setNil(a *ssa.Alloc, n int) token.Pos {
+	var set []*ssa.Store
+	for _, ref := range ssax.Referrers(a) {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr:
+			for _, use := range ssax.Referrers(ref) {
+				if st, ok := use.(*ssa.Store); ok && ref.Field == n {
+					set = append(set, st)
+				}
+			}
+		case *ssa.Store:
+			return token.NoPos
+		}
+	}
+	if len(set) != 1 {
+		return token.NoPos
+	}
+	g := gatheredIn(set[0].Val)
+	if !isNil(g.base) || len(g.appends) == 0 || c.asksFor(set[0], set[0].Val) {
+		return token.NoPos
+	}
+	return g.appends[0].Pos()
 }
 
 // onlyAppended gives an append to the n-th field of the struct a, if all that is ever

@@ -145,7 +145,8 @@ func (x *exec) apply(i *ssa.Call, c *ssa.CallCommon, fn *ssa.Function, s *summar
 			x.write(arg, i, h)
 			continue
 		}
-		f := x.lookup(x.st, x.through(arg, w.path))
+		h.in = x.through(arg, w.path)
+		f := x.lookup(x.st, h.in)
 		if f.may && !f.null.pos.IsValid() {
 			f.null.pos = i.Pos()
 		}

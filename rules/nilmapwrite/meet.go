@@ -51,11 +51,10 @@ func meetsNew(phi *ssa.Phi) bool {
 	return made && others
 }
 
-// comesNil reports whether the map that v was loaded from, at block at, lies in a new
-// object on one way to where pointers met, and nothing that is asked from there on has
+// comesNil reports whether the map in the variable p, at block at, lies in a new object
+// on one way to where pointers met, and nothing that is asked from there on has
 // to do with what led that way.
-func (x *exec) comesNil(v ssa.Value, at *ssa.BasicBlock) verdict {
-	p := x.st.from[v]
+func (x *exec) comesNil(p place, at *ssa.BasicBlock) verdict {
 	phi, ok := p.root.(*ssa.Phi)
 	if !ok || len(x.makers[p]) > 0 {
 		return silent

@@ -151,6 +151,8 @@ type how struct {
 	// hinges: whether it does hangs on other parts of the argument; guarded:
 	// on anything.
 	hinges, guarded bool
+	// in is the variable that a callee finds the map in.
+	in place
 }
 
 // A finding is a write to a map that is nil.
@@ -190,7 +192,7 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 		level = report.Default
 	case f.may && len(vs) == 1:
 		made, nils := x.waysOf(vs[0])
-		switch max(x.related(made, nils, i.Block()), x.comesNil(vs[0], i.Block())) {
+		switch max(x.related(made, nils, i.Block()), x.comesNil(x.st.from[vs[0]], i.Block())) {
 		case sure:
 			level = report.Default
 		case suspect:
@@ -199,6 +201,9 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 		if h.hinges {
 			level = report.Audit
 		}
+	}
+	if f.may && level == "" && h.in.root != nil && !h.hinges && !h.guarded && x.comesNil(h.in, i.Block()) == sure {
+		level = report.Default
 	}
 	if f.may && f.null.reason == returned && !f.certain() {
 		level = report.Audit

@@ -24,6 +24,14 @@ type runner struct {
 	all map[*ssa.Function]bool
 }
 
+// objectIn names the object as fn does.
+func (r *runner) objectIn(fn *ssa.Function) ssa.Value {
+	if fn.Parent() != nil {
+		return r.object
+	}
+	return fn.Params[0]
+}
+
 // background looks for goroutines that change a map of the object they are started
 // for without a lock, while methods of that object look into the map. Whoever calls
 // such a method meets the goroutine, unless something tells him that it has ended.
@@ -73,11 +81,16 @@ func (x *checker) runnerOf(s *guard.Spawn) *runner {
 	return r
 }
 
-// captured gives the object whose methods a goroutine's function literal calls, if
-// that is one, and those methods.
+// captured gives the object whose maps a goroutine's function literal changes, or whose
+// methods it calls, if that is one, and the functions that do so.
 func (x *checker) captured(s *guard.Spawn) (object ssa.Value, fns []*ssa.Function) {
 	for _, b := range s.Fn.Blocks {
 		for _, i := range b.Instrs {
+			if o := x.changedObject(i); o != nil && o.Parent() == s.Instr.Parent() && (object == nil || o == object) {
+				if object = o; !slices.Contains(fns, s.Fn) {
+					fns = append(fns, s.Fn)
+				}
+			}
 			c, ok := i.(*ssa.Call)
 			if !ok || c.Call.IsInvoke() || len(c.Call.Args) == 0 {
 				continue
@@ -87,7 +100,7 @@ func (x *checker) captured(s *guard.Spawn) (object ssa.Value, fns []*ssa.Functio
 				continue
 			}
 			o := x.g.Origin(c.Call.Args[0])
-			if o.Parent() != s.Instr.Parent() || object != nil && o != object {
+			if x.g.Held(c).Any() || o.Parent() != s.Instr.Parent() || object != nil && o != object {
 				continue
 			}
 			object = o
@@ -95,6 +108,21 @@ func (x *checker) captured(s *guard.Spawn) (object ssa.Value, fns []*ssa.Functio
 		}
 	}
 	return object, fns
+}
+
+// changedObject gives the object of which i changes a map.
+func (x *checker) changedObject(i ssa.Instruction) ssa.Value {
+	for _, ch := range x.g.Changed(i) {
+		if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) {
+			continue
+		}
+		for _, ref := range x.g.Refs(ch.Value) {
+			if _, typed := ref.Root.(*types.TypeName); typed && ref.Inst != nil {
+				return ref.Inst
+			}
+		}
+	}
+	return nil
 }
 
 // sameObject lists fn, a method, and the methods that it calls on its own object and
@@ -160,7 +188,7 @@ func (x *checker) meetsMethods(r *runner, fn *ssa.Function) {
 					continue
 				}
 				for _, ref := range x.g.Refs(ch.Value) {
-					if ref.Inst != ssa.Value(fn.Params[0]) || strings.Count(ref.Path, ".") != 1 || strings.ContainsAny(ref.Path, "[^") || x.said[ref.Cell] {
+					if ref.Inst != r.objectIn(fn) || strings.Count(ref.Path, ".") != 1 || strings.ContainsAny(ref.Path, "[^") || x.said[ref.Cell] {
 						continue
 					}
 					if l := x.outsider(r, ref.Cell); l != nil {

@@ -17,8 +17,8 @@
 //   - a goroutine changes a map of its object without a lock, and an exported method,
 //     which it does not run, looks into the map: under a lock, or without one where the
 //     goroutine says nothing to anybody, so that nobody can wait for its end,
-//   - a function that serves HTTP requests writes a map of the package, or of the object
-//     whose method it is, without a lock,
+//   - a function that serves HTTP requests writes a map of the package, of the object
+//     whose method it is, or of one that it has captured, without a lock,
 //   - a map that an atomic variable leads to is changed in place, also by way of a copy of
 //     the struct that has it, while another function loads the variable,
 //   - the header of a guarded map or slice is copied under the lock, and looked into

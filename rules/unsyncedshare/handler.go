@@ -11,16 +11,19 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// handlers looks for declared functions that serve requests, several at a time, and
+// handlers looks for functions that serve requests, several at a time, and
 // write a map that all requests share, without a lock: one of the package, or one of
-// the object whose method serves.
+// the object whose method serves, or that a function literal has captured.
 func (x *checker) handlers() {
 	said := map[ssa.Instruction]bool{}
 	for _, fn := range x.g.Funcs {
-		if fn.Parent() != nil || !isHandler(fn.Signature) {
+		if !isHandler(fn.Signature) {
 			continue
 		}
 		registered, object := x.registered(fn)
+		if fn.Parent() != nil { // made once, by who serves no request
+			registered = !servesRequest(ssax.Outermost(fn).Signature)
+		}
 		if !registered {
 			continue
 		}
@@ -138,7 +141,7 @@ func (h *handling) changes(i ssa.Instruction, own bool) {
 		}
 		for _, r := range h.x.g.Refs(ch.Value) {
 			_, global := r.Root.(*ssa.Global)
-			if r.Returned || !global && !(own && r.Inst == ssa.Value(i.Parent().Params[0])) {
+			if r.Returned || !global && !(own && r.Inst == ssa.Value(i.Parent().Params[0])) && !h.around(i, r) {
 				continue
 			}
 			h.said[i] = true
@@ -148,10 +151,21 @@ func (h *handling) changes(i ssa.Instruction, own bool) {
 	}
 }
 
+// around reports whether the map lies in an object that the function around the handler,
+// a function literal, was given or has made: it is the same for all requests.
+func (h *handling) around(i ssa.Instruction, r guard.Ref) bool {
+	_, typed := r.Root.(*types.TypeName)
+	return typed && r.Inst != nil && i.Parent() == h.fn && h.fn.Parent() != nil && r.Inst.Parent() == h.fn.Parent()
+}
+
 func (h *handling) report(i ssa.Instruction, r guard.Ref) {
+	who := "`" + h.fn.Name() + "`"
+	if h.fn.Parent() != nil {
+		who = "a function literal"
+	}
 	h.x.Report(rule.Report{
 		Level: finding.Default, Pos: ssax.Pos(i),
-		Message: rule.Quote(r.Name(), "this map") + " is changed without a lock by `" + h.fn.Name() + "`, which runs for every request, several at a time, so the program ends if two come together",
+		Message: rule.Quote(r.Name(), "this map") + " is changed without a lock by " + who + ", which runs for every request, several at a time, so the program ends if two come together",
 		Remedy:  "guard the map with a mutex wherever it is used",
 		Steps: []rule.Step{
 			{Role: finding.Via, Pos: h.fn.Pos(), Text: "this serves requests"},

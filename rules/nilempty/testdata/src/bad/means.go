@@ -104,3 +104,33 @@ func render(src []string, from, n int) ([]byte, error) {
 	}
 	return json.Marshal(p) // want "audit: a list that is still nil if nothing was appended is written as null here"
 }
+
+func sandboxed(bin string, env, deny []string) *exec.Cmd {
+	c := exec.Command(bin)
+	c.Env = without(env, deny) // want "`Env` is nil here if nothing was appended, and nil stands for the whole environment of this process, so none becomes all"
+	return c
+}
+
+func without(env, deny []string) []string {
+	var out []string
+next:
+	for _, e := range env {
+		for _, d := range deny {
+			if strings.HasPrefix(e, d+"=") {
+				continue next
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func answerPage(w http.ResponseWriter, all map[string]int, min int) {
+	var items []string
+	for name, n := range all {
+		if n >= min {
+			items = append(items, name)
+		}
+	}
+	json.NewEncoder(w).Encode(page{Items: items}) // want "audit: a list that is still nil if nothing was appended is written as null here"
+}

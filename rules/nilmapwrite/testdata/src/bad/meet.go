@@ -48,3 +48,16 @@ func someLabels() labels { return with(labels{set: map[string]string{}}, "a", "b
 type Gauge struct{ at map[string]int }
 
 func (g *Gauge) Inc(k string) { g.at[k]++ } // want "audit: this writes to `g.at`, which nothing in this package ever makes"
+
+func (b *bucket) note(k string) { b.by[k] = 1 }
+
+func notes(events []string, old *bucket) *bucket {
+	b := old
+	if b == nil {
+		b = &bucket{}
+	}
+	for _, e := range events {
+		b.note(e) // want "`note` writes to a map that is still nil here, so it panics"
+	}
+	return b
+}

@@ -88,3 +88,17 @@ func again(all map[string]*bucket, key string) *bucket {
 type gauge struct{ at map[string]int }
 
 func (g *gauge) Inc(k string) { g.at[k]++ }
+
+func (b *bucket) note(k string) { b.by[k] = 1 }
+
+func notes(events []string, old *bucket) *bucket {
+	b := old
+	if b == nil {
+		b = &bucket{}
+	}
+	b.init()
+	for _, e := range events {
+		b.note(e)
+	}
+	return b
+}

@@ -64,3 +64,32 @@ func (m *beatMonitor) Alive() int {
 	}
 	return n
 }
+
+// A visitLimit forgets by a function literal.
+type visitLimit struct {
+	mu  sync.Mutex
+	ips map[string]time.Time
+}
+
+func newVisitLimit() *visitLimit {
+	l := &visitLimit{ips: make(map[string]time.Time)}
+	go func() {
+		for {
+			time.Sleep(time.Minute)
+			for ip, t := range l.ips {
+				if time.Since(t) > time.Minute {
+					delete(l.ips, ip) // want "`ips` is changed without a lock by a goroutine that goes on running, while `Allow` looks into it"
+				}
+			}
+		}
+	}()
+	return l
+}
+
+func (l *visitLimit) Allow(ip string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, seen := l.ips[ip]
+	l.ips[ip] = time.Now()
+	return !seen
+}

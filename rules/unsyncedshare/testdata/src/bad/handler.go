@@ -46,3 +46,19 @@ func (h *hits) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *hits) note(path string) {
 	h.n[path]++ // want "`n` is changed without a lock by `ServeHTTP`, which runs for every request"
 }
+
+var pathCount = map[string]int{}
+
+func countPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pathCount[r.URL.Path]++ // want "`pathCount` is changed without a lock by a function literal, which runs for every request"
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (a *api) counted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.sessions[r.URL.Path] = "" // want "`sessions` is changed without a lock by a function literal, which runs for every request"
+		next.ServeHTTP(w, r)
+	})
+}

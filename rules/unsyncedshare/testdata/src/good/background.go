@@ -117,3 +117,34 @@ func (t *lockedTally) Get(s string) int {
 	defer t.mu.Unlock()
 	return t.n[s]
 }
+
+// A visitLimit forgets under its lock.
+type visitLimit struct {
+	mu  sync.Mutex
+	ips map[string]time.Time
+}
+
+func newVisitLimit() *visitLimit {
+	l := &visitLimit{ips: make(map[string]time.Time)}
+	go func() {
+		for {
+			time.Sleep(time.Minute)
+			l.mu.Lock()
+			for ip, t := range l.ips {
+				if time.Since(t) > time.Minute {
+					delete(l.ips, ip)
+				}
+			}
+			l.mu.Unlock()
+		}
+	}()
+	return l
+}
+
+func (l *visitLimit) Allow(ip string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, seen := l.ips[ip]
+	l.ips[ip] = time.Now()
+	return !seen
+}

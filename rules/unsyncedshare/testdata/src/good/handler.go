@@ -57,3 +57,24 @@ func apiRoutes() *http.ServeMux {
 	mux.HandleFunc("/lookup", lookup)
 	return mux
 }
+
+var pathCount = map[string]int{}
+
+var pathMu sync.Mutex
+
+func countPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pathMu.Lock()
+		pathCount[r.URL.Path]++
+		pathMu.Unlock()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// The literal and its exchange are made for one request.
+func withExchange(w http.ResponseWriter, r *http.Request) {
+	e := &exchange{seen: map[string]bool{}}
+	wrap(func(w http.ResponseWriter, r *http.Request) {
+		e.seen[r.URL.Path] = true
+	})(w, r)
+}
