@@ -23,6 +23,7 @@ func (c *checker) keepsAndChanges(fn *ssa.Function) {
 	if !ok || !obj.Exported() || fn.Parent() != nil || c.forbidden[fn] || takesOver.MatchString(c.comment(fn)) {
 		return
 	}
+	c.optionKeeps(fn)
 	k := c.Memory.Contract(obj)
 	if k == nil {
 		return
@@ -45,6 +46,38 @@ func (c *checker) keepsAndChanges(fn *ssa.Function) {
 		}
 		if w := c.changer(f); w != nil {
 			c.reportInPlace(at, q, w)
+		}
+	}
+}
+
+// optionKeeps is keepsAndChanges for what a function literal puts into a field of the
+// object that it is given later, as functional options do.
+func (c *checker) optionKeeps(fn *ssa.Function) {
+	for _, literal := range fn.AnonFuncs {
+		for _, b := range literal.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok || !ssax.IsList(st.Val.Type()) || ssax.IsBytes(st.Val.Type()) || c.said[ssax.Pos(st)] {
+					continue
+				}
+				at, ok := st.Addr.(*ssa.FieldAddr)
+				if !ok {
+					continue
+				}
+				of := origin.StructOf(at.X.Type())
+				if _, given := at.X.(*ssa.Parameter); !given || of == nil || of.Obj().Pkg() != c.Pkg {
+					continue
+				}
+				for _, o := range c.from.Of(literal, st.Val) {
+					q, ok := o.Root.(*ssa.Parameter)
+					if !ok || q.Parent() != fn || o.Path != "" {
+						continue
+					}
+					if w := c.changer(origin.Field{Type: of, Path: "." + ssax.Field(at).Name()}); w != nil {
+						c.reportInPlace(st, q, w)
+					}
+				}
+			}
 		}
 	}
 }

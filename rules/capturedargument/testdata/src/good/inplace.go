@@ -72,3 +72,13 @@ func allSeries(names []string) []*series {
 func twoSeries(common map[string]string) (*series, *series) {
 	return newSeries("a", common), newSeries("a", common)
 }
+
+type TagOption func(*TagSet)
+
+func WithTags(tags []string) TagOption {
+	return func(t *TagSet) { t.tags = slices.Clone(tags) }
+}
+
+func WithOrder(order []string) TagOption {
+	return func(t *TagSet) { t.order = order }
+}
