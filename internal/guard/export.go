@@ -277,14 +277,14 @@ func (p *Package) cutsOff(fn *ssa.Function, st *ssa.Store, c Cell) bool {
 	return false
 }
 
-// deletes reports whether a call removes the element that c is from its map.
+// deletes reports whether a call removes the element that c is, or lies in, from its map.
 func (p *Package) deletes(call *ssa.Call, c Cell) bool {
 	b, ok := call.Call.Value.(*ssa.Builtin)
 	if !ok || b.Name() != "delete" {
 		return false
 	}
 	for _, r := range p.Refs(call.Call.Args[0]) {
-		if r.Cell.step("[]") == c {
+		if e := r.Cell.step("[]"); e == c || e.Root == c.Root && strings.HasPrefix(c.Path, e.Path+".") {
 			return true
 		}
 	}

@@ -36,7 +36,7 @@ func (x *getter) buffered() {
 				continue
 			}
 			field, name := bufferCall(call)
-			if field == nil || !slices.Contains(views, name) {
+			if field == nil || !slices.Contains(views, name) || assigns(x.fn, field) {
 				continue
 			}
 			if lock := x.lockBeside(call, field); lock != nil && !x.g.Held(ret).Has(lock) {
@@ -45,6 +45,19 @@ func (x *getter) buffered() {
 			}
 		}
 	}
+}
+
+// assigns reports whether fn puts another buffer into the field: what it returns is the
+// caller's then.
+func assigns(fn *ssa.Function, field *types.Var) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && ssax.Field(st.Addr) == field {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bufferCall gives the field that holds the bytes.Buffer whose method a call calls.
@@ -68,7 +81,7 @@ func (x *getter) lockBeside(call *ssa.Call, field *types.Var) guard.Lock {
 		if owner == nil {
 			return
 		}
-		if st, ok := derefStruct(owner.Type()); ok && hasBoth(st, field, l) {
+		if st, ok := derefStruct(owner.Type()); ok && hasBoth(st, field, l) && (lock == nil || guard.LockName(l) < guard.LockName(lock)) {
 			lock = l
 		}
 	})

@@ -53,8 +53,8 @@ func (fx *effects) madeIn(p *rule.Pass, fn *ssa.Function, a *ssa.Alloc) {
 }
 
 // onlyMade gives the store that puts a new map into the field at, if all that the
-// function does with the field of the copy a besides is to look entries up and to put
-// some in.
+// function does with the field of the copy a besides is to put
+// entries in.
 func onlyMade(at *ssa.FieldAddr, a *ssa.Alloc) (*ssa.Store, bool) {
 	if !ssax.IsMap(ssax.Field(at).Type()) {
 		return nil, false
@@ -92,8 +92,8 @@ func onlyMade(at *ssa.FieldAddr, a *ssa.Alloc) (*ssa.Store, bool) {
 	return made, made != nil && puts
 }
 
-// onlyPuts reports whether nothing is done with a map but to look up and put entries,
-// and whether some are put.
+// onlyPuts reports whether nothing is done with a map but to put entries and to look up
+// what new ones are made of, and whether some are put.
 func onlyPuts(m *ssa.UnOp) (puts, ok bool) {
 	for _, ref := range ssax.Referrers(m) {
 		switch ref := ref.(type) {
@@ -102,16 +102,40 @@ func onlyPuts(m *ssa.UnOp) (puts, ok bool) {
 				return false, false
 			}
 			puts = true
-		case *ssa.Lookup, *ssa.BinOp, *ssa.DebugRef:
-		case *ssa.Call:
-			if !ssax.IsBuiltin(&ref.Call, "len") {
-				return false, false
+		case *ssa.Lookup:
+			if !feedsMap(ref, 3) {
+				return false, false // what was put is for this call
 			}
+		case *ssa.BinOp, *ssa.DebugRef:
 		default:
 			return false, false
 		}
 	}
 	return puts, true
+}
+
+// feedsMap reports whether nothing is made of v but what is put into a map.
+func feedsMap(v ssa.Value, depth int) bool {
+	for _, ref := range ssax.Referrers(v) {
+		switch ref := ref.(type) {
+		case *ssa.MapUpdate:
+			if ref.Value != v {
+				return false
+			}
+		case *ssa.BinOp, *ssa.Convert:
+			if depth == 0 || !feedsMap(ref.(ssa.Value), depth-1) {
+				return false
+			}
+		case *ssa.Call:
+			if depth == 0 || !ssax.IsBuiltin(&ref.Call, "append") || !feedsMap(ref, depth-1) {
+				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func reportMade(p *rule.Pass, fn *ssa.Function, a *ssa.Alloc, made *ssa.Store) {

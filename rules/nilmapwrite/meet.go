@@ -61,7 +61,7 @@ func (x *exec) comesNil(p place, at *ssa.BasicBlock) verdict {
 	}
 	worst := silent
 	for from, unmade := range x.unmade[p] {
-		if !unmade || !phi.Block().Dominates(at) {
+		if !unmade || !phi.Block().Dominates(at) || x.asksObject(phi, at) {
 			continue
 		}
 		top := from
@@ -79,4 +79,33 @@ func (x *exec) comesNil(p place, at *ssa.BasicBlock) verdict {
 		}
 	}
 	return worst
+}
+
+// asksObject reports whether a condition on the way from where pointers meet to block at
+// is about the object itself: that may tell a new one from others.
+func (x *exec) asksObject(phi *ssa.Phi, at *ssa.BasicBlock) bool {
+	for _, br := range x.shape.Deciding(at, phi.Block()) {
+		if madeOf(br.Cond, phi, 6) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeOf reports whether v is computed from w, by at most depth steps.
+func madeOf(v, w ssa.Value, depth int) bool {
+	if v == w {
+		return true
+	}
+	i, ok := v.(ssa.Instruction)
+	if !ok || depth == 0 {
+		return false
+	}
+	var space [8]*ssa.Value
+	for _, op := range i.Operands(space[:0]) {
+		if *op != nil && madeOf(*op, w, depth-1) {
+			return true
+		}
+	}
+	return false
 }

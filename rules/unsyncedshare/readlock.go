@@ -61,7 +61,7 @@ func (x *checker) besideReadLock(i ssa.Instruction, m ssa.Value) (guard.Ref, gua
 		}
 		var beside guard.Lock
 		x.g.Held(i).Each(func(l guard.Lock) {
-			if guard.Beside(r.Cell, l) {
+			if guard.Beside(r.Cell, l) && (beside == nil || guard.LockName(l) < guard.LockName(beside)) {
 				beside = l
 			}
 		})

@@ -187,3 +187,56 @@ func (t *TagList) Add(tag string) { t.added = append(t.added, tag) }
 
 // Counts gives the live counts, which callers must not change.
 func (t *TagList) Counts() map[string]int { return t.count }
+
+// The next one writes to another buffer.
+type outBuffer struct {
+	mu  sync.Mutex
+	buf *bytes.Buffer
+}
+
+func (o *outBuffer) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *outBuffer) Take() []byte {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	b := o.buf
+	o.buf = &bytes.Buffer{}
+	return b.Bytes()
+}
+
+func (o *outBuffer) Reset() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.buf.Reset()
+}
+
+// The entry is taken out of its map.
+type jobTable struct {
+	mu sync.Mutex
+	m  map[int]*job
+}
+
+type job struct{ parts map[string]int }
+
+func (t *jobTable) Add(id int, part string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if j := t.m[id]; j != nil {
+		j.parts[part]++
+	}
+}
+
+func (t *jobTable) Take(id int) map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	j := t.m[id]
+	delete(t.m, id)
+	if j == nil {
+		return nil
+	}
+	return j.parts
+}

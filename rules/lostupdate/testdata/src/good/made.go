@@ -98,3 +98,22 @@ func (g *cellGrid) Visit(i int) int {
 	c.seen = true
 	return c.val
 }
+
+// What was put in is looked up again by the same call.
+func (b wordBag) Total(keys []string, f func(string) int) int {
+	if b.m == nil {
+		b.m = map[string]int{}
+	}
+	n := 0
+	for _, k := range keys {
+		v, ok := b.m[k]
+		if !ok {
+			v = f(k)
+			b.m[k] = v
+		}
+		n += v
+	}
+	return n
+}
+
+func totalOf(b *wordBag) int { return b.Total(nil, nil) + b.Len() }

@@ -102,3 +102,15 @@ func notes(events []string, old *bucket) *bucket {
 	}
 	return b
 }
+
+// What the object says tells a new one from others.
+func counted(all map[int]*bucket, day int, key string) {
+	b := all[day]
+	if b == nil {
+		b = &bucket{}
+		all[day] = b
+	}
+	if b.total > 0 {
+		b.by[key]++
+	}
+}
