@@ -188,7 +188,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
-		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) {
+		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) {
 			return
 		}
 	default:
@@ -213,6 +213,32 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// resized reports whether the function gives the owner's field the length that it
+// needs before i: memory to work in, which nobody looks at again before it is
+// filled again.
+func (x *exec) resized(owner loc, i ssa.Instruction) bool {
+	f := x.t.nodes[owner].fvar
+	if f == nil {
+		return false
+	}
+	for _, b := range x.fn.Blocks {
+		for _, j := range b.Instrs {
+			st, ok := j.(*ssa.Store)
+			if !ok || ssax.Field(st.Addr) != f || !ssax.Reaches(st, i) {
+				continue
+			}
+			cut, ok := st.Val.(*ssa.Slice)
+			if !ok || cut.High == nil || loadedFrom(cut.X) != f {
+				continue
+			}
+			if _, fixed := cut.High.(*ssa.Const); !fixed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inStructCopy reports whether the result of d is kept in the same field of a copy
