@@ -149,7 +149,7 @@ func (r *Rule) Analyzer() *analysis.Analyzer {
 				}
 			}()
 			r.Run(p)
-			tellOnce(p.reports)
+			tellOnce(p.reports, p.silenced)
 			for _, rep := range p.reports {
 				p.emit(rep)
 			}

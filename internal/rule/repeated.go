@@ -30,11 +30,13 @@ func (p *Pass) Cause(c *memory.Conflict) string {
 }
 
 // tellOnce lowers the level of default reports whose cause is told already, and
-// adds their places to the first.
-func tellOnce(reports []Report) {
+// adds their places to the first, whose message counts them: one more makes
+// another finding of it, which no baseline has. Reports that a directive silences
+// are not counted.
+func tellOnce(reports []Report, silenced func(Report) bool) {
 	byCause := map[string][]int{}
 	for i, r := range reports {
-		if r.Cause != "" && r.Level == finding.Default {
+		if r.Cause != "" && r.Level == finding.Default && !silenced(r) {
 			byCause[r.Cause] = append(byCause[r.Cause], i)
 		}
 	}
@@ -50,6 +52,7 @@ func tellOnce(reports []Report) {
 				reports[i].Level = finding.Audit
 			}
 		}
+		first.Message += fmt.Sprintf(", here and in %d other places", len(places)-1)
 		for _, i := range places[1:] {
 			first.Steps = append(first.Steps, Step{Role: finding.Via, Pos: reports[i].Pos, Text: "the same happens here"})
 		}

@@ -88,6 +88,11 @@ func (p *Pass) Report(r Report) {
 	}
 }
 
+// silenced reports whether a directive silences r.
+func (p *Pass) silenced(r Report) bool {
+	return p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos)
+}
+
 // emit passes r on, unless its level is not asked for, a directive silences it,
 // or it lies in a generated file.
 func (p *Pass) emit(r Report) {
@@ -97,7 +102,7 @@ func (p *Pass) emit(r Report) {
 		Generated: p.cfg.isGenerated(p.Fset, r.Pos),
 		// Also asked for findings that are not reported: their directives are
 		// not stale.
-		Silenced: p.cfg.directives.match(p.Fset, p.rule.Name, r.Pos),
+		Silenced: p.silenced(r),
 	}
 	if !p.cfg.wants(c) {
 		return
