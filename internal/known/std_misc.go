@@ -294,3 +294,16 @@ benchmark.go
 allocs.go
 	AllocsPerRun: calls arg1
 `
+
+// What is unmapped is gone: who reads it crashes, or reads what was mapped there next.
+const syscallTable = `
+syscall_linux.go
+	Mmap: fresh ret0
+	Munmap: releases arg0
+`
+
+const unixTable = `
+golang.org/x/sys v0.40.0 unix/syscall_linux.go
+	Mmap: fresh ret0
+	Munmap: releases arg0
+`

@@ -57,6 +57,8 @@ var tables = [...]table{
 	{path: "math/big", std: true, text: bigTable},
 	{path: "iter", std: true, text: iterTable},
 	{path: "runtime", std: true, text: runtimeTable},
+	{path: "syscall", std: true, text: syscallTable},
+	{path: "golang.org/x/sys/unix", text: unixTable},
 	{path: "reflect", std: true, text: reflectTable},
 	{path: "testing", std: true, text: testingTable},
 	{path: "hash", std: true, text: hashTable},

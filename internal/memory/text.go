@@ -1,0 +1,74 @@
+package memory
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// writesText looks for bytes of a string that somebody else has which are written in
+// place, by means of package unsafe. Bytes that are set to zero are wiped on purpose.
+func (x *exec) writesText(kind contract.Kind, v value, c cause) {
+	if !x.final || c.e.on.deep() || c.reg != nil && ssax.IsString(c.reg.Type()) || setsZero(c.instr) {
+		return
+	}
+	for _, w := range v {
+		if !x.isText(w.loc) {
+			continue
+		}
+		ev := x.event(kind, c, value{w})
+		x.conflict(mark{ev: ev, sure: true, doubt: w.may || w.as != "" || several(v), v: w}, w, c.instr, WritesText)
+	}
+}
+
+// isText reports whether l holds the bytes of a string that came in as an argument.
+func (x *exec) isText(l loc) bool {
+	if l == noLoc || x.t.nodes[l].kind != stepRoot {
+		return false
+	}
+	r := x.t.info[l]
+	return r.kind == rootParam && ssax.IsString(r.value.Type())
+}
+
+// setsZero reports whether i, or all that the function of this program which it calls
+// does to elements, sets them to zero.
+func setsZero(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Store:
+		k, ok := i.Val.(*ssa.Const)
+		return ok && ssax.IsInt(k, 0)
+	case ssa.CallInstruction:
+		if ssax.IsBuiltin(i.Common(), "clear") {
+			return true
+		}
+		fn := i.Common().StaticCallee()
+		if fn == nil || len(fn.Blocks) == 0 {
+			return false
+		}
+		zero := false
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				st, ok := in.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if _, elem := st.Addr.(*ssa.IndexAddr); elem && isByte(st.Val.Type()) {
+					if !setsZero(st) {
+						return false
+					}
+					zero = true
+				}
+			}
+		}
+		return zero
+	}
+	return false
+}
+
+func isByte(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Uint8
+}
