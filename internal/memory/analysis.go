@@ -34,6 +34,8 @@ type packageWork struct {
 	// invokedNames has the methods that are called through interfaces, by methodKey,
 	// and by name alone where generic code calls them.
 	invokedNames map[string]bool
+	// collectedAt has the library calls that keep what a function literal yields.
+	collectedAt map[*ssa.Function][]*ssa.Call
 	// funcStores is what findFuncStores found, nil before it ran.
 	funcStores map[any][]ssa.Value
 	// assigned has the fields that are assigned after their struct was made, nil
@@ -94,6 +96,9 @@ func (a *packageWork) callee(x *exec, c *ssa.CallCommon) (s *summary, name strin
 			fn = mc.Fn.(*ssa.Function)
 		}
 	}
+	if fn == nil && isItself(x.fn, c.Value) {
+		return a.summaries[x.fn], x.fn.Name(), false
+	}
 	if fn == nil {
 		s, name := a.dynamic(c.Value)
 		return s, name, false
@@ -152,7 +157,7 @@ func (a *packageWork) rowUnder(fn *ssa.Function, c *ssa.CallCommon) *summary {
 // variadicTypes names the types that the pointers in an argument list point to.
 func variadicTypes(list ssa.Value) []string {
 	var out []string
-	for _, v := range listed(list) {
+	for _, v := range append(listed(list), putInto(list)...) {
 		mi, ok := v.(*ssa.MakeInterface)
 		if !ok {
 			continue
@@ -160,6 +165,29 @@ func variadicTypes(list ssa.Value) []string {
 		if p, ok := mi.X.Type().(*types.Pointer); ok {
 			if n, ok := p.Elem().(*types.Named); ok {
 				out = append(out, n.Obj().Name())
+			}
+		}
+	}
+	return out
+}
+
+// putInto gives the values that the function puts into a list which it makes and then
+// passes for a variadic parameter.
+func putInto(list ssa.Value) []ssa.Value {
+	switch list.(type) {
+	case *ssa.MakeSlice, *ssa.Slice:
+	default:
+		return nil
+	}
+	var out []ssa.Value
+	for _, ref := range ssax.Referrers(list) {
+		slot, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, r := range ssax.Referrers(slot) {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == slot {
+				out = append(out, st.Val)
 			}
 		}
 	}

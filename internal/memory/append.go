@@ -24,6 +24,8 @@ type derivation struct {
 	// varies: what is appended comes from a parameter, so that two calls append
 	// different things.
 	varies bool
+	// inCallee: the callee has put the result where it belongs, and is judged for that.
+	inCallee bool
 }
 
 func (x *exec) derive(d *derivation) {
@@ -394,6 +396,9 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 		return nil
 	}
 	var outer *ssa.BasicBlock
+	if x.emptiedEachTime(phi, l) {
+		return nil
+	}
 	for n, e := range phi.Edges {
 		if !x.shape.Back(h.Preds[n], h) {
 			if e != phi && outer == nil {
@@ -419,8 +424,10 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.V
 		if u.loc != b.loc || u.lo == b.lo && u.hi == b.hi && u.win == b.win && u.grown == b.grown {
 			return false
 		}
-		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil && (u.lo == b.hi || sameOperand(u.lo, b.hi)) {
-			return true
+		if b.hi != nil && (u.win == tail || u.win == part) && u.lo != nil {
+			if reaches, _ := x.reachesFrom(i, b.hi, u.lo); reaches {
+				return true
+			}
 		}
 		return u.grown != nil && !x.growsFrom(base, u.grown, 0) && x.siblings(u.grown, b)
 	}
@@ -429,7 +436,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.V
 			ev = x.event(contract.Appends, c, value{b})
 			ev.room = x.roomBehind(b, reg)
 		}
-		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || b.may || u.may || x.otherRound(b.loc, i), kept: kept.at, v: u}
+		return mark{ev: ev, sure: true, doubt: several(base) && !x.sameBase(u.grown, i) || b.may || u.may || x.otherRound(b.loc, i) && !x.onlyRound(reg, i) || x.mayFallShort(i, b, u), kept: kept.at, v: u}
 	}
 	for l, held := range ordered(x.st.heap) {
 		for _, u := range held.val {
@@ -482,7 +489,7 @@ func (x *exec) sameBase(a, b ssa.Instruction) bool {
 		return false
 	}
 	chosen, ok := baseReg(d.reg).(*ssa.Phi)
-	return !ok || ssax.Reaches(a, b, chosen)
+	return !ok || ssax.Reaches(a, b, chosen) || x.comesBack(chosen, a)
 }
 
 // siblings reports whether the append at first was to the same base as b,

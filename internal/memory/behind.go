@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/constant"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,6 +42,30 @@ func (x *exec) takeBehind(i *ssa.Slice) {
 	}
 }
 
+// reachesFrom reports whether an append at i behind index from writes the element at
+// index to or what follows it; sure is false if that hangs on how much it adds.
+func (x *exec) reachesFrom(i ssa.Instruction, from, to ssa.Value) (reaches, sure bool) {
+	if from == to {
+		return true, true
+	}
+	skipped, ok := skippedBetween(from, to)
+	if !ok {
+		return false, false
+	}
+	added, known := x.addedBehind(i)
+	return !known || added > skipped, known || skipped == 0
+}
+
+// mayFallShort reports whether what the append at i to base adds may end before the
+// view u of what is behind it begins.
+func (x *exec) mayFallShort(i ssa.Instruction, base, u view) bool {
+	if base.hi == nil || u.lo == nil || u.win != tail && u.win != part {
+		return false
+	}
+	reaches, sure := x.reachesFrom(i, base.hi, u.lo)
+	return reaches && !sure
+}
+
 // skippedBetween gives how many elements lie between two indexes; ok is false
 // if that is not in the code.
 func skippedBetween(from, to ssa.Value) (n int64, ok bool) {
@@ -70,6 +95,15 @@ func (x *exec) addedBehind(i ssa.Instruction) (n int64, ok bool) {
 	}
 	if phi, ok := call.Call.Args[0].(*ssa.Phi); ok && x.shape.InLoop(phi.Block(), i.Block()) {
 		return many, true
+	}
+	return addedBy(call)
+}
+
+// addedBy gives how many elements one append adds; ok is false if that depends on a
+// list.
+func addedBy(call *ssa.Call) (n int64, ok bool) {
+	if text, ok := call.Call.Args[1].(*ssa.Const); ok && ssax.IsString(text.Type()) {
+		return int64(len(constant.StringVal(text.Value))), true
 	}
 	list, ok := call.Call.Args[1].(*ssa.Slice)
 	if !ok {

@@ -81,6 +81,12 @@ func (x *exec) bind(i ssa.CallInstruction, c *ssa.CallCommon) *binding {
 			b.free = append(b.free, x.val(f))
 		}
 	}
+	if isItself(x.fn, c.Value) { // what it captured is one and the same
+		b.free = nil
+		for _, f := range x.fn.FreeVars {
+			b.free = append(b.free, x.val(f))
+		}
+	}
 	if fn := c.StaticCallee(); fn != nil && strings.HasSuffix(fn.Name(), "$bound") && len(b.free) == 1 {
 		// a method value: its receiver was bound when it was made
 		mc := x.closureOf(c.Value)

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
@@ -91,7 +92,7 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 	case *ssa.ChangeType:
 		return w.storedCap(v.X, seen)
 	case *ssa.Call:
-		return w.callCap(v)
+		return w.callCap(v, seen)
 	case *ssa.Parameter:
 		return w.paramCap(v, seen)
 	case *ssa.UnOp:
@@ -198,6 +199,7 @@ func (w *packageWork) callers(fn *ssa.Function) (calls []ssa.CallInstruction, al
 // findCallers notes who calls each function of the package by its name, and
 // which functions are used otherwise.
 func (w *packageWork) findCallers() {
+	w.collectedAt = map[*ssa.Function][]*ssa.Call{}
 	w.calledBy, w.usedAsValue, w.invokedNames = map[*ssa.Function][]ssa.CallInstruction{}, map[*ssa.Function]bool{}, map[string]bool{}
 	for i := range w.instructions() {
 		w.noteCalls(i)
@@ -216,6 +218,16 @@ func (w *packageWork) noteCalls(i ssa.Instruction) {
 			if len(i.Parent().TypeArgs()) > 0 || i.Parent().TypeParams().Len() > 0 {
 				w.invokedNames[m.Name()] = true // by whatever types it is called with
 			}
+		} else if lit := literalIn(call.Common().Value); lit != nil {
+			w.calledBy[lit] = append(w.calledBy[lit], call)
+		} else if made, ok := call.Common().Value.(*ssa.Call); ok {
+			for _, mc := range w.made(made) {
+				lit := mc.Fn.(*ssa.Function)
+				w.calledBy[lit] = append(w.calledBy[lit], call)
+			}
+		}
+		if c, ok := call.(*ssa.Call); ok {
+			w.noteCollector(c)
 		}
 	}
 	for n, op := range i.Operands(nil) {
@@ -282,14 +294,37 @@ func wholeArray(v *ssa.Slice) bool {
 	return ok && ssax.IsInt(v.High, arr.Len())
 }
 
-func (w *packageWork) callCap(v *ssa.Call) capacity {
+// callCap judges the result of a call: of a function of this package by all that it
+// returns.
+func (w *packageWork) callCap(v *ssa.Call, seen map[ssa.Value]bool) capacity {
 	if ssax.IsBuiltin(&v.Call, "append") {
 		return capRoom
 	}
 	if ssax.FullName(v.Call.StaticCallee()) == "slices.Clip" {
 		return capExact
 	}
-	return capUnknown
+	fn := v.Call.StaticCallee()
+	if fn == nil {
+		return capUnknown
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		if s := w.row(obj); s != nil && slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == contract.Grows && e.to == "r0" }) {
+			return capRoom
+		}
+	}
+	if fn.Pkg != w.ssaPkg || fn.Signature.Results().Len() != 1 {
+		return capUnknown
+	}
+	c, returned := capExact, false
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			c, returned = joinCap(c, w.storedCap(ret.Results[0], seen)), true
+		}
+	}
+	if !returned {
+		return capUnknown
+	}
+	return c
 }
 
 // fieldCap gives what is known of the capacity of the slice in cell l.

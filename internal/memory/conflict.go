@@ -39,6 +39,8 @@ const (
 	// ThroughCopy: storage of Owner was changed through a container that was
 	// made here and shares its elements with Owner.
 	ThroughCopy
+	// WritesText: the bytes of a string that others have are written in place.
+	WritesText
 )
 
 // A Conflict is one place where two views of one array hurt each other.
@@ -123,6 +125,9 @@ type Conflict struct {
 	// happens to something that an argument leads to. KeptElsewhere: where the
 	// view is kept is another function, by inference.
 	Deep, KeptElsewhere bool
+	// ReadByCaller: the view is kept in a variable that a literal captured which was passed
+	// to this function, and the literal's function reads it after the call.
+	ReadByCaller bool
 	// Twice: it is given back again by a second call of the same method of the same
 	// object, and either call does so whatever the object's state is.
 	Twice bool
@@ -210,12 +215,7 @@ func (x *exec) shown(lent view, event ssa.Instruction) bool {
 	if !ok || x.t.nodes[o].fvar == nil || !ssax.IsSlice(x.t.nodes[o].fvar.Type()) {
 		return false
 	}
-	for k, ev := range x.events {
-		if k.instr == lent.loan && k.kind == contract.Refills && ev.val.refersTo(lent.loc) {
-			return true
-		}
-	}
-	return readBetween(asValue(lent.loan), event, 0)
+	return x.fills[lent.loan].refersTo(lent.loc) || readBetween(asValue(lent.loan), event, 0)
 }
 
 // readBetween reports whether v, or a part of it, is certainly read or passed to
@@ -263,7 +263,11 @@ func receiver(i ssa.Instruction) ssa.Value {
 // writtenHere reports whether pos lies in the declaration that the function
 // under analysis belongs to.
 func (x *exec) writtenHere(pos token.Pos) bool {
-	in := ssax.Outermost(x.fn).Syntax()
+	fn := x.fn
+	for fn.Parent() != nil && fn.Parent().Syntax() != nil { // a variable's function literal stands alone
+		fn = fn.Parent()
+	}
+	in := fn.Syntax()
 	return in == nil || in.Pos() <= pos && pos < in.End()
 }
 

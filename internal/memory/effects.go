@@ -47,8 +47,16 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		return cmp.Compare(b2i(a.e.kind == contract.Releases), b2i(b.e.kind == contract.Releases))
 	})
 	for _, j := range jobs {
-		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
+		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), handsBack: s.handsBack(j.e), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})
 	}
+}
+
+// handsBack reports whether e is an append whose result the callee returns and puts
+// nowhere back: the list in the object stays as long as it was.
+func (s *summary) handsBack(e effect) bool {
+	return e.kind == contract.Appends && slices.ContainsFunc(s.effects, func(r effect) bool {
+		return r.on == e.on && isResultPath(r.to) && (r.kind == contract.Grows || r.kind == contract.Stores && r.grown)
+	})
 }
 
 // holdsOnly reports whether it is known what result n holds, and not where it
@@ -181,7 +189,7 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 	case contract.Calls:
 		x.runClosure(on, x.eval(e.to, b), b)
 	case contract.Joins:
-		x.joined()
+		x.joined(c.instr)
 	}
 }
 
@@ -245,7 +253,7 @@ func (x *exec) growResult(c cause, n int, on value, b *binding) value {
 		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: ssax.Pos(c.instr)})
 	}
 	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
-		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, c: c, cut: c.e.cut, varies: x.final && x.othersVary(b, c.e.on)})
+		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, reg: c.reg, c: c, cut: c.e.cut, varies: x.final && x.othersVary(b, c.e.on)})
 	}
 	return out
 }
@@ -282,7 +290,9 @@ func (x *exec) noteChanged(s *summary, b *binding, c cause) {
 			}
 		}
 	}
-	delete(x.derived, c.instr)
+	if d := x.derived[c.instr]; d != nil && d.kind != contract.Appends { // an append of the last round is one of this
+		delete(x.derived, c.instr)
+	}
 }
 
 // callersOwn reports whether the storage at p is the caller's to store back:
@@ -360,6 +370,13 @@ func lendable(t types.Type) bool {
 	return false
 }
 
+// callsByName reports whether i calls one function for certain, by its name or, in a
+// literal, by that of the variable it is in.
+func (x *exec) callsByName(i ssa.Instruction) bool {
+	call, ok := i.(ssa.CallInstruction)
+	return ok && (call.Common().StaticCallee() != nil || isItself(x.fn, call.Common().Value))
+}
+
 func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	if isResultPath(e.on) {
 		on = x.eval(e.on, b)
@@ -390,11 +407,12 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 		}
 		return w, true
 	})
-	if e.grown && isResultPath(e.to) {
+	if e.grown && (isResultPath(e.to) || x.callsByName(b.call)) {
+		inCallee := !isResultPath(e.to) && (d == nil || d.inCallee)
 		on = x.growResult(cause{instr: b.call, e: e}, 0, on, b)
 		rootName, _ := e.on.split()
 		if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && x.derived[b.call] != nil {
-			x.derived[b.call].reg = b.regs[n]
+			x.derived[b.call].reg, x.derived[b.call].inCallee = b.regs[n], inCallee
 		}
 	}
 	for _, w := range to {
@@ -412,5 +430,8 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 			continue
 		}
 		x.store(w.loc, nil, on, at)
+		if b.lib && !e.may { // a table that speaks of elements means each of them
+			delete(x.st.stale, holder{cell: w.loc})
+		}
 	}
 }

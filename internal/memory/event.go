@@ -77,6 +77,8 @@ type cause struct {
 	before *ssa.BasicBlock
 	// maybe: on some of the paths that came together here only.
 	maybe bool
+	// handsBack: the callee returns what its append gave and stores it nowhere.
+	handsBack bool
 }
 
 // cellsOf gives the cells that register v was loaded from.
@@ -224,7 +226,7 @@ func (x *exec) event(kind contract.Kind, c cause, v value) *event {
 	if !pos.IsValid() {
 		pos = ssax.Pos(c.instr)
 	}
-	ev := &event{deep: c.callee != "" && !c.lib && c.e.on.deep(), kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
+	ev := &event{deep: c.callee != "" && !c.lib && !c.handsBack && c.e.on.deep(), kind: kind, instr: c.instr, pos: pos, at: c.e.at, callee: c.callee,
 		behind: kind == contract.Refills && c.e.win == tail, sized: c.e.sized, flagged: c.e.flagged, doubt: c.e.doubt || c.lib && c.e.may, may: c.e.may, deferred: c.deferred, lib: c.lib, reg: baseReg(c.reg)}
 	if ev.reg != nil {
 		p, ok := ev.reg.Type().Underlying().(*types.Pointer)
@@ -261,6 +263,12 @@ func baseReg(v ssa.Value) ssa.Value {
 // views of it become stale.
 func (x *exec) spoil(kind contract.Kind, v value, c cause) {
 	x.tell(kind, v, c)
+	if kind != contract.Resets {
+		x.writesText(kind, v, c)
+	}
+	if kind == contract.Refills {
+		x.fills[c.instr] = x.fills[c.instr].union(v)
+	}
 	for _, w := range v {
 		delete(x.st.behind, w.loc)
 		x.effectOn(kind, w, c)

@@ -22,8 +22,10 @@ type exec struct {
 	st    *state
 	cur   *ssa.BasicBlock // the block that is interpreted
 	// final: the states have settled; effects and conflicts are collected.
-	final   bool
-	events  map[eventKey]*event
+	final  bool
+	events map[eventKey]*event
+	// fills has what each instruction fills with new content.
+	fills   map[ssa.Instruction]value
 	sum     *summary
 	derived map[ssa.Instruction]*derivation
 	out     []*Conflict
@@ -67,7 +69,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 	x := &exec{
 		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShapeWithout(fn, cut),
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
-		events: map[eventKey]*event{}, sum: &summary{},
+		events: map[eventKey]*event{}, fills: map[ssa.Instruction]value{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{}, keptBy: map[token.Pos]token.Pos{}, givenTo: map[token.Pos]token.Pos{},
 		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{}, emptyings: map[loc]emptying{},
 	}
@@ -418,8 +420,10 @@ func (x *exec) unop(i *ssa.UnOp) {
 			x.noteRead(cells)
 		}
 	case token.ARROW:
-		if waitsFor(i.X) {
-			x.joined()
+		if x.takesWork(i) {
+			x.perhapsJoined(i)
+		} else if waitsFor(i.X) {
+			x.joined(i)
 		}
 		cells := x.elems(x.val(i.X))
 		if i.CommaOk {

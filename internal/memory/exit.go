@@ -194,22 +194,54 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if x.wentWith(l) || x.isLink(l) || x.t.nodes[l].pseudo && !x.returned(l, e) {
 			continue // or it is in a library's object that waits for its next Reset
 		}
+		inLiteral, read := x.readByCaller(l)
+		if inLiteral && !read {
+			continue
+		}
 		held := x.st.heap[l]
 		for _, w := range held.val {
 			m, ok := x.released(w.loc)
-			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
-			m.sure = m.sure && len(held.val) == 1
+			if x.sameStorage(l, held.val, m) {
+				m.doubt = false
+			} else {
+				m.sure = m.sure && len(held.val) == 1
+			}
 			// put into a list on one path and given back on another
 			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar)
 			if c := x.conflict(m, w, e.ret, LeftBehind); c != nil {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
+				c.ReadByCaller = inLiteral
 			}
 		}
 	}
+}
+
+// leftRunning reports whether cell l is a goroutine's that nobody waits for: what it
+// has it uses, while an object that is merely linked to is nobody's view.
+func (x *exec) leftRunning(l loc) bool {
+	r := x.t.rootOf(l)
+	return r.kind == rootHandoff && r.name == "goroutine" && x.leaves(r.instr)
+}
+
+// sameStorage reports whether what cell l holds, of which there is more than one,
+// went back at once, as m says: a variable that has what the pool gave, or something
+// new where it gave nothing. A goroutine has all sorts of things besides.
+func (x *exec) sameStorage(l loc, v value, m mark) bool {
+	if m.ev.doubt || m.ev.may || m.older || x.shape.Loop(m.ev.instr.Block()) != nil || len(v) != len(m.ev.val) && x.t.rootOf(l).kind != rootHandoff {
+		return false
+	}
+	held := func(w view) bool {
+		return slices.ContainsFunc(v, func(u view) bool {
+			o, went := x.released(u.loc)
+			return !u.may && !u.some && (u.loc == w.loc || went && o.ev == m.ev && o.v.loc == w.loc)
+		})
+	}
+	return !slices.ContainsFunc(m.ev.val, func(w view) bool { return w.may || w.some || !held(w) })
 }
 
 // onlyLast reports whether l is a part of what rounds of a loop made, each of which
@@ -328,6 +360,25 @@ func (x *exec) brokenContract(e exit) {
 		if o.MustNotKeep {
 			x.mustNotKeep(e, arr, v[0], o.Why)
 		}
+		if o.MustNotWrite {
+			x.mustNotWrite(e, paramPath(o.Arg+1), v[0], o.Why)
+		}
+	}
+}
+
+// mustNotWrite reports changes of what is in the argument at p.
+func (x *exec) mustNotWrite(e exit, p path, v view, why string) {
+	for _, f := range x.sum.effects {
+		k := conflictKey{nil, nil, BreaksContract, f.pos}
+		if f.on != p || f.kind != contract.Writes && f.kind != contract.Reorders && f.kind != contract.Shrinks && f.kind != contract.Refills || !x.final || x.seen[k] {
+			continue
+		}
+		x.seen[k] = true
+		x.out = append(x.out, &Conflict{
+			Kind: f.kind, How: BreaksContract, Fn: x.fn, Sure: !f.doubt && f.as == "" && f.win == whole,
+			Taken: v.taken, Event: f.pos, EventCall: f.pos, EventAt: f.at, Use: f.pos, UseInstr: e.ret,
+			Storage: x.t.name(v.loc), View: x.t.name(v.loc), Why: why,
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -22,6 +23,8 @@ type target struct {
 	bound bool
 	// captured names what the value has with it, nil if it is no closure.
 	captured []string
+	// does is what it does, where that does not follow from fn's source.
+	does *summary
 }
 
 // maxTargets bounds how many functions a value can be before it counts as any.
@@ -98,6 +101,15 @@ func (w *packageWork) targets(v ssa.Value) (out []target, all bool) {
 			for _, c := range calls {
 				visit(c.Common().Args[slices.Index(v.Parent().Params, v)])
 			}
+			for _, c := range w.collectedAt[v.Parent()] {
+				out = append(out, collecting(v, c))
+			}
+		case *ssa.Call:
+			lits := w.made(v)
+			for _, mc := range lits {
+				visit(mc)
+			}
+			all = all && len(lits) > 0
 		default:
 			all = false
 		}
@@ -131,7 +143,7 @@ func (w *packageWork) dynamic(v ssa.Value) (s *summary, name string) {
 		return nil, ""
 	}
 	for _, t := range ts {
-		one := w.summaryOf(t.fn)
+		one := cmp.Or(t.does, w.summaryOf(t.fn))
 		if one == nil {
 			one = &summary{opaque: true}
 		}

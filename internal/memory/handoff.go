@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -44,11 +45,71 @@ func (x *exec) noteJoin() {
 	}
 }
 
-// joined: whoever was handed something may have finished with it.
-func (x *exec) joined() {
+// staleInHand looks for stale views in what cell l, a channel's or goroutine's, was
+// handed before i waits for its receiver.
+func (x *exec) staleInHand(l loc, i ssa.Instruction) {
+	for _, k := range append(x.reachable(x.st.heap[l].val, 3), l) {
+		m, ok := x.st.stale[holder{cell: k}]
+		if !ok || !x.t.nodes[k].many || x.onlyLast(k) {
+			continue
+		}
+		m.kept = x.collectedAt(k, m.kept)
+		if c := x.conflict(m, m.v, i, LeftBehind); c != nil {
+			c.Collected, c.View = true, x.t.name(k)
+			c.OwnHolder = x.ownHolder(k, m.v.loc)
+		}
+	}
+}
+
+// takesWork reports whether i is the receive of a loop over a channel of data: for v :=
+// range ch.
+func (x *exec) takesWork(i *ssa.UnOp) bool {
+	ch, ok := i.X.Type().Underlying().(*types.Chan)
+	if !ok || !i.CommaOk || x.shape.Loop(i.Block()) != i.Block() {
+		return false
+	}
+	if st, ok := ch.Elem().Underlying().(*types.Struct); ok && st.NumFields() == 0 {
+		return false
+	}
+	return slices.ContainsFunc(ssax.Referrers(i), func(ref ssa.Instruction) bool {
+		v, ok := ref.(*ssa.Extract)
+		return ok && v.Index == 0 && len(ssax.Referrers(v)) > 0
+	})
+}
+
+// perhapsJoined: the next piece of work may say that the answer to the one before has
+// been used. Where only some rounds hand on anything, batches say, it is no answer.
+func (x *exec) perhapsJoined(i *ssa.UnOp) {
 	x.noteJoin()
-	for l := range x.st.heap {
+	for l, held := range ordered(x.st.heap) {
+		r := x.t.rootOf(l)
+		if r.kind != rootHandoff || r.name != "channel" && r.name != "goroutine" || r.instr == nil {
+			continue
+		}
+		h := i.Block()
+		switch at := r.instr.Block(); {
+		case !x.shape.InLoop(h, at):
+			delete(x.st.heap, l)
+			delete(x.st.stale, holder{cell: l})
+		case x.eachRound(h, at):
+			held.val = held.val.mapViews(func(w view) (view, bool) { w.may = true; return w, true })
+			x.st.heap[l] = held
+		}
+	}
+}
+
+// eachRound reports whether every round of the loop with header h comes through b.
+func (x *exec) eachRound(h, b *ssa.BasicBlock) bool {
+	return !slices.ContainsFunc(h.Preds, func(p *ssa.BasicBlock) bool { return x.shape.Back(p, h) && !b.Dominates(p) })
+}
+
+// joined: whoever was handed something may have finished with it when i is over.
+// What was overwritten before was overwritten under his hands.
+func (x *exec) joined(i ssa.Instruction) {
+	x.noteJoin()
+	for l := range ordered(x.st.heap) {
 		if r := x.t.rootOf(l); r.kind == rootHandoff && (r.name == "channel" || r.name == "goroutine") {
+			x.staleInHand(l, i)
 			delete(x.st.heap, l)
 			delete(x.st.stale, holder{cell: l})
 		}
@@ -133,7 +194,7 @@ func (x *exec) chosen(sel *ssa.Select, n int) {
 	case s.Dir == types.SendOnly:
 		x.hold(s.Send, sel, s.Pos)
 	case waitsFor(s.Chan):
-		x.joined()
+		x.joined(sel)
 	}
 }
 

@@ -7,15 +7,16 @@
 //
 //   - loc.go, value.go, state.go, heap.go: the names of storage, views of it,
 //     and what is known at one point of a function;
-//   - exec.go, branch.go, slice.go, store.go, append.go: instructions;
+//   - exec.go, branch.go, slice.go, store.go, append.go, takenoff.go: instructions;
 //   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
 //   - event.go, carried.go, release.go: what spoils views;
-//   - conflict.go, exit.go, emptied.go, storedback.go, visit.go, sharing.go: where
+//   - conflict.go, exit.go, emptied.go, storedback.go, visit.go, literal.go, sharing.go, text.go: where
 //     that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;
 //   - aliases.go, variables.go, holders.go, origins.go, shows.go, extent.go,
 //     number.go: who can see an array at one place, for `memvet aliases`;
-//   - analysis.go, special.go, fields.go, package.go: one package as a whole.
+//   - analysis.go, special.go, funcvalue.go, iterator.go, fields.go, package.go: one
+//     package as a whole.
 package memory
 
 import (
@@ -25,6 +26,7 @@ import (
 	"go/types"
 	"os"
 	"reflect"
+	"slices"
 	"sort"
 	"sync"
 
@@ -77,7 +79,7 @@ func (c *Contracts) String() string { return fmt.Sprintf("%d contracts", len(c.N
 func run(pass *analysis.Pass) (any, error) {
 	built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
 	p := newPackage(pass, built)
-	p.interpret(built.SrcFuncs)
+	p.interpret(p.funcs)
 	p.work.export()
 	return p, nil
 }
@@ -92,8 +94,8 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 		fieldsRead: map[*ssa.Function]map[string]bool{},
 		poolAt:     map[ssa.Instruction]*ssa.Global{}, renewals: map[pooledField]bool{},
 	}
-	w.funcs = built.SrcFuncs
-	p := &Package{work: w, funcs: built.SrcFuncs}
+	w.funcs = append(slices.Clip(built.SrcFuncs), ssax.InitLiterals(built.Pkg)...)
+	p := &Package{work: w, funcs: w.funcs}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
@@ -104,7 +106,7 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 	w.findConcrete()
 	w.fieldCaps()
 	w.findSettings()
-	w.findSnapshots(built.SrcFuncs)
+	w.findSnapshots(w.funcs)
 	return p
 }
 
@@ -138,7 +140,7 @@ func (p *Package) interpret(fns []*ssa.Function) {
 func callsItself(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			if c, ok := i.(ssa.CallInstruction); ok && c.Common().StaticCallee() == fn {
+			if c, ok := i.(ssa.CallInstruction); ok && (c.Common().StaticCallee() == fn || isItself(fn, c.Common().Value)) {
 				return true
 			}
 		}

@@ -43,6 +43,7 @@ func (x *exec) slice(i *ssa.Slice) {
 	if extends(i) {
 		v = x.extend(i, v)
 	}
+	v = x.cutBack(i, v)
 	x.set(i, v, i.X)
 	x.compact(i)
 	x.takeBehind(i)

@@ -18,7 +18,7 @@ import (
 // place while their owner keeps the old view.
 func (x *exec) notStoredBack(e exit, live map[loc]bool) {
 	for _, d := range x.derivations() {
-		if !x.st.done[d.instr] {
+		if !x.st.done[d.instr] || d.inCallee {
 			continue
 		}
 		for _, b := range d.base {

@@ -91,7 +91,7 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 		if def.refersTo(w.loc) && at == to {
 			return
 		}
-		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, pos: in.at, at: x.pkg.place(in.at), win: w.win, cap: w.cap})
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.win, cap: w.cap})
 	})
 }
 
@@ -216,9 +216,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if x.st.empty[w.loc] {
 				return
 			}
-			d := x.derived[w.grown]
-			grown := w.grown != nil && d != nil && d.kind == contract.Appends
-			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: grown})
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: x.appended(w)})
 		}
 		st, ok := t.Underlying().(*types.Struct)
 		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
@@ -234,6 +232,12 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			x.inside(r, w.loc, 3, note)
 		}
 	}
+}
+
+// appended reports whether w is what an append to its array gave.
+func (x *exec) appended(w view) bool {
+	d := x.derived[w.grown]
+	return w.grown != nil && d != nil && d.kind == contract.Appends
 }
 
 // pointedArray gives the array type that t points to.

@@ -113,6 +113,23 @@ func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
 	return ok && slices.Contains(names, b.Name())
 }
 
+// InitLiterals lists the function literals in the values of a package's variables,
+// those within others included.
+func InitLiterals(pkg *ssa.Package) []*ssa.Function {
+	var out []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		for _, lit := range fn.AnonFuncs {
+			out = append(out, lit)
+			add(lit)
+		}
+	}
+	if init := pkg.Func("init"); init != nil {
+		add(init)
+	}
+	return out
+}
+
 // Outermost is the declared function that fn is, or is a closure in.
 func Outermost(fn *ssa.Function) *ssa.Function {
 	for fn.Parent() != nil {

@@ -12,6 +12,7 @@
 //   - a function goes on to read a list, at its old length, after it or a callee
 //     removed elements in place or filtered the list into its own array; so is a list
 //     that several rounds of a loop, or goroutines, hand to such a callee,
+//   - a Write method changes the bytes that it is given, which io.Writer forbids,
 //   - a list is filtered or cut in place in an object that a sync.Map holds, and no lock is in sight,
 //   - an object is copied, and the list that both still share is filtered in place, or
 //     emptied and filled anew, for the copy,

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -44,6 +45,11 @@ func run(p *rule.Pass) {
 				r.Level = finding.Audit // rows.Scan(dest...) and its like are there to fill what they are given
 			}
 			r.Message = "this " + verb + " the array of " + rule.Quote(c.View, "shared data") + ", so every other user of it sees changed data"
+		case memory.BreaksContract:
+			if !c.Sure || !forOthers(p, c.Fn) {
+				r.Level = finding.Audit
+			}
+			r.Message = "this " + verb + " " + rule.Quote(c.View, "the argument") + ", but " + c.Why
 		default:
 			continue
 		}
@@ -73,6 +79,26 @@ type checker struct {
 // what is left of it.
 var shrinkers = map[string]bool{
 	"slices.Compact": true, "slices.CompactFunc": true, "slices.Delete": true, "slices.DeleteFunc": true,
+}
+
+// forOthers reports whether a method can be called through an interface: its type is
+// exported, or the package makes a value of it one of an interface. Of a method that is
+// only called by its name the callers may know.
+func forOthers(p *rule.Pass, fn *ssa.Function) bool {
+	recv := fn.Signature.Recv().Type()
+	if n, ok := types.Unalias(origin.Deref(recv)).(*types.Named); ok && n.Obj().Exported() {
+		return true
+	}
+	for _, f := range p.Memory.Funcs() {
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				if mi, ok := i.(*ssa.MakeInterface); ok && types.Identical(mi.X.Type(), recv) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // shrinkCopy lets a removal whose result goes elsewhere work on a copy.

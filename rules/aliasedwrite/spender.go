@@ -1,6 +1,8 @@
 package aliasedwrite
 
 import (
+	"strings"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -41,10 +43,11 @@ func (c *checker) spenders(call ssa.CallInstruction) []spender {
 	if k == nil {
 		return nil
 	}
+	name, _, _ := strings.Cut(ssax.CalleeName(common), "[") // of an instance
 	var out []spender
 	for _, e := range k.Effects {
 		if v := memory.Operand(common, e.On.Root()); e.Kind == contract.Shrinks && v != nil && len(e.On.Steps()) == 0 && ssax.IsSlice(v.Type()) {
-			s := spender{call: call, list: v, callee: ssax.CalleeName(common), root: e.On.Root(), keeps: true}
+			s := spender{call: call, list: v, callee: name, root: e.On.Root(), keeps: true}
 			for _, r := range k.Effects {
 				s.keeps = s.keeps && !(r.On == e.On && (r.Kind == contract.Returns || r.Kind == contract.Grows))
 			}

@@ -87,10 +87,15 @@ func (c *checker) views(fn *ssa.Function, s spender) []listView {
 	if !ok || load.Op != token.MUL {
 		return out
 	}
-	switch load.X.(type) {
+	switch at := load.X.(type) {
 	case *ssa.Alloc, *ssa.FreeVar:
+	case *ssa.FieldAddr:
+		if s.callee != "" {
+			return append(out, c.sameField(at, load)...)
+		}
+		return out // whether it is stored back is another question
 	default:
-		return out // a field: whether it is stored back is another question
+		return out
 	}
 	var stores, loads []ssa.Instruction
 	for _, ref := range ssax.Referrers(load.X) {
@@ -109,6 +114,39 @@ func (c *checker) views(fn *ssa.Function, s spender) []listView {
 	for _, l := range loads {
 		if l != ssa.Instruction(load) {
 			out = append(out, listView{l.(ssa.Value), stores})
+		}
+	}
+	return out
+}
+
+// sameField lists the other loads of the field of one object that load is of, which a
+// callee was passed: until the field is assigned, or the object is passed to somebody
+// who may do so.
+func (c *checker) sameField(at *ssa.FieldAddr, load *ssa.UnOp) (out []listView) {
+	if _, given := at.X.(*ssa.Parameter); !given {
+		return nil
+	}
+	var loads, ends []ssa.Instruction
+	for _, ref := range ssax.Referrers(at.X) {
+		other, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			ends = append(ends, ref)
+			continue
+		}
+		if other.Field != at.Field {
+			continue
+		}
+		for _, r := range ssax.Referrers(other) {
+			if l, ok := r.(*ssa.UnOp); ok {
+				loads = append(loads, l)
+			} else {
+				ends = append(ends, r)
+			}
+		}
+	}
+	for _, l := range loads {
+		if l != ssa.Instruction(load) {
+			out = append(out, listView{l.(ssa.Value), ends})
 		}
 	}
 	return out
@@ -230,16 +268,22 @@ func (c *checker) passed(call ssa.CallInstruction, v ssa.Value, s spender) int {
 	if k == nil {
 		return does
 	}
+	changed := false
 	for _, e := range k.Effects {
 		if memory.Operand(common, e.On.Root()) != v || len(e.On.Steps()) > 0 {
 			continue
 		}
 		switch e.Kind {
-		case contract.Reads, contract.Shrinks:
+		case contract.Shrinks:
+			return readByCall // a filter empties the list to go through it again
+		case contract.Reads:
 			does = readByCall
 		case contract.Writes, contract.Refills, contract.Resets, contract.Releases:
-			return changedByCall
+			changed = true
 		}
+	}
+	if changed {
+		return changedByCall
 	}
 	return does
 }
@@ -346,6 +390,8 @@ func (c *checker) nameOf(v ssa.Value) string {
 			return x.Comment
 		case *ssa.FreeVar:
 			return x.Name()
+		case *ssa.FieldAddr:
+			return ssax.Field(x).Name()
 		}
 	case *ssa.Parameter:
 		return v.Name()

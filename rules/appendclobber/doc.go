@@ -8,6 +8,8 @@
 //
 //   - two appends to the same slice, whose results are both used: the second
 //     overwrites what the first one added,
+//   - the same by calls of a function that appends to its argument and keeps the
+//     result, such as one that collects the paths of a tree and calls itself,
 //   - an append to a part of a slice (s[:i], the first half of a split) while
 //     the rest is still used: it overwrites the elements behind the part,
 //   - an append to a slice in a field whose result goes elsewhere, while others
@@ -69,7 +71,7 @@
 // append to a slice that nothing says has room: a slice has room if it was
 // appended to, shortened, or made with a capacity, also where a caller in the
 // same package did that. So is what another function appends to in an object that it
-// was given, which may have taken off before what it puts back there, and an append to
+// was given, which may have taken off before what it puts back there, unless it returns the result, and an append to
 // a variable that a loop gave another slice since the elements were added.
 //
 // # Measured

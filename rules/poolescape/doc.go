@@ -7,11 +7,13 @@
 // reports what happens to it afterwards:
 //
 //   - it is read or written, also through a slice taken from it earlier,
+//   - a goroutine that nobody waits for, or a map, list or channel that this function
+//     put it into, still has it,
 //   - such a slice is returned or stays in a field, or a string that package unsafe
 //     made of it, or the error of a network connection that refers to a pooled address,
 //   - it is given back a second time, so that two later users get the same one.
 //
-// Giving back is recognised in sync.Pool.Put, in the release methods of well-known
+// Giving back is recognised in sync.Pool.Put, syscall.Munmap, in the release methods of well-known
 // libraries, and in functions and methods of your own that lead there. A
 // deferred release counts at the return, after the results were computed. A release that
 // only a flag of the object itself can prevent counts for the objects that have it not; one that
@@ -70,7 +72,8 @@
 // deeper than its arguments, like a field of an object: who owns that, and when,
 // hangs on the object's state, unless one method that gives it back without
 // asking is called twice for one object. And so is what is left in a field, unless
-// one function keeps it there and a deferred call of it gives it back.
+// one function keeps it there, or among others that stay, and gives it back itself: in
+// a field, by a deferred call.
 //
 // A field that is never assigned after its struct was made may be read after
 // the release: the next user finds the same there.

@@ -27,7 +27,7 @@ func run(p *rule.Pass) {
 		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}
 		// What a callee gives back of an object hangs on the object's state: who
 		// owns what, what was replaced before. Its contract does not tell.
-		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && (c.KeptElsewhere || !c.Deferred) {
+		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && !c.ReadByCaller && (c.KeptElsewhere || !c.Deferred && !collected(c)) {
 			r.Level = finding.Audit
 		}
 		what := rule.Quote(p.ViewName(c), "this storage")
@@ -57,3 +57,7 @@ func run(p *rule.Pass) {
 		p.Report(r)
 	}
 }
+
+// collected reports whether the function took the memory out of a pool, put a view of
+// it among others that stay or left it to a goroutine, and gives the memory back.
+func collected(c *memory.Conflict) bool { return c.Pooled && c.Collected }

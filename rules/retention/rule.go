@@ -3,9 +3,6 @@ package retention
 import (
 	_ "embed"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
-
 	"github.com/memvet/memvet/internal/rule"
 )
 
@@ -13,10 +10,10 @@ import (
 var doc string
 
 // Rule reports memory that is kept alive by what no longer needs it.
-var Rule = rule.Rule{Name: "retention", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "retention", Doc: doc, Run: run}
 
 func run(p *rule.Pass) {
-	fns := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs
+	fns := p.Memory.Funcs()
 	slots(p, fns)
 	parts(p, fns)
 }

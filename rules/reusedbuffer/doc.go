@@ -18,7 +18,8 @@
 //     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
 //     sql.Scanner (where what it is given holds bytes) and others.
 //
-// Functions of your own that return a slice of their buffer count as well. It also
+// Functions of your own that return a slice of their buffer count as well, and so do
+// iterators that yield one, in a loop or in slices.Collect. It also
 // reports one object, or one map, that each round of a loop gives other values
 // and puts into a list, a map or a channel: d.Decode(&r); all = append(all, &r).
 //

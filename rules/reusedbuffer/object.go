@@ -4,7 +4,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -21,7 +20,7 @@ import (
 // follows buffers, and sees in a pointer to a struct a link to something with a
 // life of its own.
 func objects(p *rule.Pass) {
-	for _, fn := range p.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs {
+	for _, fn := range p.Memory.Funcs() {
 		var shape *flow.Shape
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {

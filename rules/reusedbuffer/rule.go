@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -19,7 +18,7 @@ import (
 var doc string
 
 // Rule reports views that are kept while their buffer is refilled.
-var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "reusedbuffer", Doc: doc, Run: run}
 
 func run(p *rule.Pass) {
 	objects(p)
@@ -37,9 +36,11 @@ func run(p *rule.Pass) {
 	handedOn(true)
 	for _, c := range p.Memory.Conflicts {
 		switch {
-		case c.Later, c.Text: // unsafeview reports strings
-		case c.How == memory.BreaksContract && c.Kind == contract.Keeps:
-			keepsArgument(p, c)
+		case c.Later, c.Text, c.How == memory.WritesText: // unsafeview reports strings
+		case c.How == memory.BreaksContract:
+			if c.Kind == contract.Keeps { // aliasedwrite reports changes
+				keepsArgument(p, c)
+			}
 		case c.Kind == contract.Refills || c.Kind == contract.Resets,
 			c.Kind == contract.Writes && c.Collected && !keptByCallee(c):
 			if c.Kept.IsValid() && said[c.Kept] {

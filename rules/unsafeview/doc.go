@@ -1,4 +1,4 @@
-// Package unsafeview reports strings made by package unsafe whose bytes change.
+// Package unsafeview reports strings whose bytes change, by means of package unsafe.
 //
 // # What it reports
 //
@@ -10,6 +10,9 @@
 // a map key or value, a field of another object, a package-level variable. And it
 // reports strings of a buffer that a loop fills again in each round, also by a
 // call, while they are keys of a map that lasts, or are kept.
+//
+// It also reports writes to the bytes of a string parameter that package unsafe made a
+// slice of: by an assignment, a sort, copy, or a function that does one of them.
 //
 // # Why it matters
 //
@@ -37,6 +40,7 @@
 //   - Strings that are only read, compared, or looked up.
 //   - Strings kept beside their bytes, in the object that has both.
 //   - Bytes that nothing in the package writes again.
+//   - Bytes of a string that are set to zero: secrets are wiped that way.
 //   - Strings returned to the caller, which may be told how long they last.
 //   - What a callback keeps only where its other argument equals a constant: which
 //     of the calls gives it is not known. This is reported at the audit level.

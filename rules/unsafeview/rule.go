@@ -6,8 +6,6 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -18,15 +16,15 @@ import (
 //go:embed doc.go
 var doc string
 
-// Rule reports strings made by package unsafe whose bytes change.
-var Rule = rule.Rule{Name: "unsafeview", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+// Rule reports strings whose bytes change, by means of package unsafe.
+var Rule = rule.Rule{Name: "unsafeview", Doc: doc, Run: run}
 
 func run(p *rule.Pass) {
 	stale(p)
 	if !usesUnsafe(p.Pkg) {
 		return
 	}
-	fns := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs
+	fns := p.Memory.Funcs()
 	c := &checker{Pass: p, trail: follow(fns), reused: reusedFields(fns)}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {

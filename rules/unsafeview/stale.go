@@ -19,6 +19,10 @@ func stale(p *rule.Pass) {
 		}
 	}
 	for _, c := range p.Memory.Conflicts {
+		if c.How == memory.WritesText {
+			written(p, c)
+			continue
+		}
 		if !c.Key && keys[c.Kept] {
 			continue
 		}
@@ -60,4 +64,19 @@ func stale(p *rule.Pass) {
 func lasts(c *memory.Conflict) bool {
 	inferred := c.Callee != "" && !c.Lib
 	return c.Key || !inferred || c.Collected && !c.OwnHolder && !c.Behind
+}
+
+// written reports a string whose bytes this changes: strings never change, so whoever
+// else has it goes on with other text, and a constant cannot be written at all.
+func written(p *rule.Pass, c *memory.Conflict) {
+	r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c)}
+	// What other packages do to bytes is inferred for all their callers.
+	if !c.Sure || c.Callee != "" && !c.Lib && p.Fset.File(c.Event) == nil {
+		r.Level = finding.Audit
+	}
+	r.Message = "this writes to the bytes of the string " + rule.Quote(c.Storage, "that package unsafe made a slice of") +
+		", so everybody who has the string sees other text, and a constant one ends the program"
+	r.Remedy = "change a copy: []byte(s)"
+	r.Pos, r.End = p.Statement(r.Pos)
+	p.Report(r)
 }

@@ -173,3 +173,5 @@ func newT(r io.Reader) *T { return &T{r: bufio.NewReader(r)} }
 //	(*T).nextText: refills recv.sc.token
 //	(*T).scratch: fresh ret0; returns ret0 view recv.buf
 //	newT: fresh ret0; stores ret0.r.rd = arg0
+//	init$1: fresh ret0
+//	init$2: fresh ret0

@@ -1,6 +1,7 @@
 package bad
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -284,4 +285,46 @@ func (n *numbers) doubled(some func(int) bool) *numbers {
 		return n
 	}
 	return &numbers{list: list}
+}
+
+type member struct {
+	name          string
+	active, admin bool
+}
+
+func keepIf[T any](in []T, keep func(T) bool) []T {
+	out := in[:0]
+	for _, v := range in {
+		if keep(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// The second filter goes through what the first one left over.
+func bothKinds(all []member) (active, admins []member) {
+	active = keepIf(all, func(m member) bool { return m.active }) // want "`keepIf` moves elements within the array of `all`, which is read again at its old length"
+	admins = keepIf(all, func(m member) bool { return m.admin })
+	return active, admins
+}
+
+type document struct{ words []string }
+
+func distinct(in []string) []string {
+	slices.Sort(in)
+	return slices.Compact(in)
+}
+
+// The words are counted in what is left of their order.
+func indexed(d *document, terms map[string]int) (pairs int) {
+	for _, w := range distinct(d.words) { // want "`distinct` moves elements within the array of `words`, which is read again at its old length"
+		terms[w]++
+	}
+	for i := 1; i < len(d.words); i++ {
+		if d.words[i-1] == "not" && d.words[i] == "found" {
+			pairs++
+		}
+	}
+	return pairs
 }

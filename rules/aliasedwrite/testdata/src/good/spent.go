@@ -358,3 +358,49 @@ func (g graph) cyclic(key string, open, done []string) ([]string, []string, bool
 	open = slices.DeleteFunc(open, func(s string) bool { return s == key })
 	return open, append(done, key), false
 }
+
+type member struct {
+	name          string
+	active, admin bool
+}
+
+func keepIf[T any](in []T, keep func(T) bool) []T {
+	var out []T
+	for _, v := range in {
+		if keep(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func bothKinds(all []member) (active, admins []member) {
+	active = keepIf(all, func(m member) bool { return m.active })
+	admins = keepIf(all, func(m member) bool { return m.admin })
+	return active, admins
+}
+
+type document struct{ words []string }
+
+func distinct(in []string) []string {
+	slices.Sort(in)
+	return slices.Compact(in)
+}
+
+// The field has what is left from then on.
+func (d *document) tidy(terms map[string]int) {
+	d.words = distinct(d.words)
+	for _, w := range d.words {
+		terms[w]++
+	}
+}
+
+// What comes after the call is another list.
+func (d *document) renewed(next []string) int {
+	n := len(distinct(d.words))
+	d.words = next
+	for _, w := range d.words {
+		n += len(w)
+	}
+	return n
+}

@@ -2,31 +2,9 @@
 package limits
 
 import (
-	"bytes"
 	"sort"
 	"strings"
 )
-
-// Siblings are appended to one path, and the paths are kept.
-func FNRecursive(root string, children map[string][]string) (all [][]string) {
-	var walk func(path []string, at string)
-	walk = func(path []string, at string) {
-		all = append(all, path)
-		for _, c := range children[at] {
-			walk(append(path, c), c)
-		}
-	}
-	walk([]string{root}, root)
-	return all
-}
-
-// The header grows over the gap into the body.
-func FNGap(frame []byte) (head, body []byte) {
-	i := bytes.Index(frame, []byte("\r\n\r\n"))
-	head, body = frame[:i], frame[i+4:]
-	head = append(head, "\r\nX-Hop: 1"...)
-	return head, body
-}
 
 type query struct {
 	where []string

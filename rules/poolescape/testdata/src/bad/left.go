@@ -141,5 +141,5 @@ func mappedHead(fd, size int) ([]byte, error) {
 	}
 	defer syscall.Munmap(data)
 	head, _, _ := bytes.Cut(data, []byte{0})
-	return head, nil // want "`head` is returned after its memory was given back"
+	return head, nil // want "`data` is returned after its memory was given back"
 }

@@ -146,13 +146,6 @@ func FPRotated(n int) int {
 	return sum
 }
 
-// The goroutine goes on with f after it went back.
-func FNFuncValue(work func(*frame)) {
-	f := newFrame(1)
-	go work(f)
-	f.release()
-}
-
 type freeList struct{ free [][]byte }
 
 func (l *freeList) get() []byte {

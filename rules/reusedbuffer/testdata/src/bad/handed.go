@@ -79,7 +79,7 @@ func numbered(ids []int64) [][]byte {
 	for _, id := range ids {
 		buf = append(buf[:0], "id-"...)
 		buf = strconv.AppendInt(buf, id, 16)
-		out = append(out, buf) // want "`buf` is kept while its buffer is overwritten"
+		out = append(out, buf) // want "is kept while its buffer is overwritten"
 	}
 	return out
 }

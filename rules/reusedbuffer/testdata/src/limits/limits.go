@@ -6,24 +6,6 @@ import (
 	"io"
 )
 
-// The combination is one slice, changed in place.
-func FNRecursive(n, k int) (all [][]int) {
-	c := make([]int, k)
-	var rec func(start, depth int)
-	rec = func(start, depth int) {
-		if depth == k {
-			all = append(all, c)
-			return
-		}
-		for i := start; i < n; i++ {
-			c[depth] = i
-			rec(i+1, depth+1)
-		}
-	}
-	rec(0, 0)
-	return all
-}
-
 // Every round fills another element of mem.
 func FPElements(r io.Reader, n int) ([]*[32]byte, error) {
 	mem := make([][32]byte, n)
