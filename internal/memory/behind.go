@@ -66,6 +66,36 @@ func (x *exec) mayFallShort(i ssa.Instruction, base, u view) bool {
 	return reaches && !sure
 }
 
+// insertedInto gives the list s of append(s[:i], append([]T{v}, s[i:]...)...), which
+// is longer afterwards: it stays in its array only where that has room behind s.
+func insertedInto(args []ssa.Value) ssa.Value {
+	head, ok1 := args[0].(*ssa.Slice)
+	call, ok2 := args[1].(*ssa.Call)
+	if !ok1 || !ok2 || head.Low != nil || head.High == nil || !ssax.IsBuiltin(&call.Call, "append") || len(call.Call.Args) < 2 {
+		return nil
+	}
+	tail, ok := call.Call.Args[1].(*ssa.Slice)
+	if !ok || tail.High != nil || tail.Low == nil || !ssax.Same(tail.X, head.X) || !sameOperand(tail.Low, head.High) {
+		return nil
+	}
+	return head.X
+}
+
+// roomOf gives base, views that were cut off lists, the room that is behind the whole
+// list in v.
+func (x *exec) roomOf(v ssa.Value, base value) value {
+	whole := map[loc]capacity{}
+	for _, w := range x.val(v) {
+		whole[w.loc] = w.cap
+	}
+	return base.mapViews(func(w view) (view, bool) {
+		if c, ok := whole[w.loc]; ok {
+			w.cap, w.cut = c, false
+		}
+		return w, true
+	})
+}
+
 // skippedBetween gives how many elements lie between two indexes; ok is false
 // if that is not in the code.
 func skippedBetween(from, to ssa.Value) (n int64, ok bool) {
