@@ -10,9 +10,14 @@ import (
 )
 
 // writesText looks for bytes of a string that somebody else has which are written in
-// place, by means of package unsafe. Bytes that are set to zero are wiped on purpose.
+// place, by means of package unsafe: through a slice of bytes, whatever a callee that
+// gets the string itself, or an interface, is inferred to do. Bytes that are set to
+// zero are wiped on purpose.
 func (x *exec) writesText(kind contract.Kind, v value, c cause) {
-	if !x.final || c.e.on.deep() || c.reg != nil && ssax.IsString(c.reg.Type()) || setsZero(c.instr) {
+	if !x.final || c.e.on.deep() || setsZero(c.instr) {
+		return
+	}
+	if c.reg != nil && !ssax.IsBytes(c.reg.Type()) || c.reg == nil && c.callee != "" {
 		return
 	}
 	for _, w := range v {
