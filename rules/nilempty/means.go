@@ -42,8 +42,10 @@ func (c *checker) nilMeansAll(fn *ssa.Function) {
 				continue
 			}
 			level := finding.Audit
-			if c.chosen(g) {
-				level = finding.Default // all of a list that is empty may well stand for nothing said
+			// All of a list that is empty may well stand for nothing said, and what another
+			// function chooses from is not seen here to have elements that it drops.
+			if _, elsewhere := st.Val.(*ssa.Call); !elsewhere && c.chosen(g) {
+				level = finding.Default
 			}
 			c.reportMeans(st, at, g, means, level)
 		}

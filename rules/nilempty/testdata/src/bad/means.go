@@ -107,7 +107,7 @@ func render(src []string, from, n int) ([]byte, error) {
 
 func sandboxed(bin string, env, deny []string) *exec.Cmd {
 	c := exec.Command(bin)
-	c.Env = without(env, deny) // want "`Env` is nil here if nothing was appended, and nil stands for the whole environment of this process, so none becomes all"
+	c.Env = without(env, deny) // want "^audit: `Env` is nil here if nothing was appended, and nil stands for the whole environment of this process, so none becomes all"
 	return c
 }
 
