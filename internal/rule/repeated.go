@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -22,7 +23,8 @@ const repeats = 3
 // variables have no common cause.
 func (p *Pass) Cause(c *memory.Conflict) string {
 	for _, name := range []string{c.Owner, c.Storage, c.View} {
-		if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+		name = strings.ReplaceAll(name, "[...]", "")
+		if dot := strings.LastIndexByte(name, '.'); dot > 0 && token.IsIdentifier(name[dot+1:]) {
 			return fmt.Sprint(c.Kind, c.How, c.Callee, name[dot:])
 		}
 	}
