@@ -1,13 +1,11 @@
 package guard
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"regexp"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -30,17 +28,9 @@ type site struct {
 
 // index finds the texts of functions, their callers, what is assigned to
 // variables that closures share, and where closures are made.
-func (p *Package) index(pass *analysis.Pass) {
-	texts := map[token.Pos]string{}
-	for _, f := range pass.Files {
-		for _, d := range f.Decls {
-			if fd, ok := d.(*ast.FuncDecl); ok && fd.Doc != nil {
-				texts[fd.Name.Pos()] = fd.Doc.Text()
-			}
-		}
-	}
+func (p *Package) index() {
 	for _, fn := range p.Funcs {
-		p.docs[fn] = texts[fn.Pos()]
+		p.docs[fn] = ssax.Doc(fn)
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				switch i := i.(type) {
@@ -262,13 +252,13 @@ func (p *Package) heldWhile(s site, fn *ssa.Function) Locks {
 	if !ok || !s.synced {
 		return held
 	}
-	runner := call.Call.StaticCallee()
-	if runner == nil || len(runner.Blocks) == 0 || p.held[ssax.Body(runner)] == nil {
+	runner := ssax.Body(call.Call.StaticCallee())
+	if runner == nil || p.held[runner] == nil {
 		return held
 	}
 	for k, arg := range call.Call.Args {
 		if mc, ok := arg.(*ssa.MakeClosure); ok && mc.Fn == fn || arg == ssa.Value(fn) {
-			return held.union(p.heldAtCalls(ssax.Body(runner).Params[k]))
+			return held.union(p.heldAtCalls(runner.Params[k]))
 		}
 	}
 	return held

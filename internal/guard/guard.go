@@ -28,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{memory.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return &Result{pkg: New(pass, pass.ResultOf[memory.Analyzer].(*memory.Package))}, nil
+		return &Result{pkg: New(pass.ResultOf[memory.Analyzer].(*memory.Package))}, nil
 	},
 }
 
@@ -73,7 +73,7 @@ type Package struct {
 }
 
 // New indexes a package.
-func New(pass *analysis.Pass, mem *memory.Package) *Package {
+func New(mem *memory.Package) *Package {
 	p := &Package{
 		Funcs: mem.Funcs(), Writes: map[Cell][]*Write{}, mem: mem,
 		docs: map[*ssa.Function]string{}, makers: map[*ssa.Function]*ssa.MakeClosure{},
@@ -81,7 +81,7 @@ func New(pass *analysis.Pass, mem *memory.Package) *Package {
 		rets: map[*ssa.Function]map[int][]Ref{}, stores: map[*ssa.Alloc][]*ssa.Store{},
 		held: map[*ssa.Function]*heldIn{}, nets: map[*ssa.Function]*net{}, fresh: map[*ssa.Function]map[Cell]bool{}, shapes: map[*ssa.Function]*flow.Shape{},
 	}
-	p.index(pass)
+	p.index()
 	if !p.locks() {
 		return p // nothing is guarded here
 	}

@@ -114,6 +114,22 @@ func appended(c *ssa.Call, v ssa.Value) bool {
 	return ok && b.Name() == "append" && c.Call.Args[0] == v
 }
 
+// Receives lists where the package receives from channels of type elem.
+func (p *Package) Receives(elem types.Type) []*ssa.UnOp {
+	var out []*ssa.UnOp
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				u, ok := i.(*ssa.UnOp)
+				if ok && u.Op == token.ARROW && types.Identical(u.X.Type().Underlying().(*types.Chan).Elem(), elem) {
+					out = append(out, u)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // CellLoad gives the instruction that read v's map or slice from a cell other
 // than a local variable; nil if that is not one place.
 func (p *Package) CellLoad(v ssa.Value) ssa.Instruction {

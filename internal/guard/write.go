@@ -58,6 +58,18 @@ type Changed struct {
 	May bool
 }
 
+// ChangedMaps lists the maps that i changes in place for certain: themselves, not what
+// lies in them.
+func (p *Package) ChangedMaps(i ssa.Instruction) []ssa.Value {
+	var out []ssa.Value
+	for _, ch := range p.Changed(i) {
+		if ch.Elems == "" && !ch.May && ssax.IsMap(ch.Value.Type()) {
+			out = append(out, ch.Value)
+		}
+	}
+	return out
+}
+
 // Changed lists the maps and slices that i changes in place.
 func (p *Package) Changed(i ssa.Instruction) []Changed {
 	switch i := i.(type) {

@@ -41,12 +41,8 @@ func (w *packageWork) returnedLiterals(fn *ssa.Function) (out []*ssa.MakeClosure
 		if !ok {
 			continue
 		}
-		v := ret.Results[0]
-		if t, ok := v.(*ssa.ChangeType); ok {
-			v = t.X
-		}
-		mc, ok := v.(*ssa.MakeClosure)
-		if !ok {
+		mc := literalOf(ret.Results[0])
+		if mc == nil {
 			return nil
 		}
 		out = append(out, mc)

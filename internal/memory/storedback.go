@@ -175,8 +175,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		x.reordered(d, b, owner, room)
 	}
 	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
-	// Callers elsewhere get the same slot from two calls.
-	lentOut := !kept && returned && x.fn.Object() != nil && x.fn.Object().Exported() && d.kind == contract.Appends && room == capRoom && d.varies && x.longLived(owner) && x.inField(owner)
+	lentOut := !kept && returned && x.lendsSlot(d, owner, room)
 	copied := assigned && !old && !back
 	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {
@@ -213,6 +212,13 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 	}
+}
+
+// lendsSlot reports whether callers elsewhere get the same slot from two calls: an
+// exported function appends what differs to a list of its own object that has room.
+func (x *exec) lendsSlot(d *derivation, owner loc, room capacity) bool {
+	obj := x.fn.Object()
+	return d.kind == contract.Appends && room == capRoom && d.varies && obj != nil && obj.Exported() && x.longLived(owner) && x.inField(owner)
 }
 
 // resized reports whether the function gives the owner's field the length that it

@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"go/types"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -60,7 +58,7 @@ func setsZero(i ssa.Instruction) bool {
 				if !ok {
 					continue
 				}
-				if _, elem := st.Addr.(*ssa.IndexAddr); elem && isByte(st.Val.Type()) {
+				if _, elem := st.Addr.(*ssa.IndexAddr); elem && ssax.IsByte(st.Val.Type()) {
 					if !setsZero(st) {
 						return false
 					}
@@ -71,9 +69,4 @@ func setsZero(i ssa.Instruction) bool {
 		return zero
 	}
 	return false
-}
-
-func isByte(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Uint8
 }

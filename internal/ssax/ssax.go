@@ -4,6 +4,7 @@
 package ssax
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -128,6 +129,42 @@ func InitLiterals(pkg *ssa.Package) []*ssa.Function {
 		add(init)
 	}
 	return out
+}
+
+// Doc is the comment of a declared function; "" for others.
+func Doc(fn *ssa.Function) string {
+	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil {
+		return d.Doc.Text()
+	}
+	return ""
+}
+
+// Declared gives what a package-level variable is set to where it is declared, nil if
+// that is its zero value.
+func Declared(g *ssa.Global) ssa.Value {
+	for _, b := range g.Pkg.Func("init").Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && st.Addr == ssa.Value(g) {
+				return st.Val
+			}
+		}
+	}
+	return nil
+}
+
+// HasEntries reports whether v is a literal list or map that is not empty.
+func HasEntries(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.MakeMap:
+		return slices.ContainsFunc(Referrers(v), func(i ssa.Instruction) bool {
+			up, ok := i.(*ssa.MapUpdate)
+			return ok && up.Map == v
+		})
+	case *ssa.Slice:
+		a, ok := v.X.(*ssa.Alloc)
+		return ok && a.Comment == "slicelit"
+	}
+	return false
 }
 
 // Outermost is the declared function that fn is, or is a closure in.
@@ -331,10 +368,12 @@ func IsList(t types.Type) bool { return IsMap(t) || IsSlice(t) }
 // IsBytes reports whether t is a slice of bytes.
 func IsBytes(t types.Type) bool {
 	s, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		return false
-	}
-	b, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && IsByte(s.Elem())
+}
+
+// IsByte reports whether t is byte, or declared as it.
+func IsByte(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Kind() == types.Byte
 }
 

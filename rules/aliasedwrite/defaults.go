@@ -91,38 +91,14 @@ func literal(v ssa.Value) *ssa.Global {
 	if !ok || g.Pkg != load.Parent().Pkg {
 		return nil
 	}
-	init := g.Pkg.Func("init")
-	filled := false
-	for _, b := range init.Blocks {
-		for _, i := range b.Instrs {
-			if st, ok := i.(*ssa.Store); ok && st.Addr == ssa.Value(g) {
-				filled = hasElements(st.Val)
-			}
-		}
+	set := ssax.Declared(g)
+	if t, ok := set.(*ssa.ChangeType); ok {
+		set = t.X
 	}
-	if !filled {
+	if !ssax.HasEntries(set) {
 		return nil
 	}
 	return g
-}
-
-// hasElements reports whether v is a literal list or map that is not empty.
-func hasElements(v ssa.Value) bool {
-	if t, ok := v.(*ssa.ChangeType); ok {
-		v = t.X
-	}
-	switch v := v.(type) {
-	case *ssa.Slice:
-		a, ok := v.X.(*ssa.Alloc)
-		return ok && a.Comment == "slicelit"
-	case *ssa.MakeMap:
-		for _, r := range ssax.Referrers(v) {
-			if _, ok := r.(*ssa.MapUpdate); ok {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // reaches reports whether w, in the same function, changes an entry of what the field

@@ -1,7 +1,6 @@
 package capturedargument
 
 import (
-	"go/ast"
 	"go/types"
 	"regexp"
 	"strings"
@@ -20,7 +19,7 @@ import (
 // changes with it. Whether a caller goes on to use it is not seen, so it is for audits.
 func (c *checker) keepsAndChanges(fn *ssa.Function) {
 	obj, ok := fn.Object().(*types.Func)
-	if !ok || !obj.Exported() || fn.Parent() != nil || c.forbidden[fn] || takesOver.MatchString(c.comment(fn)) {
+	if !ok || !obj.Exported() || fn.Parent() != nil || c.forbidden[fn] || takesOver.MatchString(ssax.Doc(fn)) {
 		return
 	}
 	c.optionKeeps(fn)
@@ -98,13 +97,6 @@ func keeper(fn *ssa.Function, root string) *types.Named {
 		return origin.StructOf(q.Type())
 	}
 	return nil
-}
-
-func (c *checker) comment(fn *ssa.Function) string {
-	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil {
-		return d.Doc.Text()
-	}
-	return ""
 }
 
 // changer gives an instruction that changes what is in the list or map of field f in

@@ -8,6 +8,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
 )
@@ -81,19 +82,11 @@ func (x *getter) lockBeside(call *ssa.Call, field *types.Var) guard.Lock {
 		if owner == nil {
 			return
 		}
-		if st, ok := derefStruct(owner.Type()); ok && hasBoth(st, field, l) && (lock == nil || guard.LockName(l) < guard.LockName(lock)) {
+		if st, ok := origin.Deref(owner.Type()).Underlying().(*types.Struct); ok && hasBoth(st, field, l) && (lock == nil || guard.LockName(l) < guard.LockName(lock)) {
 			lock = l
 		}
 	})
 	return lock
-}
-
-func derefStruct(t types.Type) (*types.Struct, bool) {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	return st, ok
 }
 
 func hasBoth(st *types.Struct, field *types.Var, l guard.Lock) bool {

@@ -127,30 +127,7 @@ func declaredFull(from *origin.Package, v *ssa.Global) bool {
 			}
 		}
 	}
-	for _, b := range v.Pkg.Func("init").Blocks {
-		for _, i := range b.Instrs {
-			if st, ok := i.(*ssa.Store); ok && st.Addr == ssa.Value(v) {
-				return filled(st.Val)
-			}
-		}
-	}
-	return false
-}
-
-// filled reports whether v is made with entries.
-func filled(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.MakeMap:
-		for _, r := range ssax.Referrers(v) {
-			if up, ok := r.(*ssa.MapUpdate); ok && up.Map == v {
-				return true
-			}
-		}
-	case *ssa.Slice:
-		a, ok := v.X.(*ssa.Alloc)
-		return ok && a.Comment == "slicelit"
-	}
-	return false
+	return ssax.HasEntries(ssax.Declared(v))
 }
 
 // givesUp reports whether the getter assigns the field after it took from it what

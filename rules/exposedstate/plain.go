@@ -43,7 +43,7 @@ var saysShared = regexp.MustCompile(`(?i)must not|do not|don't|should not|modif|
 // plain looks for exported methods of exported types without a lock that return the list in an
 // unexported field, which other functions change in place. Nothing says that a caller
 // still has it then, so it is for audits.
-func (x *getter) plain(changed map[guard.Cell]ssa.Instruction) {
+func (x *getter) plain(changed func() map[guard.Cell]ssa.Instruction) {
 	fn := x.fn
 	if fn.Parent() != nil || fn.Signature.Recv() == nil || !x.g.Open(fn) || !openType(fn.Params[0].Type()) || guard.OwnsLock(fn.Params[0].Type()) || x.leaked[fn] ||
 		notMeant.MatchString(x.g.Text(fn)) || saysShared.MatchString(x.g.Text(fn)) || len(fn.Blocks) != 1 {
@@ -60,7 +60,7 @@ func (x *getter) plain(changed map[guard.Cell]ssa.Instruction) {
 				continue
 			}
 			for _, r := range x.g.Refs(v) {
-				if w := changed[r.Cell]; w != nil && w.Parent() != fn && strings.Count(r.Path, ".") == 1 {
+				if w := changed()[r.Cell]; w != nil && w.Parent() != fn && strings.Count(r.Path, ".") == 1 {
 					x.reportPlain(ret, r, w)
 					return
 				}

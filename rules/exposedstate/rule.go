@@ -2,6 +2,7 @@ package exposedstate
 
 import (
 	_ "embed"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -21,7 +22,7 @@ var Rule = rule.Rule{Name: "exposedstate", Doc: doc, Requires: []*analysis.Analy
 func run(p *rule.Pass) {
 	leaked := map[*ssa.Function]bool{}
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
-		changed := changesInPlace(g)
+		changed := sync.OnceValue(func() map[guard.Cell]ssa.Instruction { return changesInPlace(g) })
 		for _, fn := range g.Funcs {
 			x := &getter{Pass: p, g: g, fn: fn, leaked: leaked}
 			x.run()

@@ -51,24 +51,16 @@ func (x *getter) sends(at ssa.Instruction, ch, v ssa.Value) {
 // without the lock.
 func (x *getter) receives(ch ssa.Value, lock guard.Lock) token.Pos {
 	elem := ch.Type().Underlying().(*types.Chan).Elem()
-	for _, fn := range x.g.Funcs {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				u, ok := i.(*ssa.UnOp)
-				if !ok || u.Op != token.ARROW || !types.Identical(u.X.Type().Underlying().(*types.Chan).Elem(), elem) {
-					continue
-				}
-				vs := []ssa.Value{u}
-				for _, r := range ssax.Referrers(u) {
-					if ex, ok := r.(*ssa.Extract); ok && ex.Index == 0 {
-						vs = append(vs, ex)
-					}
-				}
-				for _, l := range guard.Looks(vs) {
-					if !x.g.Held(l.Instruction).Has(lock) && !passesOn(l.Instruction) {
-						return ssax.Pos(l.Instruction)
-					}
-				}
+	for _, u := range x.g.Receives(elem) {
+		vs := []ssa.Value{u}
+		for _, r := range ssax.Referrers(u) {
+			if ex, ok := r.(*ssa.Extract); ok && ex.Index == 0 {
+				vs = append(vs, ex)
+			}
+		}
+		for _, l := range guard.Looks(vs) {
+			if !x.g.Held(l.Instruction).Has(lock) && !passesOn(l.Instruction) {
+				return ssax.Pos(l.Instruction)
 			}
 		}
 	}

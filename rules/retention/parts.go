@@ -119,14 +119,9 @@ func textual(t types.Type) bool {
 	case *types.Basic:
 		return u.Info()&types.IsString != 0
 	case *types.Slice:
-		return isByte(u.Elem())
+		return ssax.IsByte(u.Elem())
 	}
 	return false
-}
-
-func isByte(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Byte
 }
 
 func (f *flows) add(v ssa.Value, vs ...view) {
@@ -283,7 +278,7 @@ func (f *flows) load(i *ssa.UnOp) {
 	if i.Op != token.MUL {
 		return
 	}
-	if ia, ok := i.X.(*ssa.IndexAddr); ok && isByte(i.Type()) {
+	if ia, ok := i.X.(*ssa.IndexAddr); ok && ssax.IsByte(i.Type()) {
 		_ = ia
 		return
 	}
@@ -334,7 +329,7 @@ func (f *flows) call(i *ssa.Call) {
 	switch {
 	case ssax.IsBuiltin(i.Common(), "append"):
 		f.add(i, f.views[args[0]]...)
-		if s, ok := i.Type().Underlying().(*types.Slice); !ok || !isByte(s.Elem()) {
+		if !ssax.IsBytes(i.Type()) {
 			f.add(i, f.views[args[1]]...)
 			f.add(i, f.views[rootOf(args[1])]...)
 		}

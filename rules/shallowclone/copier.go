@@ -1,7 +1,6 @@
 package shallowclone
 
 import (
-	"go/ast"
 	"go/types"
 	"strings"
 
@@ -80,7 +79,7 @@ func (c *checker) asCopier(fn *ssa.Function) *copier {
 
 // readPromise reads what the copier's name and comment say of the copy.
 func (c *checker) readPromise(k *copier) {
-	name, comment := strings.ToLower(k.fn.Name()), strings.ToLower(c.comment(k.fn))
+	name, comment := strings.ToLower(k.fn.Name()), strings.ToLower(ssax.Doc(k.fn))
 	k.shallow = strings.Contains(name, "shallow") || saysShared.MatchString(comment)
 	deep := strings.Contains(comment, "deep copy") || strings.Contains(comment, "deep-cop") || strings.Contains(comment, "deep clone")
 	k.named = promises(k.fn.Name(), k.of.Obj().Name()) || deep
@@ -203,12 +202,4 @@ func (c *checker) findDeep(k *copier) {
 			}
 		}
 	}
-}
-
-// comment gives fn's doc comment.
-func (c *checker) comment(fn *ssa.Function) string {
-	if d, ok := fn.Syntax().(*ast.FuncDecl); ok && d.Doc != nil {
-		return d.Doc.Text()
-	}
-	return ""
 }

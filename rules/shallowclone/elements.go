@@ -18,7 +18,7 @@ import (
 func (c *checker) lists() {
 	for _, fn := range c.from.Memory.Funcs() {
 		of := listCopied(fn)
-		if of == nil || !promises(fn.Name(), of.Obj().Name()) || strings.Contains(strings.ToLower(fn.Name()+c.comment(fn)), "shallow") {
+		if of == nil || !promises(fn.Name(), of.Obj().Name()) || strings.Contains(strings.ToLower(fn.Name()+ssax.Doc(fn)), "shallow") {
 			continue
 		}
 		e, ok := c.sharesElements(fn)

@@ -31,11 +31,11 @@ func (x *checker) inAtomic() {
 	for _, fn := range x.g.Funcs {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				for _, ch := range x.g.Changed(i) {
-					if ch.Elems != "" || ch.May || x.ordered(i, fn) {
+				for _, m := range x.g.ChangedMaps(i) {
+					if x.ordered(i, fn) {
 						continue
 					}
-					for _, r := range x.atomicMaps(ch.Value, i) {
+					for _, r := range x.atomicMaps(m, i) {
 						if l := x.apart(i, looks[r.Cell]); l != nil && !x.said[r.Cell] {
 							x.said[r.Cell] = true
 							x.reportAtomic(i, l)

@@ -112,11 +112,8 @@ func (x *checker) captured(s *guard.Spawn) (object ssa.Value, fns []*ssa.Functio
 
 // changedObject gives the object of which i changes a map.
 func (x *checker) changedObject(i ssa.Instruction) ssa.Value {
-	for _, ch := range x.g.Changed(i) {
-		if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) {
-			continue
-		}
-		for _, ref := range x.g.Refs(ch.Value) {
+	for _, m := range x.g.ChangedMaps(i) {
+		for _, ref := range x.g.Refs(m) {
 			if _, typed := ref.Root.(*types.TypeName); typed && ref.Inst != nil {
 				return ref.Inst
 			}
@@ -183,11 +180,8 @@ func (x *checker) meetsMethods(r *runner, fn *ssa.Function) {
 			if x.g.Held(i).Any() || x.g.MayHold(i, nil) {
 				continue
 			}
-			for _, ch := range x.g.Changed(i) {
-				if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) {
-					continue
-				}
-				for _, ref := range x.g.Refs(ch.Value) {
+			for _, m := range x.g.ChangedMaps(i) {
+				for _, ref := range x.g.Refs(m) {
 					if ref.Inst != r.objectIn(fn) || strings.Count(ref.Path, ".") != 1 || strings.ContainsAny(ref.Path, "[^") || x.said[ref.Cell] {
 						continue
 					}

@@ -2,7 +2,6 @@ package unsyncedshare
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -65,17 +64,9 @@ type received struct {
 // and changes a map in what it received.
 func (x *checker) receiver(ch types.Type) *received {
 	elem := ch.Underlying().(*types.Chan).Elem()
-	for _, fn := range x.g.Funcs {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				u, ok := i.(*ssa.UnOp)
-				if !ok || u.Op != token.ARROW || !types.Identical(u.X.Type().Underlying().(*types.Chan).Elem(), elem) {
-					continue
-				}
-				if w, callee := x.changesPart(u); w != nil {
-					return &received{u, w, callee}
-				}
-			}
+	for _, u := range x.g.Receives(elem) {
+		if w, callee := x.changesPart(u); w != nil {
+			return &received{u, w, callee}
 		}
 	}
 	return nil

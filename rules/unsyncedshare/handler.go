@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
@@ -16,11 +17,15 @@ import (
 // the object whose method serves, or that a function literal has captured.
 func (x *checker) handlers() {
 	said := map[ssa.Instruction]bool{}
+	var reg *registry
 	for _, fn := range x.g.Funcs {
 		if !isHandler(fn.Signature) {
 			continue
 		}
-		registered, object := x.registered(fn)
+		if reg == nil {
+			reg = x.registry()
+		}
+		registered, object := reg.has(fn)
 		if fn.Parent() != nil { // made once, by who serves no request
 			registered = !servesRequest(ssax.Outermost(fn).Signature)
 		}
@@ -32,33 +37,65 @@ func (x *checker) handlers() {
 	}
 }
 
-// registered reports whether fn is handed on as a value, or as the method of one, by a
-// function that serves no request itself; object says that the receiver is there for
-// all requests then.
-func (x *checker) registered(fn *ssa.Function) (registered, object bool) {
+// A registry is what functions that serve no request themselves hand on: what is there
+// for all requests.
+type registry struct {
+	// values are functions that are used as values, bound the methods of values.
+	values map[*ssa.Function]bool
+	bound  map[types.Object]bool
+	// served are the types of which values are made handlers by their method ServeHTTP.
+	served typeutil.Map
+}
+
+func (x *checker) registry() *registry {
+	reg := &registry{values: map[*ssa.Function]bool{}, bound: map[types.Object]bool{}}
 	for _, f := range x.g.Funcs {
 		if servesRequest(ssax.Outermost(f).Signature) {
 			continue
 		}
 		for _, b := range f.Blocks {
 			for _, i := range b.Instrs {
-				switch i := i.(type) {
-				case *ssa.MakeClosure:
-					if bound := i.Fn.(*ssa.Function); bound.Object() != nil && bound.Object() == fn.Object() {
-						return true, true
-					}
-				case *ssa.MakeInterface:
-					if fn.Name() == "ServeHTTP" && fn.Signature.Recv() != nil && types.Identical(i.X.Type(), fn.Signature.Recv().Type()) && asHandler(i) {
-						return true, true
-					}
-				}
-				if fn.Signature.Recv() == nil && handsOn(i, fn) {
-					registered = true
-				}
+				reg.note(i)
 			}
 		}
 	}
-	return registered, false
+	return reg
+}
+
+func (reg *registry) note(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.MakeClosure:
+		if bound := i.Fn.(*ssa.Function).Object(); bound != nil {
+			reg.bound[bound] = true
+		}
+	case *ssa.MakeInterface:
+		if asHandler(i) {
+			reg.served.Set(i.X.Type(), true)
+		}
+	}
+	var callee ssa.Value
+	if c, ok := i.(ssa.CallInstruction); ok {
+		callee = c.Common().Value
+	}
+	for _, op := range i.Operands(nil) {
+		if fn, ok := (*op).(*ssa.Function); ok && ssa.Value(fn) != callee {
+			reg.values[fn] = true
+		}
+	}
+}
+
+// has reports whether fn is registered; object says that its receiver is there for all
+// requests then.
+func (reg *registry) has(fn *ssa.Function) (registered, object bool) {
+	if fn.Object() != nil && reg.bound[fn.Object()] {
+		return true, true
+	}
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return reg.values[fn], false
+	}
+	served := fn.Name() == "ServeHTTP" && reg.served.At(recv.Type()) != nil
+	return served, served
 }
 
 // asHandler reports whether an interface is made of a value for the sake of its method
@@ -77,19 +114,6 @@ func servesRequest(sig *types.Signature) bool {
 	for p := range sig.Params().Variables() {
 		switch p.Type().String() {
 		case "*net/http.Request", "net/http.ResponseWriter":
-			return true
-		}
-	}
-	return false
-}
-
-// handsOn reports whether i uses fn as a value.
-func handsOn(i ssa.Instruction, fn *ssa.Function) bool {
-	if c, ok := i.(ssa.CallInstruction); ok && c.Common().Value == ssa.Value(fn) {
-		return false
-	}
-	for _, op := range i.Operands(nil) {
-		if *op == ssa.Value(fn) {
 			return true
 		}
 	}
@@ -135,11 +159,11 @@ func (h *handling) visit(fn *ssa.Function, own bool, depth int) {
 
 // changes reports a map that i changes, if the other requests have it too.
 func (h *handling) changes(i ssa.Instruction, own bool) {
-	for _, ch := range h.x.g.Changed(i) {
-		if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) || h.said[i] {
-			continue
-		}
-		for _, r := range h.x.g.Refs(ch.Value) {
+	if h.said[i] {
+		return
+	}
+	for _, m := range h.x.g.ChangedMaps(i) {
+		for _, r := range h.x.g.Refs(m) {
 			_, global := r.Root.(*ssa.Global)
 			if r.Returned || !global && !(own && r.Inst == ssa.Value(i.Parent().Params[0])) && !h.around(i, r) {
 				continue

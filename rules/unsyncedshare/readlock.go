@@ -17,11 +17,11 @@ func (x *checker) underReadLock(fn *ssa.Function) {
 	seen := map[guard.Cell]bool{}
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			for _, ch := range x.g.Changed(i) {
-				if ch.Elems != "" || ch.May || !ssax.IsMap(ch.Value.Type()) || !liesIn(ch.Value, x.g.ReadLocked(i)) || x.ordered(i, fn) {
+			for _, m := range x.g.ChangedMaps(i) {
+				if !liesIn(m, x.g.ReadLocked(i)) || x.ordered(i, fn) {
 					continue
 				}
-				if r, lock := x.besideReadLock(i, ch.Value); lock != nil && !seen[r.Cell] && x.meets(i, r.Cell) {
+				if r, lock := x.besideReadLock(i, m); lock != nil && !seen[r.Cell] && x.meets(i, r.Cell) {
 					seen[r.Cell] = true
 					x.reportReadLock(i, r, lock)
 				}
