@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -313,4 +314,38 @@ func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
 		}
 	}
 	return out
+}
+
+// MadeBy reports whether fn made the object, or the function that fn is a part of
+// and runs in, or that it may have been made by a function which was called.
+func (p *Package) MadeBy(object ssa.Value, fn *ssa.Function) bool {
+	switch o := object.(type) {
+	case *ssa.Alloc:
+		return slices.Contains(p.Within(o.Parent()), fn)
+	case *ssa.Call:
+		return true
+	case *ssa.Extract:
+		_, call := o.Tuple.(*ssa.Call)
+		return call
+	}
+	return false
+}
+
+// LeadingTo lists fn and the functions of the package that call it, directly
+// or not, without starting a goroutine in between.
+func (p *Package) LeadingTo(fn *ssa.Function) map[*ssa.Function]bool {
+	seen := map[*ssa.Function]bool{}
+	work := []*ssa.Function{fn}
+	for len(work) > 0 && len(seen) < 200 {
+		fn := work[0]
+		work = work[1:]
+		if seen[fn] {
+			continue
+		}
+		seen[fn] = true
+		for _, c := range p.Callers(fn) {
+			work = append(work, ssax.Outermost(c.Parent()))
+		}
+	}
+	return seen
 }

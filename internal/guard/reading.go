@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/ssax"
@@ -52,4 +54,46 @@ func lockOwner(addr ssa.Value) ssa.Value {
 		}
 		addr = f.X
 	}
+}
+
+// LiesIn reports whether a map or list is found by way of one of the owners. What an entry has
+// may be for the one who asks for that entry.
+func LiesIn(m ssa.Value, owners []ssa.Value) bool {
+	for v := m; v != nil; {
+		if slices.ContainsFunc(owners, func(o ssa.Value) bool { return ssax.Same(o, v) }) {
+			return true
+		}
+		switch u := v.(type) {
+		case *ssa.Global: // a lock of the package is for its variables
+			return slices.ContainsFunc(owners, func(o ssa.Value) bool { _, global := o.(*ssa.Global); return global })
+		case *ssa.UnOp:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// BesideReadLock gives the cell of a map or list that i changes, and the lock beside it.
+func (p *Package) BesideReadLock(i ssa.Instruction, m ssa.Value) (Ref, Lock) {
+	for _, r := range p.Refs(m) {
+		if p.MadeBy(r.Inst, i.Parent()) || r.Returned {
+			continue
+		}
+		var beside Lock
+		p.Held(i).Each(func(l Lock) {
+			if Beside(r.Cell, l) && (beside == nil || LockName(l) < LockName(beside)) {
+				beside = l
+			}
+		})
+		if beside != nil {
+			return r, beside
+		}
+	}
+	return Ref{}, nil
 }

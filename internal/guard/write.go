@@ -50,6 +50,8 @@ func (p *Package) findWrites() {
 // A Changed is a map or slice that an instruction changes in place.
 type Changed struct {
 	Value ssa.Value
+	// Kind says how: Writes, Reorders, Shrinks or Refills.
+	Kind contract.Kind
 	// Elems: what its elements refer to is changed rather than they.
 	Elems string
 	// Callee is the function that does it, "" for the language itself.
@@ -74,13 +76,17 @@ func (p *Package) ChangedMaps(i ssa.Instruction) []ssa.Value {
 func (p *Package) Changed(i ssa.Instruction) []Changed {
 	switch i := i.(type) {
 	case *ssa.MapUpdate:
-		return []Changed{{Value: i.Map}}
+		return []Changed{{Value: i.Map, Kind: contract.Writes}}
 	case *ssa.Store:
 		if v := elementOf(i.Addr); v != nil {
-			return []Changed{{Value: v}}
+			kind := contract.Writes
+			if ssax.Swaps(i) {
+				kind = contract.Reorders
+			}
+			return []Changed{{Value: v, Kind: kind}}
 		}
 		if v := popped(i.Val); v != nil && refilled(i) {
-			return []Changed{{Value: v}}
+			return []Changed{{Value: v, Kind: contract.Writes}}
 		}
 	case ssa.CallInstruction:
 		return p.changedByCall(i.Common())
@@ -146,10 +152,14 @@ func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		switch b.Name() {
 		case "delete", "clear", "copy":
-			return []Changed{{Value: c.Args[0], Callee: b.Name()}}
+			return []Changed{{Value: c.Args[0], Kind: contract.Writes, Callee: b.Name()}}
 		case "append":
 			if cut(c.Args[0]) {
-				return []Changed{{Value: c.Args[0], Callee: b.Name()}}
+				kind := contract.Writes
+				if ssax.CutOut(c) != nil {
+					kind = contract.Shrinks
+				}
+				return []Changed{{Value: c.Args[0], Kind: kind, Callee: b.Name()}}
 			}
 		}
 		return nil
@@ -169,11 +179,19 @@ func (p *Package) changedByCall(c *ssa.CallCommon) []Changed {
 		if strings.Trim(steps, "[*]") != "" {
 			continue // a field of the callee's object: that is the callee's own write
 		}
-		if v := memory.Operand(c, e.On.Root()); v != nil && (isHeader(v.Type()) || steps != "") {
-			out = append(out, Changed{v, strings.ReplaceAll(steps, "[*]", "[]"), ssax.CalleeName(c), e.May})
+		if v := memory.Operand(c, e.On.Root()); v != nil && (isHeader(boxed(v).Type()) || steps != "") {
+			out = append(out, Changed{v, e.Kind, strings.ReplaceAll(steps, "[*]", "[]"), ssax.CalleeName(c), e.May})
 		}
 	}
 	return out
+}
+
+// boxed gives what was put into the interface v, as the list that sort.Sort gets.
+func boxed(v ssa.Value) ssa.Value {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		return mi.X
+	}
+	return v
 }
 
 // isHeader reports whether values of type t share storage with their copies

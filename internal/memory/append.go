@@ -184,7 +184,7 @@ func (x *exec) overwritten(i ssa.Instruction, base, added value) {
 		}
 		for _, o := range d.base {
 			for _, a := range added {
-				if a.loc == o.loc && o.cap != capExact && o.hi != nil && a.grown == o.grown && a.lo != nil && sameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
+				if a.loc == o.loc && o.cap != capExact && o.hi != nil && a.grown == o.grown && a.lo != nil && ssax.SameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
 					ev := x.event(contract.Appends, d.c, value{o})
 					x.conflict(mark{ev: ev, sure: true, v: a}, a, i, UsedRead)
 					return
@@ -470,7 +470,7 @@ func (x *exec) siblings(first ssa.Instruction, b view) bool {
 		return false
 	}
 	for _, o := range d.base {
-		if o.loc == b.loc && o.grown == b.grown && o.win == b.win && (o.hi == b.hi || sameOperand(o.hi, b.hi)) && o.cap == b.cap {
+		if o.loc == b.loc && o.grown == b.grown && o.win == b.win && (o.hi == b.hi || ssax.SameOperand(o.hi, b.hi)) && o.cap == b.cap {
 			return true
 		}
 	}

@@ -75,7 +75,7 @@ func insertedInto(args []ssa.Value) ssa.Value {
 		return nil
 	}
 	tail, ok := call.Call.Args[1].(*ssa.Slice)
-	if !ok || tail.High != nil || tail.Low == nil || !ssax.Same(tail.X, head.X) || !sameOperand(tail.Low, head.High) {
+	if !ok || tail.High != nil || tail.Low == nil || !ssax.Same(tail.X, head.X) || !ssax.SameOperand(tail.Low, head.High) {
 		return nil
 	}
 	return head.X
@@ -99,7 +99,7 @@ func (x *exec) roomOf(v ssa.Value, base value) value {
 // skippedBetween gives how many elements lie between two indexes; ok is false
 // if that is not in the code.
 func skippedBetween(from, to ssa.Value) (n int64, ok bool) {
-	if sameOperand(from, to) {
+	if ssax.SameOperand(from, to) {
 		return 0, true
 	}
 	if a, b := constLen(from), constLen(to); a >= 0 && b >= a {

@@ -216,40 +216,12 @@ func sameCondition(a, b ssa.Value) (same, negated bool) {
 	}
 	p, ok1 := a.(*ssa.BinOp)
 	q, ok2 := b.(*ssa.BinOp)
-	if !ok1 || !ok2 || !sameOperand(p.X, q.X) || !sameOperand(p.Y, q.Y) {
+	if !ok1 || !ok2 || !ssax.SameOperand(p.X, q.X) || !ssax.SameOperand(p.Y, q.Y) {
 		return false, false
 	}
 	opposite := map[token.Token]token.Token{token.EQL: token.NEQ, token.NEQ: token.EQL,
 		token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR}
 	return p.Op == q.Op || opposite[p.Op] == q.Op, opposite[p.Op] == q.Op
-}
-
-// sameOperand compares operands of conditions: constants by value, loads of
-// one place and calls of len and cap by what they are applied to.
-func sameOperand(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	switch a := a.(type) {
-	case *ssa.Const:
-		b, ok := b.(*ssa.Const)
-		return ok && a.String() == b.String()
-	case *ssa.UnOp:
-		b, ok := b.(*ssa.UnOp)
-		return ok && a.Op == b.Op && sameOperand(a.X, b.X)
-	case *ssa.FieldAddr:
-		b, ok := b.(*ssa.FieldAddr)
-		return ok && a.Field == b.Field && sameOperand(a.X, b.X)
-	case *ssa.Call:
-		b, ok := b.(*ssa.Call)
-		if !ok || len(a.Call.Args) != 1 || len(b.Call.Args) != 1 {
-			return false
-		}
-		f, ok1 := a.Call.Value.(*ssa.Builtin)
-		g, ok2 := b.Call.Value.(*ssa.Builtin)
-		return ok1 && ok2 && f.Name() == g.Name() && sameOperand(a.Call.Args[0], b.Call.Args[0])
-	}
-	return false
 }
 
 // testedAway reports whether, on the edge from pred to b, a test has shown that

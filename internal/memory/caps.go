@@ -70,7 +70,7 @@ func (w *packageWork) storedCap(v ssa.Value, seen map[ssa.Value]bool) capacity {
 	case *ssa.MakeSlice:
 		return makeCap(v)
 	case *ssa.Slice:
-		if v.Max != nil && (v.Max == v.High || sameOperand(v.Max, v.High)) {
+		if v.Max != nil && (v.Max == v.High || ssax.SameOperand(v.Max, v.High)) {
 			return capExact
 		}
 		if _, ok := v.X.(*ssa.Alloc); ok && v.Low == nil && v.High == nil && v.Max == nil {

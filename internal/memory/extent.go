@@ -219,10 +219,10 @@ func distance(low, high ssa.Value) (ssa.Value, bool) {
 	if !ok || sum.Op != token.ADD || low == nil {
 		return nil, false
 	}
-	if sameOperand(sum.X, low) {
+	if ssax.SameOperand(sum.X, low) {
 		return sum.Y, true
 	}
-	if sameOperand(sum.Y, low) {
+	if ssax.SameOperand(sum.Y, low) {
 		return sum.X, true
 	}
 	return nil, false

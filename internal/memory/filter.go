@@ -130,7 +130,7 @@ func (x *exec) movedTo(n ssa.Value, array loc) bool {
 			continue
 		}
 		for _, r := range ssax.Referrers(at) {
-			if st, ok := r.(*ssa.Store); ok && st.Addr == at && !swaps(st) && x.shape.Loop(st.Block()) != nil && x.readsAlong(st, array) {
+			if st, ok := r.(*ssa.Store); ok && st.Addr == at && !ssax.Swaps(st) && x.shape.Loop(st.Block()) != nil && x.readsAlong(st, array) {
 				return true
 			}
 		}

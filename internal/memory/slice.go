@@ -61,7 +61,7 @@ func extends(i *ssa.Slice) bool {
 // isLenOf reports whether v is len(s).
 func isLenOf(v, s ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
-	return ok && ssax.IsBuiltin(&c.Call, "len") && sameOperand(c.Call.Args[0], s)
+	return ok && ssax.IsBuiltin(&c.Call, "len") && ssax.SameOperand(c.Call.Args[0], s)
 }
 
 // extend treats i as an append to its operand for which there is room.
@@ -140,7 +140,7 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 		}
 	}
 	switch {
-	case i.Max != nil && (i.Max == i.High || sameOperand(i.Max, i.High)):
+	case i.Max != nil && (i.Max == i.High || ssax.SameOperand(i.Max, i.High)):
 		out.cap = capExact
 	case i.Max == nil && high != nil:
 		out.cap = capRoom

@@ -23,46 +23,12 @@ func (x *exec) storeInstr(i *ssa.Store) {
 	if base, ok := elementBase(i.Addr); ok && !x.fillsNew(i.Addr, base) {
 		c := cause{instr: i, owners: x.cellsOf(base), scalar: scalarElems(base.Type())}
 		kind := contract.Writes
-		if swaps(i) {
+		if ssax.Swaps(i) {
 			kind = contract.Reorders
 		}
 		x.spoil(kind, x.val(base), c)
 		x.throughElem(kind, base, x.val(base), c)
 	}
-}
-
-// swaps reports whether i is one half of s[a], s[b] = s[b], s[a]: views of the
-// array go on showing its elements, in another order.
-func swaps(i *ssa.Store) bool {
-	from := movedFrom(i)
-	to, ok := i.Addr.(*ssa.IndexAddr)
-	if from == nil || !ok {
-		return false
-	}
-	return slices.ContainsFunc(i.Block().Instrs, func(in ssa.Instruction) bool {
-		other, ok := in.(*ssa.Store)
-		if !ok || other == i {
-			return false
-		}
-		back, at := movedFrom(other), other.Addr
-		cell, ok := at.(*ssa.IndexAddr)
-		return ok && back != nil && sameElement(cell, from) && sameElement(back, to)
-	})
-}
-
-// movedFrom gives the element that i puts into another place, nil if it puts
-// something else there.
-func movedFrom(i *ssa.Store) *ssa.IndexAddr {
-	load, ok := i.Val.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return nil
-	}
-	from, _ := load.X.(*ssa.IndexAddr)
-	return from
-}
-
-func sameElement(a, b *ssa.IndexAddr) bool {
-	return sameOperand(a.Index, b.Index) && sameOperand(a.X, b.X)
 }
 
 // storeTo puts operand v into the cells and lets its staleness go with it.
@@ -259,7 +225,7 @@ func (x *exec) underKey(cells value, key ssa.Value) (value, bool) {
 		return nil, false
 	}
 	k, ok := x.st.keyed[cells[0].loc]
-	if !ok || k.key != key && !sameOperand(k.key, key) {
+	if !ok || k.key != key && !ssax.SameOperand(k.key, key) {
 		return nil, false
 	}
 	return k.val, true

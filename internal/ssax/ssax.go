@@ -14,30 +14,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Same reports whether two values are one, or are read in the same way from
-// the same place: loads of one field of one object count, whatever is stored
-// between them.
-func Same(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	switch x := a.(type) {
-	case *ssa.UnOp:
-		y, ok := b.(*ssa.UnOp)
-		return ok && x.Op == y.Op && Same(x.X, y.X)
-	case *ssa.FieldAddr:
-		y, ok := b.(*ssa.FieldAddr)
-		return ok && x.Field == y.Field && Same(x.X, y.X)
-	case *ssa.Field:
-		y, ok := b.(*ssa.Field)
-		return ok && x.Field == y.Field && Same(x.X, y.X)
-	case *ssa.IndexAddr:
-		y, ok := b.(*ssa.IndexAddr)
-		return ok && Same(x.X, y.X) && Same(x.Index, y.Index)
-	}
-	return false
-}
-
 // Outlives reports whether an address, a map, or what a pointer points to was
 // there before the function.
 func Outlives(v ssa.Value) bool {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
@@ -20,7 +21,7 @@ import (
 var doc string
 
 // Rule reports changes in place that reach data another holder relies on.
-var Rule = rule.Rule{Name: "aliasedwrite", Doc: doc, Requires: []*analysis.Analyzer{origin.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "aliasedwrite", Doc: doc, Requires: []*analysis.Analyzer{origin.Analyzer, guard.Analyzer}, Run: run}
 
 var verbs = map[contract.Kind]string{
 	contract.Writes: "overwrites elements of", contract.Reorders: "reorders", contract.Shrinks: "moves elements within",
@@ -67,6 +68,13 @@ func run(p *rule.Pass) {
 		c.inSyncMap(fn)
 	}
 	c.presets(p.Memory.Funcs())
+	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
+		for _, fn := range g.Funcs {
+			c.underReadLock(g, fn)
+			c.turned(g, fn)
+		}
+		c.reordered(g)
+	})
 }
 
 type checker struct {

@@ -55,7 +55,7 @@ func (x *checker) atomicMaps(v ssa.Value, i ssa.Instruction) []guard.Ref {
 	}
 	var out []guard.Ref
 	for _, r := range x.g.Refs(v) {
-		if strings.Contains(r.Path, "^") && !r.Returned && !x.madeBy(r.Inst, i.Parent()) {
+		if strings.Contains(r.Path, "^") && !r.Returned && !x.g.MadeBy(r.Inst, i.Parent()) {
 			out = append(out, r)
 		}
 	}
@@ -71,7 +71,7 @@ func (x *checker) apart(i ssa.Instruction, looks []look) *look {
 	for n := range looks {
 		l := &looks[n]
 		g := ssax.Outermost(l.instr.Parent())
-		if g != fn && !x.g.Unused(g) && !x.leadingTo(g)[fn] && !x.leadingTo(fn)[g] && !l.held.Common(x.g.Held(i)) {
+		if g != fn && !x.g.Unused(g) && !x.g.LeadingTo(g)[fn] && !x.g.LeadingTo(fn)[g] && !l.held.Common(x.g.Held(i)) {
 			return l
 		}
 	}

@@ -219,7 +219,7 @@ func (x *checker) outsider(r *runner, c guard.Cell) *look {
 
 // leadsTo reports whether the goroutine runs fn after all, or is started by it.
 func (x *checker) leadsTo(r *runner, fn *ssa.Function) bool {
-	for g := range x.leadingTo(fn) {
+	for g := range x.g.LeadingTo(fn) {
 		if r.all[g] {
 			return true
 		}

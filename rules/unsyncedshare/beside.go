@@ -153,25 +153,10 @@ func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
 // mine reports whether nobody else can have the object of the map yet.
 func (x *checker) mine(l look) bool {
 	fn := l.instr.Parent()
-	if x.madeBy(l.Inst, fn) {
+	if x.g.MadeBy(l.Inst, fn) {
 		return true
 	}
 	return x.setsUp(ssax.Outermost(fn), l.Ref)
-}
-
-// madeBy reports whether fn made the object, or the function that fn is a part of
-// and runs in, or that it may have been made by a function which was called.
-func (x *checker) madeBy(object ssa.Value, fn *ssa.Function) bool {
-	switch o := object.(type) {
-	case *ssa.Alloc:
-		return slices.Contains(x.g.Within(o.Parent()), fn)
-	case *ssa.Call:
-		return true
-	case *ssa.Extract:
-		_, call := o.Tuple.(*ssa.Call)
-		return call
-	}
-	return false
 }
 
 // setsUp reports whether fn is called by who made the object, to make it
@@ -187,7 +172,7 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 		if common.IsInvoke() || n >= len(common.Args) {
 			continue
 		}
-		if x.madeBy(x.g.Origin(common.Args[n]), c.Parent()) {
+		if x.g.MadeBy(x.g.Origin(common.Args[n]), c.Parent()) {
 			return true
 		}
 	}
@@ -201,13 +186,13 @@ func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
 	if x.g.Unused(in) {
 		return nil
 	}
-	from := x.leadingTo(in)
+	from := x.g.LeadingTo(in)
 	for _, w := range x.g.Writes[odd.Cell] {
 		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) {
 			continue
 		}
 		apart := true
-		for fn := range x.leadingTo(ssax.Outermost(w.Instr.Parent())) {
+		for fn := range x.g.LeadingTo(ssax.Outermost(w.Instr.Parent())) {
 			apart = apart && !from[fn]
 		}
 		if apart {
@@ -215,25 +200,6 @@ func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
 		}
 	}
 	return nil
-}
-
-// leadingTo lists fn and the functions of the package that call it, directly
-// or not, without starting a goroutine in between.
-func (x *checker) leadingTo(fn *ssa.Function) map[*ssa.Function]bool {
-	seen := map[*ssa.Function]bool{}
-	work := []*ssa.Function{fn}
-	for len(work) > 0 && len(seen) < 200 {
-		fn := work[0]
-		work = work[1:]
-		if seen[fn] {
-			continue
-		}
-		seen[fn] = true
-		for _, c := range x.g.Callers(fn) {
-			work = append(work, ssax.Outermost(c.Parent()))
-		}
-	}
-	return seen
 }
 
 func (x *checker) reportBeside(l *look, lock guard.Lock, w *guard.Write) {

@@ -43,7 +43,7 @@ func (x *checker) locksOnTheWay(fn, at *ssa.Function) bool {
 	if fn == nil {
 		return true
 	}
-	leading := x.leadingTo(at)
+	leading := x.g.LeadingTo(at)
 	seen := map[*ssa.Function]bool{}
 	work := []*ssa.Function{fn}
 	for len(work) > 0 {
