@@ -119,7 +119,11 @@ func (s *state) content(l loc, t *locTable, depth int) value {
 			return s.content(t.rebase(l, a, from), t, depth+1)
 		}
 		if r, ok := t.info[a]; ok && r.kind == rootCopy && r.of != noLoc {
-			return t.defaultValue(t.rebase(l, a, r.of))
+			source := t.rebase(l, a, r.of)
+			if c, ok := s.heap[source]; ok && c.tested && len(c.val) == 0 && s.assignedAbove(source, t) == noLoc {
+				return nil // a test has found since that there is nothing to copy
+			}
+			return t.defaultValue(source)
 		}
 		if t.nodes[a].kind == stepDeref {
 			break

@@ -122,6 +122,8 @@ func (s *state) join(o *state, back bool, t *locTable) {
 	s.version = max(s.version, o.version)
 	s.dropUnreachable(o, t)
 	s.spellOut(o, t)
+	s.readThrough(o, t)
+	o.readThrough(s, t)
 	s.joinExempt(o, t)
 	joinHeap(s.heap, o.heap, t)
 	for l, from := range o.agg {
@@ -196,6 +198,34 @@ func (s *state) spellOut(o *state, t *locTable) {
 			fields(l)
 		}
 	}
+}
+
+// readThrough notes what s holds, as parts of structs that were assigned as a whole,
+// where o has stored something since: in "*out = *in; if in.list != nil { out.list =
+// clone }" the other way knows that out.list is nil.
+func (s *state) readThrough(o *state, t *locTable) {
+	if len(s.agg) == 0 {
+		return
+	}
+	for l, c := range ordered(o.heap) {
+		whole := s.assignedAbove(l, t)
+		if _, ok := s.heap[l]; ok || t.nodes[l].many || whole == noLoc || o.agg[whole] != s.agg[whole] {
+			continue
+		}
+		s.heap[l] = cell{val: s.content(l, t, 0), at: c.at, in: c.in, sure: true, tested: true}
+	}
+}
+
+// assignedAbove gives the struct nearest to l, a part of it, that was assigned as a
+// whole; noLoc if there is none.
+func (s *state) assignedAbove(l loc, t *locTable) loc {
+	for n := t.nodes[l]; n.kind == stepField; n = t.nodes[l] {
+		l = n.parent
+		if from, ok := s.agg[l]; ok && from != noLoc {
+			return l
+		}
+	}
+	return noLoc
 }
 
 // dropUnreachable drops marks of released storage whose owner was given

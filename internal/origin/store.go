@@ -23,6 +23,8 @@ type store struct {
 	cells, vals func() []Origin
 	// elems: the elements of vals are copied, not a reference to them.
 	elems bool
+	// whole: a call assigns a struct as a whole.
+	whole bool
 	// known cells, once they have been asked for in full.
 	known []Origin
 	done  bool
@@ -97,6 +99,13 @@ func (f *family) collectCall(i *ssa.Call) {
 		}
 		steps := to.Steps()
 		if len(steps) == 0 {
+			if e.Kind == contract.Stores && isAggregate(Deref(memory.Operand(&i.Call, to.Root()).Type())) {
+				f.add(anyStep, &store{
+					instr: i, whole: true,
+					cells: func() []Origin { return f.places(memory.Operand(&i.Call, to.Root())) },
+					vals:  func() []Origin { return f.operand(i, e.On) },
+				})
+			}
 			continue
 		}
 		last := steps[len(steps)-1]
@@ -105,7 +114,7 @@ func (f *family) collectCall(i *ssa.Call) {
 			cells: func() []Origin {
 				return step(f.walk(memory.Operand(&i.Call, to.Root()), steps[:len(steps)-1], i), last)
 			},
-			vals: func() []Origin { return nil },
+			vals: func() []Origin { return root(i) }, // what the callee made
 		}
 		if e.Kind == contract.Stores {
 			s.vals = func() []Origin { return f.operand(i, e.On) }
@@ -141,7 +150,7 @@ func (f *family) matches(cell Place) []match {
 	var out []match
 	look := func(ss []*store, whole bool) {
 		for _, s := range ss {
-			if whole && !s.elems && (s.val == nil || !isAggregate(s.val.Type())) {
+			if whole && !s.elems && !s.copiesParts() {
 				continue
 			}
 			f.work++
@@ -149,7 +158,7 @@ func (f *family) matches(cell Place) []match {
 				if c.Root != cell.Root {
 					continue
 				}
-				if rest, ok := below(cell.Path, c.Path); ok && (rest == "" || s.elems || s.val != nil && isAggregate(s.val.Type())) {
+				if rest, ok := below(cell.Path, c.Path); ok && (rest == "" || s.elems || s.copiesParts()) {
 					out = append(out, match{s, c.Place, rest})
 					break
 				}
@@ -170,6 +179,9 @@ func (f *family) matches(cell Place) []match {
 	look(f.stores[anyStep], false)
 	return out
 }
+
+// copiesParts reports whether s assigns a struct or array, and all that is in it.
+func (s *store) copiesParts() bool { return s.whole || s.val != nil && isAggregate(s.val.Type()) }
 
 // below reports whether path is top or lies below it, and the steps between.
 func below(path, top string) (string, bool) {
@@ -244,7 +256,7 @@ func (f *family) inForce(ms []match, cell Origin, at ssa.Instruction) ([]match, 
 	}
 	var out []match
 	for _, m := range ms {
-		if m.instr == last.instr || m.rest == "" && !Before(m.instr, last.instr) || m.rest != "" && Before(last.instr, m.instr) {
+		if m.instr == last.instr && !(m.whole && m.rest != "") || m.rest == "" && !Before(m.instr, last.instr) || m.rest != "" && Before(last.instr, m.instr) {
 			out = append(out, m)
 		}
 	}

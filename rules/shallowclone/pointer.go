@@ -13,12 +13,16 @@ import (
 // treatedAsOwn reports whether w sets a field behind a pointer which a copy
 // shares with its source, where the same function changes the copy in other
 // places too, and those are its own: the copier copied another pointer or list, or
-// a field of the copy itself is set. What the pointer leads to is plain data, so
+// a field of the copy itself is set. A copy that is said to be deep is one's own
+// in any case. What the pointer leads to is plain data, so
 // it is no service that both are meant to use.
 func (c *checker) treatedAsOwn(call ssa.CallInstruction, k *copier, f origin.Field, t types.Type, w origin.Write) bool {
 	if k == nil || len(k.deep) == 0 || w.Callee != "" || w.Field == "" || strings.Count(f.Path, ".") != 1 ||
 		strings.Contains(f.Path, "[") || k.of != f.Type || !copyName.MatchString(k.fn.Name()) || !isData(origin.Deref(t), 3) {
 		return false
+	}
+	if k.thorough {
+		return true
 	}
 	for _, b := range call.Parent().Blocks {
 		for _, i := range b.Instrs {

@@ -147,7 +147,7 @@ func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 	}
 	asOwn := false
 	if isPointer(t) {
-		// copies may well refer to the same objects
+		// copies may well refer to the same objects, if they do not promise to be deep
 		if asOwn = c.treatedAsOwn(call, k, f, t, w); !asOwn && !(k != nil && strings.HasSuffix(f.Path, "[*]") && (k.named || len(k.deep) > 0)) {
 			return claim{}, false
 		}
