@@ -52,7 +52,11 @@ func (x *exec) builtin(i ssa.CallInstruction, b *ssa.Builtin) {
 	case "String", "Slice", "SliceData", "StringData":
 		// unsafe: the result is a view of the argument's bytes
 		if res != nil {
-			x.set(res, x.val(args[0]).mapViews(func(w view) (view, bool) {
+			from := x.val(args[0])
+			if len(from) == 0 {
+				from = x.text(args[0])
+			}
+			x.set(res, from.mapViews(func(w view) (view, bool) {
 				if n := x.t.nodes[w.loc]; n.kind == stepElem && (b.Name() == "String" || b.Name() == "Slice") {
 					w.loc = n.parent // &b[0]
 				}

@@ -179,7 +179,11 @@ func (x *exec) unknownCall(i ssa.CallInstruction, c *ssa.CallCommon, b *binding)
 	// A closure handed to an unknown function may run now: what it stores
 	// into captured variables is then there.
 	x.applyClosures(b)
-	if s := x.fillsEmptied(b); s != nil {
+	s := x.fillsEmptied(b)
+	if s == nil {
+		s = x.fillsAgain(i, c, b)
+	}
+	if s != nil {
 		x.apply(s, b, cause{instr: i, callee: ssax.CalleeName(c)})
 	}
 }

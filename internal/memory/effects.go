@@ -44,7 +44,9 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	// What the callee took out of an object before it gave the object back is
 	// not given back: fields are cleared first. Before that come structs that are
 	// assigned as a whole, whose fields the callee may have set to something else.
-	turn := func(j job) int { return b2i(j.e.kind == contract.Releases) - b2i(j.e.kind == contract.Stores && j.e.agg) }
+	turn := func(j job) int {
+		return b2i(j.e.kind == contract.Releases) - b2i(j.e.kind == contract.Stores && j.e.agg)
+	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return cmp.Compare(turn(a), turn(b)) })
 	for _, j := range jobs {
 		x.applyEffect(j.e, j.on, j.to, b, cause{instr: c.instr, e: j.e, callee: c.callee, lib: c.lib, deferred: c.deferred, owners: x.reachedThrough(j.e.on, b), handsBack: s.handsBack(j.e), scalar: scalarAt(j.e.on, b), reg: b.regAt(j.e.on)})

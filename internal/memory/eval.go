@@ -25,7 +25,9 @@ func (x *exec) rootAt(rootName string, b *binding) (value, types.Type) {
 	var v value
 	switch kind, n := rootIndex(rootName); {
 	case kind == 'p' && n < len(b.args):
-		v = b.args[n]
+		if v = b.args[n]; len(v) == 0 && n < len(b.regs) {
+			v = x.text(b.regs[n])
+		}
 	case kind == 'f' && n < len(b.free):
 		v = b.free[n]
 	case kind == 'r' && n < len(b.res):

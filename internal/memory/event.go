@@ -360,7 +360,7 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			if !x.hits(w, u) && !x.revisited(w, u, l) || x.owns(l, u, c) || u.showsNothing() || !x.t.nodes[l].many && u.sameLoan(w) {
 				continue
 			}
-			lent := u.loan != nil && refill
+			lent := u.loan != nil && refill || kind != contract.Resets && x.showsText(u, w)
 			collected := u.loan == nil && held.filled && x.t.nodes[l].many && overlap(w, u) &&
 				(refill || c.scalar && !movingWindow(u))
 			if (lent || collected && !x.drawnFrom(through(c), x.t.arrayOf(l), 0)) && !x.passedAlong(l, c) {
@@ -368,15 +368,12 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			}
 		}
 	}
-	if !refill {
-		return
-	}
 	for reg, held := range x.env {
 		if reg == asValue(c.instr) || c.reg != nil && baseReg(reg) == baseReg(c.reg) || !x.alive(reg, c.instr) {
 			continue
 		}
 		for _, u := range held {
-			if u.loan != nil && x.hits(w, u) && !x.accumulates(u, v, c) && !x.onOtherPath(reg, u, c.instr.Block()) {
+			if (u.loan != nil && refill || x.showsText(u, w)) && x.hits(w, u) && !x.accumulates(u, v, c) && !x.onOtherPath(reg, u, c.instr.Block()) {
 				x.st.stale[holder{reg: reg}] = mk(token.NoPos, u)
 			}
 		}

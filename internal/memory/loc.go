@@ -54,6 +54,8 @@ const (
 	rootAged
 	// rootHandoff holds what was given to a goroutine or kept by a callee.
 	rootHandoff
+	// rootText is what a string shows that was found in a list or map, or a constant.
+	rootText
 )
 
 type root struct {

@@ -27,13 +27,40 @@ func (x *exec) writesText(kind contract.Kind, v value, c cause) {
 	}
 }
 
-// isText reports whether l holds the bytes of a string that came in as an argument.
+// isText reports whether l holds the bytes of a string that came in as an argument, or
+// that others have as well.
 func (x *exec) isText(l loc) bool {
 	if l == noLoc || x.t.nodes[l].kind != stepRoot {
 		return false
 	}
 	r := x.t.info[l]
-	return r.kind == rootParam && ssax.IsString(r.value.Type())
+	return r.kind == rootText || r.kind == rootParam && ssax.IsString(r.value.Type())
+}
+
+// text gives the bytes of a string that nothing is known of, where somebody asks for
+// them: the string was found in a list or map, so that others have it, or is a
+// constant.
+func (x *exec) text(v ssa.Value) value {
+	if v == nil || !ssax.IsString(v.Type()) {
+		return nil
+	}
+	switch u := v.(type) {
+	case *ssa.Const:
+	case *ssa.Lookup:
+	case *ssa.Extract:
+		switch u.Tuple.(type) {
+		case *ssa.Lookup, *ssa.Next:
+		default:
+			return nil
+		}
+	case *ssa.UnOp:
+		if _, elem := u.X.(*ssa.IndexAddr); !elem {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return value{{loc: x.t.root(root{kind: rootText, value: v})}}
 }
 
 // setsZero reports whether i, or all that the function of this program which it calls
@@ -69,4 +96,15 @@ func setsZero(i ssa.Instruction) bool {
 		return zero
 	}
 	return false
+}
+
+// showsText reports whether u is a string that package unsafe made of just the bytes
+// that w shows, which were there before the function: bytes that are made here may well
+// be filled after the string is made of them.
+func (x *exec) showsText(u, w view) bool {
+	if u.loan == nil || w.loc != u.loc || u.win != w.win || u.lo != w.lo || u.hi != w.hi || !x.shared(u.loc) {
+		return false
+	}
+	made := asValue(u.loan)
+	return made != nil && ssax.IsString(made.Type())
 }

@@ -63,7 +63,7 @@ func (c *checker) throughCopy(fn *ssa.Function, w origin.Write) {
 					break // copies of a list may well refer to the same objects
 				}
 				k, ok = c.byAssign(fn, v)
-				k.named = k.named || ok && ofPackage(fn, v.From, w)
+				k.named = k.named || ok && (ofPackage(fn, v.From, w) || roundTrips(fn, v.From) || perCall(fn, v, w))
 			}
 			if ok {
 				if !k.named && (v.How != origin.ByCall || !stays(v.From, k.path) || w.Callee != "") {
@@ -223,7 +223,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 		return claim{}, false
 	}
 	a, ok := v.To.Root.(*ssa.Alloc)
-	if !ok || !c.leaves(fn, a, strings.TrimSuffix(v.From.Path, f.Path), v.From.Root) {
+	if !ok || !roundTrips(fn, v.From) && !c.leaves(fn, a, strings.TrimSuffix(v.From.Path, f.Path), v.From.Root) {
 		return claim{}, false
 	}
 	return out, true

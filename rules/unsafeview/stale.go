@@ -26,7 +26,7 @@ func stale(p *rule.Pass) {
 		if !c.Key && keys[c.Kept] {
 			continue
 		}
-		if !c.Text || c.Kind != contract.Refills && c.Kind != contract.Resets && !(c.Kind == contract.Writes && c.Collected) {
+		if !c.Text || c.Kind == contract.Releases || c.Kind == contract.Appends {
 			continue
 		}
 		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c)}

@@ -205,3 +205,27 @@ func scratchRows(rows [][]byte, ns []byte) { // CONFLICT unsure refills left
 		rows[i] = row // CONFLICT unsure refills store
 	}
 }
+
+// The bytes of a map key are changed, though not read into again.
+func changed(b []byte, m map[string]int) { // CONFLICT writes left
+	m[unsafe.String(unsafe.SliceData(b), len(b))] = 1
+	b[0] = 'x'
+}
+
+// Others than those that the key shows.
+func behindKey(b []byte, m map[string]int) {
+	head, rest := b[:4], b[4:]
+	m[unsafe.String(unsafe.SliceData(head), len(head))] = 1
+	rest[0] = 'x'
+}
+
+// The string is made of bytes that get their content afterwards.
+func filledLater(parts []string, n int) string {
+	b := make([]byte, 0, n)
+	s := unsafe.String(unsafe.SliceData(b[:n]), n)
+	b = b[:n]
+	for i, p := range parts {
+		b[i] = p[0]
+	}
+	return s
+}
