@@ -53,6 +53,7 @@ func run(p *rule.Pass) {
 		r.Fixes = clip(p, c.EventCall)
 		p.Report(r)
 	}
+	betweenEntries(p)
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
 		sideBySide(p, g)
 		inFields(p, g)

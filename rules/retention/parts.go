@@ -33,6 +33,11 @@ type view struct {
 	// small: the part has a constant size, is one of many, or is a match of a
 	// pattern.
 	small bool
+	// before and behind: a delimiter was looked for that ends what lies before the
+	// part, and one that ends the part: it is what one place of the text says.
+	before, behind bool
+	// listed: it is one of all the parts that the text was cut into.
+	listed bool
 	// at is where the part was taken.
 	at token.Pos
 }
@@ -232,9 +237,31 @@ func (f *flows) slice(i *ssa.Slice) {
 		if textual(i.Type()) && v.kind != many && (i.Low != nil || i.High != nil) {
 			v.kind, v.at = part, i.Pos()
 			v.small = v.small || constSize(i) || isMatch(i.High) || isMatch(i.Low)
+			v.between(isFound(i.Low, 0), isFound(i.High, 0), i)
 		}
 		f.add(i, v)
 	}
+}
+
+// between notes that i cut a part off behind a delimiter or before one. What has both
+// is small beside the rest, unless the text is cut into all its parts one after the
+// other, and they are kept.
+func (v *view) between(before, behind bool, i ssa.Instruction) {
+	v.before, v.behind = v.before || before, v.behind || behind
+	v.listed = v.listed || ssax.Reaches(i, i) && (v.call == nil || !ssax.Reaches(i, v.call))
+	v.small = v.small || v.before && v.behind && !v.listed
+}
+
+// isFound reports whether a bound is where a search has found something, or a constant
+// beside that.
+func isFound(bound ssa.Value, depth int) bool {
+	switch v := bound.(type) {
+	case *ssa.Call:
+		return searches[ssax.FullName(v.Call.StaticCallee())]
+	case *ssa.BinOp:
+		return depth < 3 && (isFound(v.X, depth+1) || isFound(v.Y, depth+1))
+	}
+	return false
 }
 
 // constSize reports whether a part has a constant size, and a small one.
@@ -316,6 +343,9 @@ func (f *flows) extract(i *ssa.Extract) {
 	case cuts[name] && i.Index < 2:
 		for _, v := range f.views[call.Call.Args[0]] {
 			v.kind, v.at = part, call.Pos()
+			if halves[name] {
+				v.between(i.Index == 1, i.Index == 0, call)
+			}
 			f.add(i, v)
 		}
 	default:
@@ -341,7 +371,7 @@ func (f *flows) call(i *ssa.Call) {
 			from = args[1]
 		}
 		for _, v := range f.views[from] {
-			v.kind, v.at = many, i.Pos()
+			v.kind, v.at, v.listed = many, i.Pos(), true
 			if textual(i.Type()) {
 				v.kind = part
 			}
@@ -406,8 +436,10 @@ func (f *flows) translate(v view, call *ssa.Call) []view {
 	var out []view
 	for _, a := range f.views[call.Call.Args[v.param]] {
 		if v.kind != whole {
-			a.kind, a.at = v.kind, v.at
+			a.kind, a.at, a.listed = v.kind, v.at, a.listed || v.listed
 			a.small = a.small || v.small
+			a.before, a.behind = a.before || v.before, a.behind || v.behind
+			a.small = a.small || a.before && a.behind && !a.listed
 		}
 		out = append(out, a)
 	}
@@ -429,6 +461,13 @@ func reportParts(p *rule.Pass, f *flows) {
 		return a.at < b.at
 	})
 	done := map[*ssa.Call]bool{}
+	places := map[*ssa.Call]map[token.Pos]bool{}
+	for _, s := range f.sinks {
+		if places[s.call] == nil {
+			places[s.call] = map[token.Pos]bool{}
+		}
+		places[s.call][s.store] = true
+	}
 	for _, s := range f.sinks {
 		if s.call == nil || s.call.Parent() != f.fn || s.kind == whole || kept[s.call] || done[s.call] {
 			continue
@@ -444,7 +483,8 @@ func reportParts(p *rule.Pass, f *flows) {
 			},
 			Remedy: "keep a copy of the part: bytes.Clone or strings.Clone",
 		}
-		if s.small {
+		// Who keeps three parts of a text may well keep all of it.
+		if s.small && !(s.before && s.behind && len(places[s.call]) > 2) {
 			r.Level = finding.Default
 		}
 		r.Fixes = p.CloneAt(s.at)

@@ -9,6 +9,10 @@ var (
 		"bytes.TrimSuffix", "strings.TrimSuffix", "bytes.TrimLeft", "strings.TrimLeft", "bytes.TrimRight", "strings.TrimRight")
 	// cuts give two parts of their first argument.
 	cuts = set("bytes.Cut", "strings.Cut", "bytes.CutPrefix", "strings.CutPrefix", "bytes.CutSuffix", "strings.CutSuffix")
+	// halves are cuts at a delimiter, searches tell where one is.
+	halves   = set("bytes.Cut", "strings.Cut")
+	searches = set("bytes.Index", "strings.Index", "bytes.IndexByte", "strings.IndexByte", "strings.IndexRune", "bytes.IndexRune",
+		"bytes.IndexAny", "strings.IndexAny", "bytes.IndexFunc", "strings.IndexFunc")
 	// splits give a list of parts of their first argument.
 	splits = set("bytes.Split", "strings.Split", "bytes.SplitN", "strings.SplitN", "bytes.Fields", "strings.Fields",
 		"bytes.SplitAfter", "strings.SplitAfter", "bytes.FieldsFunc", "strings.FieldsFunc")
