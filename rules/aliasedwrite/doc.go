@@ -14,6 +14,11 @@
 //     that several rounds of a loop, or goroutines, hand to such a callee,
 //   - a Write method changes the bytes that it is given, which io.Writer forbids,
 //   - a list is filtered or cut in place in an object that a sync.Map holds, and no lock is in sight,
+//   - a list is sorted or cut in place under a lock that is held for reading only,
+//   - a list is sorted while its object keeps positions of its elements, by which
+//     another function reads them,
+//   - a function returns the list of its object after it has turned it round or shuffled
+//     it, and another one relies on the order: each call changes it again,
 //   - an object is copied, and the list that both still share is filtered in place, or
 //     emptied and filled anew, for the copy,
 //   - a list of a field, a package or a caller is sorted or rewritten by a function
@@ -61,6 +66,9 @@
 //     methods that keep their list in order.
 //   - Functions whose job is to change their argument: sort helpers, out
 //     parameters, scratch slices that are passed with length 0.
+//   - Lists whose kept positions the same function, its callers or callees, or the Swap of
+//     what is sorted bring up to date; where another function does so for the whole list,
+//     the report is at the audit level.
 //   - Elements that are values: a copied struct or array shares nothing.
 //   - Maps and lists that are replaced as a whole before they are written.
 //   - Lists and maps of the package that begin empty, like registries, or that an object

@@ -39,8 +39,8 @@ func (c *checker) turned(g *guard.Package, fn *ssa.Function) {
 			}
 		}
 	}
-	for n, t := range turns {
-		if !t.again || slices.ContainsFunc(turns[n+1:], func(u turn) bool { return u.list.Cell == t.list.Cell && !sameSwap(t, u) }) {
+	for _, t := range turns {
+		if !t.again || slices.ContainsFunc(turns, func(u turn) bool { return u.at != t.at && u.list.Cell == t.list.Cell && !sameSwap(t, u) }) {
 			continue // sorting twice is sorting, and turning round twice is nothing
 		}
 		if !handsOut(g, fn, t) || setsList(g, fn, t.list.Cell) || c.madeForIt(g, fn) {

@@ -18,6 +18,8 @@
 //     one thing after the other and leaves the result in each,
 //   - an append to a part of an array that was cut out elsewhere and kept in a field, where the next
 //     part is kept as well, or the list that it was cut from grows on behind it,
+//   - an append to what a map or list of lists has in one place, whose result a loop puts
+//     in another one: m[child] = append(m[parent], child),
 //   - an append to a slice that was there before, by goroutines that a loop starts or
 //     by a handler of HTTP requests, without a lock: they run side by side.
 //
@@ -60,6 +62,8 @@
 //   - Slices that their owner gave up or emptied: the field is set to nil, to
 //     s[:0] or to another slice.
 //   - Fields that are also given lists of their own, or parts with limited capacity.
+//   - Entries that are deleted, or given another list, where what was appended to them
+//     becomes another entry, and rows that each start from the one before.
 //   - Lists of what came out of a channel: whoever received it owns them.
 //   - Fields that nobody looks at, but to append to them.
 //   - Several appends of the same constant or package-level variable, or of the

@@ -13,8 +13,8 @@
 // slot is cleared where the list is shortened elsewhere, or at the wrong moment;
 // another list of the object is cleared before it is emptied, by the same method or
 // by that of what the object is part of; the filtered elements are deleted from the
-// map that held them as well; the part is one line of many, a match of a pattern, or
-// a few bytes.
+// map that held them as well; the part is one line of many, a match of a pattern,
+// what stands between two delimiters, or a few bytes.
 //
 // # Why it matters
 //
@@ -42,6 +42,8 @@
 //
 //   - Lists of elements that refer to nothing, and lists local to the function.
 //   - Parts of what is kept as a whole too, and parts that nobody stores.
+//   - Parts between delimiters where the text is cut into one after the other, or three of
+//     them are kept: both are reported at the audit level.
 //   - Parts kept in a map or list that the object replaces again and again.
 //   - Slots that are cleared, by hand, with clear or by another function.
 //   - Lists that are emptied where nothing in the package clears the slot of an

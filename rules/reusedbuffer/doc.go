@@ -19,7 +19,9 @@
 //     sql.Scanner (where what it is given holds bytes) and others.
 //
 // Functions of your own that return a slice of their buffer count as well, and so do
-// iterators that yield one, in a loop or in slices.Collect. It also
+// iterators that yield one, in a loop or in slices.Collect. A function of which nothing is
+// known fills the buffer that each round of a loop passes to it if the round goes on with
+// as much of it as the function says: n := receive(buf), buf[:n]. It also
 // reports one object, or one map, that each round of a loop gives other values
 // and puts into a list, a map or a channel: d.Decode(&r); all = append(all, &r).
 //

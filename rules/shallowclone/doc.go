@@ -18,7 +18,11 @@
 //   - the copies of the parts of something leave a list shared, and a method of the
 //     whole, which has a Clone, changes that list in place,
 //   - a caller of a copy function changes the copy both in what is its own and behind a
-//     pointer that it shares, to a struct of plain data,
+//     pointer that it shares, to a struct of plain data, or only there, if the copy is
+//     said to be deep,
+//   - a method returns a copy of a struct that its object has in a field, and puts what its
+//     caller passed into a map or list that both share,
+//   - the RoundTrip of an http.RoundTripper copies the request, and changes its header,
 //   - a Copy within a map puts the same object under a second key, and the package
 //     changes such objects in place,
 //   - the Clone of a second type has its own copy of a field of the same name and

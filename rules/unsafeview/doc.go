@@ -11,8 +11,10 @@
 // reports strings of a buffer that a loop fills again in each round, also by a
 // call, while they are keys of a map that lasts, or are kept.
 //
-// It also reports writes to the bytes of a string parameter that package unsafe made a
-// slice of: by an assignment, a sort, copy, or a function that does one of them.
+// It also reports writes to bytes of which package unsafe made a string before that
+// is used or kept, and writes to the bytes of a string that package unsafe made a slice of,
+// where the string is a parameter, a constant, or was found in a list or map: by an
+// assignment, a sort, copy, or a function that does one of them.
 //
 // # Why it matters
 //
@@ -40,6 +42,7 @@
 //   - Strings that are only read, compared, or looked up.
 //   - Strings kept beside their bytes, in the object that has both.
 //   - Bytes that nothing in the package writes again.
+//   - Bytes that the function itself made: they may be filled after they were made a string.
 //   - Bytes of a string that are set to zero: secrets are wiped that way.
 //   - Strings returned to the caller, which may be told how long they last.
 //   - What a callback keeps only where its other argument equals a constant: which
