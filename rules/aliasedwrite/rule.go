@@ -66,6 +66,7 @@ func run(p *rule.Pass) {
 	for _, fn := range p.Memory.Funcs() {
 		c.spent(fn)
 		c.inSyncMap(fn)
+		c.updatedAgain(fn)
 	}
 	c.presets(p.Memory.Funcs())
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {

@@ -30,6 +30,9 @@ func clearSlots(p *rule.Pass, fns []*ssa.Function, r *removal, sure bool) []anal
 			return nil
 		}
 		if r.how == advanced {
+			if low, ok := rhs.Low.(*ast.BasicLit); !ok || low.Value != "1" {
+				return nil
+			}
 			return clearBefore(p, s, list, "", "1", "0")
 		}
 		if rhs.High == nil || !p.Pure(rhs.High) {

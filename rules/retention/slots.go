@@ -145,7 +145,7 @@ func removalAt(st *ssa.Store) *removal {
 // shrinkBy classifies list = list[low:high].
 func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 	switch {
-	case v.Low != nil && v.High == nil && ssax.IsInt(v.Low, 1):
+	case v.Low != nil && v.High == nil && (ssax.IsInt(v.Low, 1) || lastOnes(v)):
 		return advanced, nil
 	case v.Low == nil && v.High != nil && lessOne(v.High):
 		for _, i := range instrs(v.Parent()) {
@@ -159,6 +159,16 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 		return emptied, nil
 	}
 	return none, nil
+}
+
+// lastOnes recognises list[len(list)-n:], which lets go of all but the last n.
+func lastOnes(v *ssa.Slice) bool {
+	rest, ok := v.Low.(*ssa.BinOp)
+	if !ok || rest.Op != token.SUB {
+		return false
+	}
+	n, ok := rest.X.(*ssa.Call)
+	return ok && ssax.IsBuiltin(&n.Call, "len") && ssax.SameOperand(n.Call.Args[0], v.X)
 }
 
 // deletes recognises append(list[:i], list[j:]...).

@@ -1,7 +1,9 @@
 package bad
 
 import (
+	"crypto/cipher"
 	"errors"
+	"io"
 	"maps"
 	"slices"
 	"sort"
@@ -192,4 +194,41 @@ func coalesceTables(user, chart map[string]any) map[string]any {
 		}
 	}
 	return out
+}
+
+// Each peer gets what the mask of the one before has left.
+type maskedPeer struct {
+	w    io.Writer
+	mask [4]byte
+}
+
+func (p *maskedPeer) send(payload []byte) error {
+	for i := range payload {
+		payload[i] ^= p.mask[i&3]
+	}
+	_, err := p.w.Write(payload)
+	return err
+}
+
+func broadcast(peers []*maskedPeer, text string) {
+	payload := []byte(text)
+	for _, p := range peers {
+		_ = p.send(payload) // want "`send` changes .* in place before it passes them on, and each round of the loop gives it the same, so all but the first get something else"
+	}
+}
+
+type sealedPeer struct {
+	w   io.Writer
+	enc cipher.Stream
+}
+
+func (p *sealedPeer) write(b []byte) {
+	p.enc.XORKeyStream(b, b)
+	p.w.Write(b)
+}
+
+func writeAll(b []byte, peers map[string]*sealedPeer) {
+	for _, p := range peers {
+		p.write(b) // want "`write` changes `b` in place before it passes them on"
+	}
 }

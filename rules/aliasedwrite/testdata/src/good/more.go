@@ -3,6 +3,7 @@ package good
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -782,4 +783,67 @@ func (i *mapped) applyAll(f func(int) int) *mapped {
 		return i
 	}
 	return &mapped{elems: e}
+}
+
+type maskedPeer struct {
+	w    io.Writer
+	mask [4]byte
+}
+
+func (p *maskedPeer) apply(b []byte) {
+	for i := range b {
+		b[i] ^= p.mask[i&3]
+	}
+}
+
+// The mask is taken off again.
+func (p *maskedPeer) send(payload []byte) error {
+	p.apply(payload)
+	_, err := p.w.Write(payload)
+	p.apply(payload)
+	return err
+}
+
+func broadcast(peers []*maskedPeer, text string) {
+	payload := []byte(text)
+	for _, p := range peers {
+		_ = p.send(payload)
+	}
+}
+
+// Each gets bytes of its own.
+func (p *maskedPeer) sendMasked(payload []byte) error {
+	for i := range payload {
+		payload[i] ^= p.mask[i&3]
+	}
+	_, err := p.w.Write(payload)
+	return err
+}
+
+func broadcastCopies(peers []*maskedPeer, text string) {
+	for _, p := range peers {
+		_ = p.sendMasked([]byte(text))
+	}
+}
+
+func broadcastInto(peers []*maskedPeer, text string) {
+	payload := make([]byte, len(text))
+	for _, p := range peers {
+		copy(payload, text)
+		_ = p.sendMasked(payload)
+	}
+}
+
+// One counter goes on counting, for one writer.
+func emit(w io.Writer, counter []byte) error {
+	counter[0]++
+	_, err := w.Write(counter)
+	return err
+}
+
+func emitAll(w io.Writer, n int) {
+	counter := []byte{0}
+	for range n {
+		_ = emit(w, counter)
+	}
 }

@@ -50,3 +50,16 @@ func (l *labels) reset() {
 	}
 	*l = (*l)[:0] // want "the array still holds all elements that were in `l`, so the garbage collector cannot free them"
 }
+
+// The window moves on, and what is in front of it stays in the array.
+type lastLines struct {
+	lines [][]byte
+	max   int
+}
+
+func (l *lastLines) add(line []byte) {
+	l.lines = append(l.lines, line)
+	if len(l.lines) > l.max {
+		l.lines = l.lines[len(l.lines)-l.max:] // want "audit: the removed element stays in the array in front of `l.lines`"
+	}
+}
