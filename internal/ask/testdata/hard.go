@@ -293,7 +293,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
 //	  append either, over ["p" "x" "caller"]
 //	105: r in (*matrix).row
-//	  array: parameter, what the caller passed as `m`, line 104; off 0..16 len 0..16 cap 0..16 of 16 [4 * i:4 * i + 4]
+//	  array: parameter, what the caller passed as `m`, line 104; off 0..16 len 4 cap 4..16 of 16 [4 * i:4 * i + 4]
 //	    holder m (parameter), line 104: more unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 104: more; off 0 len 0.. cap 0..
 //	    keeps more: yes; all 16 elements of the array (128 bytes), of which this shows a part
