@@ -296,7 +296,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	  array: parameter, what the caller passed as `m`, line 104; off 0..16 len 4 cap 4..16 of 16 [4 * i:4 * i + 4]
 //	    holder m (parameter), line 104: more unused; off 0 len 0.. cap 0..
 //	    holder caller (caller), line 104: more; off 0 len 0.. cap 0..
-//	    keeps more: yes; all 16 elements of the array (128 bytes), of which this shows a part
+//	    keeps more: yes; all 16 elements of the array (128 bytes), of which this shows 4
 //	  append either, over ["m" "caller"]
 //	111: m.cells[:2] in byValue
 //	  array: made, variable `m`, line 110; off 0 len 2 cap 16 of 16 [:2]
