@@ -12,6 +12,10 @@
 //   - a function goes on to read a list, at its old length, after it or a callee
 //     removed elements in place or filtered the list into its own array; so is a list
 //     that several rounds of a loop, or goroutines, hand to such a callee,
+//   - a function reads a list that it took out of a field before it removed elements of
+//     the field's list in place,
+//   - a loop gives the same bytes to one after the other, each of which masks or encrypts
+//     them in place before it passes them on,
 //   - a Write method changes the bytes that it is given, which io.Writer forbids,
 //   - a list is filtered or cut in place in an object that a sync.Map holds, and no lock is in sight,
 //   - a list is sorted or cut in place under a lock that is held for reading only,
@@ -80,7 +84,8 @@
 // or map that came as an argument, which may have been collected there for this
 // call, and for elements that are overwritten in a list that a field or variable
 // still refers to: of the 12 such findings that were read on real repositories none
-// was right. So are lists of bytes that are read again: decoders use their input up.
+// was right. So are lists of bytes that are read again: decoders use their input up; and
+// loops over a list that remove from it and go on: they may look for one element only.
 //
 // # Measured
 //

@@ -65,6 +65,7 @@ func run(p *rule.Pass) {
 	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package), map[token.Pos]bool{}}
 	for _, fn := range p.Memory.Funcs() {
 		c.spent(fn)
+		c.earlierHeader(fn)
 		c.inSyncMap(fn)
 		c.updatedAgain(fn)
 	}

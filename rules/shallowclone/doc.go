@@ -22,6 +22,10 @@
 //     said to be deep,
 //   - a method returns a copy of a struct that its object has in a field, and puts what its
 //     caller passed into a map or list that both share,
+//   - a method promises a copy of a list of structs that its object has, and another one
+//     changes a map or slice in one of these structs in place,
+//   - an exported function decodes text into a copy of a package-level variable that has a
+//     map with entries: decoders put theirs into the maps that they find,
 //   - the RoundTrip of an http.RoundTripper copies the request, and changes its header,
 //   - a Copy within a map puts the same object under a second key, and the package
 //     changes such objects in place,

@@ -40,9 +40,11 @@ func run(p *rule.Pass) {
 	}
 	c.forgotten()
 	c.lists()
+	c.rows()
 	c.noCopies()
 	for _, fn := range c.from.Memory.Funcs() {
 		c.secondKey(fn)
+		c.decoded(fn)
 	}
 }
 
