@@ -2,6 +2,7 @@ package aliasedwrite
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,10 +28,10 @@ func (c *checker) updatedAgain(fn *ssa.Function) {
 				continue
 			}
 			for n, arg := range call.Call.Args {
-				if !ssax.IsBytes(arg.Type()) || !c.sameEachRound(call, arg) || !c.othersVary(call, n) {
+				if !ssax.IsBytes(arg.Type()) || !c.sameEachRound(call, arg) {
 					continue
 				}
-				if at, out := c.updatesAndPassesOn(callee, callee.Params[n]); at != nil {
+				if at, out := c.updatesAndPassesOn(callee, callee.Params[n]); at != nil && c.newEachRound(call, receiverOf(out)) {
 					c.reportUpdated(call, arg, at, out)
 				}
 			}
@@ -59,16 +60,35 @@ func (c *checker) sameEachRound(call *ssa.Call, arg ssa.Value) bool {
 	return true
 }
 
-// othersVary reports whether another operand than the n-th is a new one in each round:
-// it is for that one that the call is made.
-func (c *checker) othersVary(call *ssa.Call, n int) bool {
-	for k, arg := range call.Call.Args {
-		def, made := arg.(ssa.Instruction)
-		if k != n && made && !c.from.Between(call, call, def) {
-			return true
+// receiverOf gives the parameter that leads to the object whose method out, a call, is.
+func receiverOf(out ssa.Instruction) *ssa.Parameter {
+	c := out.(*ssa.Call).Common()
+	if !c.IsInvoke() && c.Signature().Recv() == nil {
+		return nil
+	}
+	v := memory.Operand(c, "recv")
+	for {
+		switch u := v.(type) {
+		case *ssa.UnOp:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.Parameter:
+			return u
+		default:
+			return nil
 		}
 	}
-	return false
+}
+
+// newEachRound reports whether the call passes something else for q in each round of
+// the loop around it: it is for that one that the call is made.
+func (c *checker) newEachRound(call *ssa.Call, q *ssa.Parameter) bool {
+	if q == nil {
+		return false
+	}
+	def, made := call.Call.Args[slices.Index(q.Parent().Params, q)].(ssa.Instruction)
+	return made && !c.from.Between(call, call, def)
 }
 
 // updatesAndPassesOn gives where fn computes bytes of q from what they were, once, and

@@ -1,6 +1,7 @@
 package good
 
 import (
+	"crypto/cipher"
 	"encoding/json"
 	"errors"
 	"io"
@@ -846,4 +847,23 @@ func emitAll(w io.Writer, n int) {
 	for range n {
 		_ = emit(w, counter)
 	}
+}
+
+// The sum is what all blocks together make of it.
+type blockSum struct{ block cipher.Block }
+
+func (s *blockSum) round(sum, data []byte) {
+	for i := range sum {
+		sum[i] ^= data[i]
+	}
+	s.block.Encrypt(sum, sum)
+}
+
+func (s *blockSum) of(data []byte) []byte {
+	sum := make([]byte, s.block.BlockSize())
+	for len(data) >= len(sum) {
+		s.round(sum, data[:len(sum)])
+		data = data[len(sum):]
+	}
+	return sum
 }
