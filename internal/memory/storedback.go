@@ -384,6 +384,10 @@ func (x *exec) severalOwners(v value) bool {
 func (x *exec) unreachableOwner(owner loc) bool {
 	f := x.t.nodes[owner].fvar
 	obj := x.fn.Object()
+	if r := x.t.rootOf(owner); r.kind == rootGlobal {
+		name := r.name[strings.LastIndex(r.name, ".")+1:]
+		return x.t.nodes[owner].kind == stepRoot && !token.IsExported(name) && obj != nil && obj.Exported()
+	}
 	return f != nil && !f.Exported() && obj != nil && obj.Exported() && x.longLived(owner)
 }
 

@@ -67,13 +67,20 @@ func turnsAt(g *guard.Package, i ssa.Instruction) (out []turn) {
 			continue
 		}
 		for _, r := range g.Refs(ch.Value) {
-			if r.Grown || r.Returned || g.MadeBy(r.Inst, i.Parent()) || g.MadeBy(r.Inst, ssax.Outermost(i.Parent())) {
+			if r.Grown || r.Returned && !ofReceiver(r, ssax.Outermost(i.Parent())) || g.MadeBy(r.Inst, i.Parent()) || g.MadeBy(r.Inst, ssax.Outermost(i.Parent())) {
 				continue
 			}
 			out = append(out, turn{i, ch, r, neverSettles(g, i)})
 		}
 	}
 	return out
+}
+
+// ofReceiver reports whether a list is one of the object whose method fn is: another
+// method gave it to this one.
+func ofReceiver(r guard.Ref, fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	return recv != nil && origin.StructOf(recv.Type()) != nil && r.Root == any(origin.StructOf(recv.Type()).Obj())
 }
 
 // neverSettles reports whether i, run twice, does not lead to what it led to once:

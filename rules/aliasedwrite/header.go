@@ -2,6 +2,7 @@ package aliasedwrite
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -40,13 +41,15 @@ func (c *checker) headersOf(fn *ssa.Function, s spender, load *ssa.UnOp) {
 				continue
 			}
 			reads, ok := c.readsOf(old, origin.Birth(old), s, 3)
+			reads = slices.DeleteFunc(reads, descends)
 			if !ok || len(reads) == 0 {
 				continue
 			}
 			at, level := reads[0], finding.Audit
 			for _, r := range reads {
-				// Who removes one element in a loop over all may look for no other.
-				if !c.from.Between(r, s.call) {
+				// Who removes what is equal to something in a loop over all may look for
+				// one element only.
+				if !c.from.Between(r, s.call) || !onlyEqual(s.call) {
 					at, level = r, finding.Default
 					break
 				}
@@ -55,6 +58,46 @@ func (c *checker) headersOf(fn *ssa.Function, s spender, load *ssa.UnOp) {
 			return
 		}
 	}
+}
+
+// descends reports whether i takes an element by an index that counts down: what lies
+// before the removed element has not moved.
+func descends(i ssa.Instruction) bool {
+	at, ok := i.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	n, ok := at.Index.(*ssa.Phi)
+	return ok && slices.ContainsFunc(n.Edges, func(e ssa.Value) bool {
+		less, ok := e.(*ssa.BinOp)
+		return ok && less.Op == token.SUB && less.X == ssa.Value(n)
+	})
+}
+
+// onlyEqual reports whether i runs where something equals something else.
+func onlyEqual(i ssa.Instruction) bool {
+	b := i.Block()
+	for b.Idom() != nil {
+		top := b.Idom()
+		if br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If); ok {
+			if !ssax.Reaches(i, br) {
+				return true // nothing is asked for within the loop
+			}
+			cmp, ok := br.Cond.(*ssa.BinOp)
+			return !ok && !isCall(br.Cond) || ok && (cmp.Op == token.EQL || cmp.Op == token.NEQ)
+		}
+		b = top
+	}
+	return true
+}
+
+// isCall reports whether v is what a call gave, or not that.
+func isCall(v ssa.Value) bool {
+	if not, ok := v.(*ssa.UnOp); ok && not.Op == token.NOT {
+		v = not.X
+	}
+	_, ok := v.(*ssa.Call)
+	return ok
 }
 
 // sameArray reports whether the field has the array of the old list still when s

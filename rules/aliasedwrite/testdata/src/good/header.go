@@ -47,3 +47,26 @@ func (r *chatRoom) clean(bad string) (had bool) {
 	}
 	return old[0] == bad
 }
+
+// What lies before has not moved.
+func (r *chatRoom) expire(due func(string) bool) {
+	users := r.users
+	for i := len(users) - 1; i >= 0; i-- {
+		if due(users[i]) {
+			r.users = append(r.users[:i], r.users[i+1:]...)
+		}
+	}
+}
+
+var chatRooms = []string{"lobby", "news", "help"}
+
+func FirstChatRoom() string { return chatRooms[0] }
+
+func CloseChatRoom(not string) []string {
+	chatRooms = slices.DeleteFunc(chatRooms, func(r string) bool { return r == not })
+	return chatRooms
+}
+
+func OtherChatRooms(not string) []string {
+	return slices.DeleteFunc(slices.Clone(chatRooms), func(r string) bool { return r == not })
+}
