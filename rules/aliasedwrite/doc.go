@@ -85,7 +85,8 @@
 // call, and for elements that are overwritten in a list that a field or variable
 // still refers to: of the 12 such findings that were read on real repositories none
 // was right. So are lists of bytes that are read again: decoders use their input up; and
-// loops over a list that remove from it and go on: they may look for one element only.
+// loops over a list that remove what equals something and go on: there may be one such
+// element only.
 //
 // # Measured
 //
