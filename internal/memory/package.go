@@ -26,7 +26,6 @@ import (
 	"go/types"
 	"os"
 	"reflect"
-	"slices"
 	"sort"
 	"sync"
 
@@ -94,7 +93,7 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 		fieldsRead: map[*ssa.Function]map[string]bool{},
 		poolAt:     map[ssa.Instruction]*ssa.Global{}, renewals: map[pooledField]bool{},
 	}
-	w.funcs = append(slices.Clip(built.SrcFuncs), ssax.InitLiterals(built.Pkg)...)
+	w.funcs = ssax.Functions(built)
 	p := &Package{work: w, funcs: w.funcs}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"slices"
 
+	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -90,10 +91,11 @@ func IsBuiltin(c *ssa.CallCommon, names ...string) bool {
 	return ok && slices.Contains(names, b.Name())
 }
 
-// InitLiterals lists the function literals in the values of a package's variables,
-// those within others included.
-func InitLiterals(pkg *ssa.Package) []*ssa.Function {
-	var out []*ssa.Function
+// Functions lists what a package has source for: its declared functions, all
+// function literals in them and those in the values of its variables, which
+// buildssa leaves out.
+func Functions(built *buildssa.SSA) []*ssa.Function {
+	out := slices.Clone(built.SrcFuncs)
 	var add func(fn *ssa.Function)
 	add = func(fn *ssa.Function) {
 		for _, lit := range fn.AnonFuncs {
@@ -101,7 +103,7 @@ func InitLiterals(pkg *ssa.Package) []*ssa.Function {
 			add(lit)
 		}
 	}
-	if init := pkg.Func("init"); init != nil {
+	if init := built.Pkg.Func("init"); init != nil {
 		add(init)
 	}
 	return out

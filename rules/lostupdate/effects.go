@@ -79,7 +79,7 @@ type argument struct {
 
 func runWriters(pass *analysis.Pass) (any, error) {
 	fx := &effects{
-		pass: pass, funcs: pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs,
+		pass: pass, funcs: ssax.Functions(pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)),
 		memo: map[argument]*effect{}, imported: map[*types.Package]map[string]*effect{},
 		open: map[argument]*effect{}, asked: map[argument]bool{},
 	}

@@ -5,8 +5,6 @@ import (
 	"go/token"
 	"go/types"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -20,10 +18,10 @@ var doc string
 
 // Rule reports conversions between nil and empty where somebody tells them
 // apart.
-var Rule = rule.Rule{Name: "nilempty", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer}, Run: run}
+var Rule = rule.Rule{Name: "nilempty", Doc: doc, Run: run}
 
 func run(p *rule.Pass) {
-	fns := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs
+	fns := p.Memory.Funcs()
 	w := look(fns)
 	c := &checker{Pass: p, world: w, shapes: map[*ssa.Function]*flow.Shape{}}
 	for _, fn := range fns {

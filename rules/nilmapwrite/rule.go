@@ -25,13 +25,13 @@ var doc string
 var Rule = rule.Rule{Name: "nilmapwrite", Doc: doc, Requires: []*analysis.Analyzer{buildssa.Analyzer, guard.Analyzer}, Run: run}
 
 func run(p *rule.Pass) {
-	built := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
-	fns := built.SrcFuncs
+	fns := p.Memory.Funcs()
 	w := &work{pass: p, summaries: map[*ssa.Function]*summary{}, own: map[*ssa.Function]bool{}}
 	for _, fn := range fns {
 		w.own[fn] = true
 	}
-	w.fields = findFields(p.Pkg, withInit(fns, built.Pkg.Func("init")))
+	init := p.ResultOf[buildssa.Analyzer].(*buildssa.SSA).Pkg.Func("init")
+	w.fields = findFields(p.Pkg, append(slices.Clip(fns), init))
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
 		w.closed = findClosed(g)
 		for _, fn := range w.writing(fns) {
@@ -74,23 +74,6 @@ func (w *work) variable(f finding) (v nilVariable, ok bool) {
 	}
 	object, ok := w.pass.TypesInfo.Uses[id].(*types.Var)
 	return nilVariable{object, f.level, f.why.pos}, ok
-}
-
-// withInit adds the function that initialises the package's variables, and the
-// closures in their initialisers.
-func withInit(fns []*ssa.Function, init *ssa.Function) []*ssa.Function {
-	all := slices.Clone(fns)
-	var add func(fn *ssa.Function)
-	add = func(fn *ssa.Function) {
-		all = append(all, fn)
-		for _, a := range fn.AnonFuncs {
-			add(a)
-		}
-	}
-	if init != nil {
-		add(init)
-	}
-	return all
 }
 
 // writing lists the functions that write to a map which they did not make on

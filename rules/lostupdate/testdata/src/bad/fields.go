@@ -253,3 +253,13 @@ func replace(r *request, host string) []byte {
 	}
 	return data
 }
+
+// Function literals that a package's variables hold count as functions.
+
+type knob struct{ level int }
+
+var lower = func(all []knob) {
+	for _, k := range all {
+		k.level-- // want "`k.level` is set on a copy of each element of `all`, so the elements stay as they were"
+	}
+}

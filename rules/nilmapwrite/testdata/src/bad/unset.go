@@ -118,3 +118,13 @@ func (t *template) named() map[string]string {
 	labels["name"] = t.name // want `returns as nil when it is given nothing`
 	return labels
 }
+
+// Function literals that a package's variables hold count as functions.
+
+var distinct = func(words []string) int {
+	var seen map[string]int
+	for _, w := range words {
+		seen[w]++ // want "this writes to `seen`, which is still nil here, so it panics"
+	}
+	return len(seen)
+}
