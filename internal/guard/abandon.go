@@ -208,7 +208,7 @@ func base(addr ssa.Value) (ssa.Value, string) {
 	for {
 		g, ok := f.X.(*ssa.FieldAddr)
 		if !ok {
-			return f.X, fieldName(f.X.Type(), f.Field)
+			return f.X, ssax.FieldName(f.X.Type(), f.Field)
 		}
 		f = g
 	}

@@ -105,7 +105,7 @@ func (p *Package) refs(v ssa.Value) []Ref {
 			return p.loaded(v.X)
 		}
 	case *ssa.Field:
-		return stepAll(p.Refs(v.X), "."+fieldName(v.X.Type(), v.Field))
+		return stepAll(p.Refs(v.X), "."+ssax.FieldName(v.X.Type(), v.Field))
 	case *ssa.Lookup:
 		return stepAll(p.Refs(v.X), "[]")
 	case *ssa.Index:
@@ -155,7 +155,7 @@ func (p *Package) loaded(addr ssa.Value) []Ref {
 		if !ok {
 			break
 		}
-		path, first = "."+fieldName(f.X.Type(), f.Field)+path, f.Field
+		path, first = "."+ssax.FieldName(f.X.Type(), f.Field)+path, f.Field
 		addr = f.X
 	}
 	a, ok := p.Captured(addr).(*ssa.Alloc)
@@ -257,7 +257,7 @@ func (p *Package) addrOf(v ssa.Value) []Ref {
 			return p.addr(b)
 		}
 	case *ssa.FieldAddr:
-		return stepAll(p.object(v.X), "."+fieldName(v.X.Type(), v.Field))
+		return stepAll(p.object(v.X), "."+ssax.FieldName(v.X.Type(), v.Field))
 	case *ssa.IndexAddr:
 		if _, ok := v.X.Type().Underlying().(*types.Pointer); ok {
 			return stepAll(p.addr(v.X), "[]")
@@ -347,14 +347,4 @@ func (p *Package) Origin(v ssa.Value) ssa.Value {
 		v = p.stores[a][0].Val
 	}
 	return v
-}
-
-func fieldName(t types.Type, i int) string {
-	if ptr, ok := t.Underlying().(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	if s, ok := t.Underlying().(*types.Struct); ok {
-		return s.Field(i).Name()
-	}
-	return "?" // a type parameter's core type
 }

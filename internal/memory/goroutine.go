@@ -2,7 +2,6 @@ package memory
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -112,9 +111,9 @@ func (w *packageWork) addFieldsRead(fn *ssa.Function, read map[string]bool, seen
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.FieldAddr:
-				read[fieldName(in.X.Type(), in.Field)] = true
+				read[ssax.FieldName(in.X.Type(), in.Field)] = true
 			case *ssa.Field:
-				read[fieldName(in.X.Type(), in.Field)] = true
+				read[ssax.FieldName(in.X.Type(), in.Field)] = true
 			case *ssa.MakeClosure:
 				w.addFieldsRead(ssax.Body(in.Fn.(*ssa.Function)), read, seen)
 			case ssa.CallInstruction:
@@ -124,14 +123,4 @@ func (w *packageWork) addFieldsRead(fn *ssa.Function, read map[string]bool, seen
 			}
 		}
 	}
-}
-
-func fieldName(t types.Type, n int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if st, ok := t.Underlying().(*types.Struct); ok {
-		return st.Field(n).Name()
-	}
-	return ""
 }

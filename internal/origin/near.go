@@ -2,6 +2,8 @@ package origin
 
 import (
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Near lists the fields by which the function itself reaches what is changed,
@@ -18,9 +20,9 @@ func (w Write) Near() []Field {
 		case *ssa.UnOp:
 			v = u.X
 		case *ssa.FieldAddr:
-			v, path = u.X, "."+fieldName(u.X.Type(), u.Field)+path
+			v, path = u.X, "."+ssax.FieldName(u.X.Type(), u.Field)+path
 		case *ssa.Field:
-			v, path = u.X, "."+fieldName(u.X.Type(), u.Field)+path
+			v, path = u.X, "."+ssax.FieldName(u.X.Type(), u.Field)+path
 		case *ssa.IndexAddr:
 			v, path = u.X, "[*]"+path
 		case *ssa.Index:

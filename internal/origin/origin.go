@@ -251,11 +251,11 @@ func (f *family) compute(v ssa.Value) []Origin {
 			return f.places(b)
 		}
 	case *ssa.FieldAddr:
-		return step(f.places(v.X), "."+fieldName(v.X.Type(), v.Field))
+		return step(f.places(v.X), "."+ssax.FieldName(v.X.Type(), v.Field))
 	case *ssa.IndexAddr:
 		return step(f.places(v.X), "[*]")
 	case *ssa.Field:
-		return f.load(step(f.places(v.X), "."+fieldName(v.X.Type(), v.Field)), v)
+		return f.load(step(f.places(v.X), "."+ssax.FieldName(v.X.Type(), v.Field)), v)
 	case *ssa.Index:
 		return f.load(step(f.places(v.X), "[*]"), v)
 	case *ssa.Lookup:

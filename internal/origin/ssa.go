@@ -13,16 +13,6 @@ import (
 // loaded gives the address that v loads from.
 func loaded(v *ssa.UnOp) (ssa.Value, bool) { return v.X, v.Op == token.MUL }
 
-func fieldName(t types.Type, n int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if st, ok := t.Underlying().(*types.Struct); ok {
-		return st.Field(n).Name()
-	}
-	return "?"
-}
-
 func isAggregate(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Struct, *types.Array:

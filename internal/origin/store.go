@@ -54,7 +54,7 @@ func (f *family) collectStores(i ssa.Instruction) {
 		last := anyStep
 		switch a := i.Addr.(type) {
 		case *ssa.FieldAddr:
-			last = "." + fieldName(a.X.Type(), a.Field)
+			last = "." + ssax.FieldName(a.X.Type(), a.Field)
 		case *ssa.IndexAddr:
 			last = "[*]"
 		}

@@ -80,7 +80,7 @@ func written(addr ssa.Value) (v ssa.Value, field string, ok bool) {
 		switch a := addr.(type) {
 		case *ssa.FieldAddr:
 			if field == "" {
-				field = fieldName(a.X.Type(), a.Field)
+				field = ssax.FieldName(a.X.Type(), a.Field)
 			}
 			switch a.X.(type) {
 			case *ssa.FieldAddr, *ssa.IndexAddr:

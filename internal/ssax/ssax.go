@@ -374,6 +374,18 @@ func Field(addr ssa.Value) *types.Var {
 	return st.Field(a.Field)
 }
 
+// FieldName names a field of a struct, or of the struct that a pointer refers
+// to, by its index; "?" where that is known of a type parameter's core type only.
+func FieldName(t types.Type, index int) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		return st.Field(index).Name()
+	}
+	return "?"
+}
+
 // SelectArm reports which state of which select has been chosen where cond
 // holds; the select is nil if cond does not ask for that.
 func SelectArm(cond ssa.Value) (sel *ssa.Select, state int) {
