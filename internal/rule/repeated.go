@@ -31,21 +31,32 @@ func (p *Pass) Cause(c *memory.Conflict) string {
 	return ""
 }
 
-// tellOnce lowers the level of default reports whose cause is told already, and
+// A mistake is what reports have in common of which one is enough: the place that
+// mends them all, or the cause of a habit.
+type mistake struct {
+	mend  token.Pos
+	cause string
+}
+
+// tellOnce lowers the level of default reports whose mistake is told already, and
 // adds their places to the first, whose message counts them: one more makes
 // another finding of it, which no baseline has. Reports that a directive silences
 // are not counted.
 func tellOnce(reports []Report, silenced func(Report) bool) {
-	byCause := map[string][]int{}
+	byMistake := map[mistake][]int{}
 	for i, r := range reports {
-		if r.Cause != "" && r.Level == finding.Default && !silenced(r) {
-			byCause[r.Cause] = append(byCause[r.Cause], i)
+		m := mistake{mend: r.Mend}
+		if !r.Mend.IsValid() {
+			m.cause = r.Cause
+		}
+		if m != (mistake{}) && r.Level == finding.Default && !silenced(r) {
+			byMistake[m] = append(byMistake[m], i)
 		}
 	}
-	for _, same := range byCause {
+	for m, same := range byMistake {
 		slices.SortStableFunc(same, func(a, b int) int { return cmp.Compare(reports[a].Pos, reports[b].Pos) })
 		places := slices.CompactFunc(slices.Clone(same), func(a, b int) bool { return reports[a].Pos == reports[b].Pos })
-		if len(places) < repeats {
+		if len(places) < 2 || !m.mend.IsValid() && len(places) < repeats {
 			continue
 		}
 		first := &reports[places[0]]
@@ -54,9 +65,16 @@ func tellOnce(reports []Report, silenced func(Report) bool) {
 				reports[i].Level = finding.Audit
 			}
 		}
-		first.Message += fmt.Sprintf(", here and in %d other places", len(places)-1)
+		first.Message += ", here and in " + otherPlaces(len(places)-1)
 		for _, i := range places[1:] {
 			first.Steps = append(first.Steps, Step{Role: finding.Via, Pos: reports[i].Pos, Text: "the same happens here"})
 		}
 	}
+}
+
+func otherPlaces(n int) string {
+	if n == 1 {
+		return "another place"
+	}
+	return fmt.Sprintf("%d other places", n)
 }

@@ -71,6 +71,9 @@ type Report struct {
 	// Cause is the same for reports that come from one decision of the package's
 	// authors; "" if the report stands for itself.
 	Cause string
+	// Mend is where one edit mends all reports that have it; NoPos if the report
+	// is to be mended where it points.
+	Mend token.Pos
 }
 
 // Report takes r, to be emitted when the rule has said all it has to say.

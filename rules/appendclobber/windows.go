@@ -90,6 +90,7 @@ func (x *windows) append(c *ssa.Call) {
 		Level:   finding.Default,
 		Message: "append to " + rule.Quote(name, "a part of an array") + " writes over " + w.behind + ", which lies behind it in the same array",
 		Remedy:  "limit the capacity where the part is cut out: s[i:j:j]",
+		Mend:    w.cut.Pos(),
 		Steps: []rule.Step{
 			{Role: finding.Taken, Pos: w.cut.Pos(), Text: "it is cut out here, with room up to the end of the array"},
 			{Role: finding.Via, Pos: w.at, Text: "this lies behind it"},
