@@ -158,6 +158,10 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	}
 	x.use(args[1], i, UsedRead)
 	added := x.val(args[1])
+	if continues(args[0], args[1], map[[2]ssa.Value]bool{}) {
+		x.set(res, base, args[0])
+		return
+	}
 	if b, ok := movesDown(base, added); ok && !cutFrom(args[1], args[0]) {
 		x.spoil(contract.Shrinks, value{b}, cause{instr: i, owners: x.cellsOf(args[0])})
 		x.derive(&derivation{instr: i, kind: contract.Shrinks, base: base, c: cause{instr: i}})
@@ -176,26 +180,6 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	}
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
-}
-
-// overwritten looks for append(append(s[:i], v), s[i:]...): the inner append
-// writes over s[i], which the outer one then reads.
-func (x *exec) overwritten(i ssa.Instruction, base, added value) {
-	for _, b := range base {
-		d := x.derived[b.grown]
-		if b.grown == nil || d == nil || d.kind != contract.Appends {
-			continue
-		}
-		for _, o := range d.base {
-			for _, a := range added {
-				if a.loc == o.loc && o.cap != capExact && o.hi != nil && a.grown == o.grown && a.lo != nil && ssax.SameOperand(a.lo, o.hi) && constLen(o.hi) != 0 {
-					ev := x.event(contract.Appends, d.c, value{o})
-					x.conflict(mark{ev: ev, sure: true, v: a}, a, i, UsedRead)
-					return
-				}
-			}
-		}
-	}
 }
 
 // varies reports whether v depends on a parameter other than the receiver, or
@@ -245,26 +229,6 @@ func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Val
 		}
 	}
 	return false
-}
-
-// movesDown recognises append(s[:i], s[j:]...), which moves elements down
-// within one array.
-func movesDown(base, added value) (view, bool) {
-	for _, b := range base {
-		for _, a := range added {
-			if a.loc == b.loc && a.grown == b.grown && b.win != whole && b.cap != capExact && (a.win == tail || a.win == part) {
-				return b, true
-			}
-		}
-	}
-	return view{}, false
-}
-
-// cutFrom reports whether v is cut from base: append(s, s[i:j]...) puts a part of
-// what s shows behind it again, and moves nothing.
-func cutFrom(v, base ssa.Value) bool {
-	s, ok := v.(*ssa.Slice)
-	return ok && (s.X == base || cutFrom(s.X, base))
 }
 
 // grow gives result index of call i, held in register res, the value that an

@@ -105,6 +105,11 @@ func (x *exec) sizes(left, all ssa.Value, i ssa.Instruction, array loc) bool {
 //	}
 //	return s[:n]
 //
+// or that moves the last element, or all behind, over those that are taken out:
+//
+//	s[i] = s[len(s)-1]
+//	return s[:len(s)-1]
+//
 // What s[:n] leaves out is what callers are told of; whoever stores the result
 // knows.
 func (x *exec) compact(i *ssa.Slice) {
@@ -112,7 +117,7 @@ func (x *exec) compact(i *ssa.Slice) {
 		return
 	}
 	for _, w := range x.val(i.X) {
-		if w.grown == nil && x.shared(w.loc) && x.movedTo(i.High, w.loc) {
+		if w.grown == nil && x.shared(w.loc) && (x.movedTo(i.High, w.loc) || x.closedUp(i, w.loc)) {
 			x.effectOn(contract.Shrinks, w, cause{instr: i})
 		}
 	}
@@ -132,6 +137,29 @@ func (x *exec) movedTo(n ssa.Value, array loc) bool {
 		for _, r := range ssax.Referrers(at) {
 			if st, ok := r.(*ssa.Store); ok && st.Addr == at && !ssax.Swaps(st) && x.shape.Loop(st.Block()) != nil && x.readsAlong(st, array) {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// closedUp reports whether, on the way to the cut, elements of the array were
+// overwritten by others of it.
+func (x *exec) closedUp(cut *ssa.Slice, array loc) bool {
+	views := func(v ssa.Value) bool { return x.val(v).refersTo(array) }
+	for _, b := range x.fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Store:
+				from := ssax.MovedFrom(in)
+				to, ok := in.Addr.(*ssa.IndexAddr)
+				if ok && from != nil && views(from.X) && views(to.X) && !ssax.Swaps(in) && ssax.Reaches(in, cut) {
+					return true
+				}
+			case *ssa.Call:
+				if ssax.IsBuiltin(&in.Call, "copy") && views(in.Call.Args[0]) && views(in.Call.Args[1]) && ssax.Reaches(in, cut) {
+					return true
+				}
 			}
 		}
 	}

@@ -34,7 +34,7 @@ func Same(a, b ssa.Value) bool {
 // Swaps reports whether i is one half of s[a], s[b] = s[b], s[a]: views of the
 // array go on showing its elements, in another order.
 func Swaps(i *ssa.Store) bool {
-	from := movedFrom(i)
+	from := MovedFrom(i)
 	to, ok := i.Addr.(*ssa.IndexAddr)
 	if from == nil || !ok {
 		return false
@@ -44,15 +44,15 @@ func Swaps(i *ssa.Store) bool {
 		if !ok || other == i {
 			return false
 		}
-		back, at := movedFrom(other), other.Addr
+		back, at := MovedFrom(other), other.Addr
 		cell, ok := at.(*ssa.IndexAddr)
 		return ok && back != nil && sameElement(cell, from) && sameElement(back, to)
 	})
 }
 
-// movedFrom gives the element that i puts into another place, nil if it puts
+// MovedFrom gives the element that i puts into another place, nil if it puts
 // something else there.
-func movedFrom(i *ssa.Store) *ssa.IndexAddr {
+func MovedFrom(i *ssa.Store) *ssa.IndexAddr {
 	load, ok := i.Val.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
 		return nil

@@ -34,6 +34,44 @@ func indexed(s []int) []int {
 	return s[:n]
 }
 
+func takenOut(s []int, i int) []int {
+	s[i] = s[len(s)-1]
+	return s[:len(s)-1]
+}
+
+func allTakenOut(s []*int) []*int {
+	n := len(s)
+	for i := 0; i < n; i++ {
+		if s[i] == nil {
+			s[i], s[n-1] = s[n-1], nil
+			n--
+			i--
+		}
+	}
+	return s[:n]
+}
+
+func closedUp(s []int, i int) []int {
+	copy(s[i:], s[i+1:])
+	s[len(s)-1] = 0
+	return s[:len(s)-1]
+}
+
+// Each element is written over itself.
+func rejoined(s []int, i int) []int {
+	return append(s[:i], s[i:]...)
+}
+
+func bestOf(s []int) []int {
+	var left, right []int
+	for i := range s {
+		if len(left) < s[i] {
+			left, right = s[i/2:i], s[i:]
+		}
+	}
+	return append(left, right...)
+}
+
 // Something else is put into the array.
 func scratch(buf []byte, s []int) []byte {
 	buf = buf[:0]
@@ -111,6 +149,11 @@ func (l *leaf) copy() node {
 //	appended: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0
 //	structs: may refills arg0; may shrinks arg0; reads arg0
 //	indexed: may writes arg0; reads arg0; returns ret0 view arg0; shrinks arg0
+//	takenOut: reads arg0; returns ret0 view arg0; shrinks arg0; writes arg0
+//	allTakenOut: may writes arg0; reads arg0; returns ret0 view arg0; shrinks arg0; stores arg0[*] = arg0[*]
+//	closedUp: returns ret0 view arg0; shrinks arg0; writes arg0
+//	rejoined: returns ret0 view arg0
+//	bestOf: reads arg0; returns ret0 view arg0
 //	scratch: fresh ret0; grows ret0 from arg0; may refills arg0; reads arg1; returns ret0 view arg0
 //	partitioned: may refills arg0; reads arg0; writes arg0
 //	joined: fresh ret0; grows ret0 from arg0; reads arg0; refills arg0
