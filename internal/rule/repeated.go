@@ -32,7 +32,7 @@ func (p *Pass) Cause(c *memory.Conflict) string {
 }
 
 // A mistake is what reports have in common of which one is enough: the place that
-// mends them all, or the cause of a habit.
+// mends them all, the cause of a habit, or both.
 type mistake struct {
 	mend  token.Pos
 	cause string
@@ -45,10 +45,7 @@ type mistake struct {
 func tellOnce(reports []Report, silenced func(Report) bool) {
 	byMistake := map[mistake][]int{}
 	for i, r := range reports {
-		m := mistake{mend: r.Mend}
-		if !r.Mend.IsValid() {
-			m.cause = r.Cause
-		}
+		m := mistake{r.Mend, r.Cause}
 		if m != (mistake{}) && r.Level == finding.Default && !silenced(r) {
 			byMistake[m] = append(byMistake[m], i)
 		}

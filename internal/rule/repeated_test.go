@@ -16,7 +16,7 @@ func TestTellOnce(t *testing.T) {
 	audit.Level = finding.Audit
 	const silent = 3
 	reports := []Report{report(30, "a"), report(10, "a"), report(20, "a"), report(silent, "a"), report(5, "b"), report(6, "b"), report(7, ""), report(8, ""), report(4, ""), audit}
-	pair := []Report{report(40, ""), report(41, "a")}
+	pair := []Report{report(40, "c"), report(41, "c")}
 	for i := range pair {
 		pair[i].Mend = 39
 	}

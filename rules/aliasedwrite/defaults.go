@@ -215,6 +215,7 @@ func (c *checker) reportPreset(p preset, w ssa.Instruction) {
 		Level: finding.Default, Pos: pos,
 		Message: "this changes `" + p.values.Name() + "` itself, which `" + p.field.Name() + "` was set to, so all that start from it later get the change",
 		Remedy:  "set the field to a copy: slices.Clone or maps.Clone",
+		Cause:   "the presets that " + p.set.Parent().String() + " sets",
 		Steps: []rule.Step{
 			{Role: finding.Taken, Pos: ssax.Pos(p.set), Text: "the field is set to the package's own values here"},
 			{Role: finding.Spoiled, Pos: pos, Text: "an entry of them is changed here"},

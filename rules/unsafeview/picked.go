@@ -2,6 +2,7 @@ package unsafeview
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,15 +25,44 @@ func picked(i ssa.Instruction, v ssa.Value) bool {
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.EQL || !isConst(cmp.X) && !isConst(cmp.Y) {
-			continue
+		if ok && cmp.Op == token.EQL && (isConst(cmp.X) || isConst(cmp.Y)) && asksOther(cmp, of) {
+			return true
 		}
-		asked := map[*ssa.Parameter]bool{}
-		paramsOf(cmp, asked, 0)
-		for q := range asked {
-			if !of[q] {
-				return true
-			}
+	}
+	return false
+}
+
+// asksOther reports whether a condition is about a parameter that is not in of.
+func asksOther(cond ssa.Value, of map[*ssa.Parameter]bool) bool {
+	asked := map[*ssa.Parameter]bool{}
+	paramsOf(cond, asked, 0)
+	for q := range asked {
+		if !of[q] {
+			return true
+		}
+	}
+	return false
+}
+
+// chosen reports whether the conversion at i is one of two that its function
+// chooses from by another parameter, and the other one copies: which of them a
+// call gets, its caller has settled.
+func chosen(i ssa.Instruction, bytes ssa.Value) bool {
+	of := map[*ssa.Parameter]bool{}
+	paramsOf(bytes, of, 0)
+	copies := slices.ContainsFunc(i.Parent().Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			c, ok := in.(*ssa.Convert)
+			return ok && ssax.IsString(c.Type()) && ssax.IsBytes(c.X.Type())
+		})
+	})
+	if len(of) == 0 || !copies {
+		return false
+	}
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		top := b.Idom()
+		if br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If); ok && len(b.Preds) == 1 && asksOther(br.Cond, of) {
+			return true
 		}
 	}
 	return false

@@ -154,11 +154,12 @@ func (c *checker) kept(i ssa.Instruction, v, to ssa.Value, key bool) {
 				{Role: finding.Spoiled, Pos: re.pos, Text: re.text},
 			},
 			Remedy: "keep a copy: strings.Clone, or string(b) instead of the conversion by package unsafe",
+			Mend:   o.cast,
 		}
 		if key {
 			r.Message = what + " shares the bytes of `" + o.field.Name() + "`, which are used again, and becomes a map key, so the entry is lost when they change"
 		}
-		if picked(i, v) {
+		if picked(i, v) || o.chosen {
 			r.Level = finding.Audit
 		}
 		r.Fixes = c.CloneAt(o.cast)

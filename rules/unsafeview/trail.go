@@ -16,6 +16,8 @@ type origin struct {
 	// cast is where package unsafe made the bytes a string; if not valid, they
 	// are bytes still.
 	cast token.Pos
+	// chosen: other calls of the function that casts get a copy.
+	chosen bool
 }
 
 // maxOrigins bounds what is known of one value.
@@ -147,7 +149,7 @@ func (t *trail) load(i *ssa.UnOp) {
 	root := rootOf(i.X)
 	// *(*string)(unsafe.Pointer(&b))
 	if c, ok := i.X.(*ssa.Convert); ok && ssax.IsString(i.Type()) {
-		t.cast(i, t.origins[c], i.Pos())
+		t.cast(i, c, t.origins[c])
 		return
 	}
 	if scalar(i.Type()) {
@@ -197,11 +199,12 @@ func (t *trail) loadLocal(i *ssa.UnOp, a *ssa.Alloc) {
 	}
 }
 
-// cast notes that bytes became a string that shares them.
-func (t *trail) cast(v ssa.Value, os []origin, at token.Pos) {
+// cast notes that bytes became a string that shares them, v.
+func (t *trail) cast(v, bytes ssa.Value, os []origin) {
 	for _, o := range os {
 		if !o.cast.IsValid() {
-			o.cast = at
+			o.cast = v.Pos()
+			o.chosen = chosen(v.(ssa.Instruction), bytes)
 		}
 		t.add(v, o)
 	}
@@ -230,7 +233,7 @@ func (t *trail) call(i *ssa.Call) {
 	if b, ok := i.Call.Value.(*ssa.Builtin); ok {
 		switch b.Name() {
 		case "String":
-			t.cast(i, t.origins[rootOf(args[0])], i.Pos())
+			t.cast(i, args[0], t.origins[rootOf(args[0])])
 		case "SliceData", "Slice", "StringData":
 			t.add(i, t.origins[rootOf(args[0])]...)
 		case "append":
@@ -248,7 +251,7 @@ func (t *trail) call(i *ssa.Call) {
 	}
 	for _, fn := range t.callees(i) {
 		if casts(fn) {
-			t.cast(i, t.origins[args[0]], i.Pos())
+			t.cast(i, args[0], t.origins[args[0]])
 			continue
 		}
 		for k, a := range args {

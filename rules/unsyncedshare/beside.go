@@ -208,6 +208,7 @@ func (x *checker) reportBeside(l *look, lock guard.Lock, w *guard.Write) {
 		Level: finding.Default, Pos: l.instr.Pos(),
 		Message: name + " is looked into without `" + guard.LockName(lock) + "`, which all others hold, while `" + w.Func() + "` changes it, so the program ends if both come together",
 		Remedy:  "hold `" + guard.LockName(lock) + "` here as well",
+		Mend:    l.instr.Parent().Pos(), Cause: guard.LockName(lock),
 		Steps: []rule.Step{
 			{Role: finding.Spoiled, Pos: w.Pos(), Text: "the map is changed here, under the lock"},
 			{Role: finding.Used, Pos: l.instr.Pos(), Text: "it is looked into here, without the lock"},
