@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -286,6 +285,20 @@ func (p *Package) heldAtCalls(q *ssa.Parameter) Locks {
 	return all
 }
 
+// HeldByCallers gives the locks that all calls of fn hold which the package shows;
+// none if it shows none.
+func (p *Package) HeldByCallers(fn *ssa.Function) Locks {
+	calls := p.Callers(fn)
+	if len(calls) == 0 {
+		return Locks{}
+	}
+	all := Locks{all: true}
+	for _, c := range calls {
+		all = all.intersect(p.Held(c))
+	}
+	return all
+}
+
 // closed reports whether all calls of fn are seen.
 func (p *Package) closed(fn *ssa.Function) bool {
 	if len(p.callers[fn]) == 0 {
@@ -314,21 +327,6 @@ func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
 		}
 	}
 	return out
-}
-
-// MadeBy reports whether fn made the object, or the function that fn is a part of
-// and runs in, or that it may have been made by a function which was called.
-func (p *Package) MadeBy(object ssa.Value, fn *ssa.Function) bool {
-	switch o := object.(type) {
-	case *ssa.Alloc:
-		return slices.Contains(p.Within(o.Parent()), fn)
-	case *ssa.Call:
-		return true
-	case *ssa.Extract:
-		_, call := o.Tuple.(*ssa.Call)
-		return call
-	}
-	return false
 }
 
 // LeadingTo lists fn and the functions of the package that call it, directly

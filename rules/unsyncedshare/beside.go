@@ -180,7 +180,8 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 }
 
 // besides gives a change of the map under the lock that can come while odd
-// looks: nobody who leads to the one leads to the other.
+// looks: no other lock keeps the two apart, and nobody who leads to the one leads to
+// the other.
 func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
 	in := ssax.Outermost(odd.instr.Parent())
 	if x.g.Unused(in) {
@@ -188,7 +189,8 @@ func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
 	}
 	from := x.g.LeadingTo(in)
 	for _, w := range x.g.Writes[odd.Cell] {
-		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) {
+		if w.Returned || !w.Held.Has(lock) || w.Held.Unnamed() || w.Held.Common(odd.held) || x.g.Private(w) ||
+			odd.held.Any() && x.g.HeldByCallers(ssax.Outermost(w.Instr.Parent())).Common(odd.held) {
 			continue
 		}
 		apart := true

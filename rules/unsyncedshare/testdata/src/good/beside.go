@@ -236,3 +236,102 @@ func (p *peers) reconnect(dial func(string)) {
 		dial(id)
 	}
 }
+
+// What a new object refers to is as new, also where a deferred function makes its
+// variable one in memory.
+
+type agenda struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (a *agenda) put(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.items[name]++
+}
+
+func (a *agenda) drop(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.items, name)
+}
+
+func (a *agenda) count(name string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.items[name]
+}
+
+type office struct{ agenda *agenda }
+
+func openOffice(names []string) *office {
+	o := &office{agenda: &agenda{items: map[string]int{}}}
+	for _, n := range names {
+		o.agenda.items[n] = 0
+	}
+	return o
+}
+
+func newAgenda() (*agenda, error) { return &agenda{items: map[string]int{}}, nil }
+
+func agendaOf(name string, done func()) (a *agenda, err error) {
+	defer done()
+	if a, err = newAgenda(); err != nil {
+		return nil, err
+	}
+	a.items[name] = 1
+	return a, nil
+}
+
+// The lock of the whole is held on both sides.
+
+type desk struct {
+	mu    sync.Mutex
+	notes map[string]string
+}
+
+func (d *desk) add(name, text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.notes[name] = text
+}
+
+func (d *desk) tear(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.notes, name)
+}
+
+func (d *desk) read(name string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.notes[name]
+}
+
+type hall struct {
+	mu    sync.RWMutex
+	desks map[string]*desk
+}
+
+func (h *hall) export(at, name, text string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.desks[at].add(name, text)
+}
+
+func (h *hall) withdraw(at, name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.desks[at].tear(name)
+}
+
+func (h *hall) all(at string) []string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var out []string
+	for n := range h.desks[at].notes {
+		out = append(out, n)
+	}
+	return append(out, h.desks[at].read(at))
+}

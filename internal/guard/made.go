@@ -1,0 +1,67 @@
+package guard
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// MadeBy reports whether fn made the object, or the function that fn is a part of
+// and runs in, or that it may have been made by a function which was called. What a
+// new object refers to is as new.
+func (p *Package) MadeBy(object ssa.Value, fn *ssa.Function) bool { return p.madeBy(object, fn, 0) }
+
+func (p *Package) madeBy(object ssa.Value, fn *ssa.Function, depth int) bool {
+	switch o := object.(type) {
+	case *ssa.Alloc:
+		return slices.Contains(p.Within(o.Parent()), fn)
+	case *ssa.UnOp:
+		return p.onlyMadeBy(o.X, fn, depth+1)
+	case *ssa.Call:
+		return true
+	case *ssa.Extract:
+		_, call := o.Tuple.(*ssa.Call)
+		return call
+	}
+	return false
+}
+
+// onlyMadeBy reports whether all that is found at an address was made by fn: it is a
+// variable of its own, or a field of an object that it made, and is given new objects
+// only.
+func (p *Package) onlyMadeBy(addr ssa.Value, fn *ssa.Function, depth int) bool {
+	if depth > 4 { // p = p.next
+		return false
+	}
+	var stores []ssa.Value
+	switch a := addr.(type) {
+	case *ssa.Alloc:
+		stores = storedAt(a)
+	case *ssa.FieldAddr:
+		if !p.madeBy(p.Origin(a.X), fn, depth) {
+			return false
+		}
+		for _, ref := range ssax.Referrers(a.X) {
+			if same, ok := ref.(*ssa.FieldAddr); ok && same.Field == a.Field {
+				stores = append(stores, storedAt(same)...)
+			}
+		}
+	}
+	return len(stores) > 0 && !slices.ContainsFunc(stores, func(v ssa.Value) bool {
+		c, isConst := v.(*ssa.Const)
+		return !(isConst && c.IsNil()) && !p.madeBy(v, fn, depth)
+	})
+}
+
+// storedAt lists what is stored at an address.
+func storedAt(addr ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, ref := range ssax.Referrers(addr) {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == addr {
+			out = append(out, st.Val)
+		}
+	}
+	return out
+}
