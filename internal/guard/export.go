@@ -203,7 +203,7 @@ func (p *Package) fieldsOf(v ssa.Value, depth int) []Exposure {
 }
 
 // GivesLock reports whether v is, or points to, a struct made here that is
-// given the lock too, so that who gets it can hold it.
+// given the lock too, or is a copy that refers to it, so that who gets it can hold it.
 func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		v = mi.X
@@ -215,6 +215,9 @@ func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 		v = u.X
 	}
 	for _, r := range ssax.Referrers(v) {
+		if st, ok := r.(*ssa.Store); ok && st.Addr == v && refersTo(st.Val.Type(), l) {
+			return true
+		}
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok || f.X != v {
 			continue
@@ -223,6 +226,25 @@ func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 			if s, ok := q.(*ssa.Store); ok && s.Addr == f && p.lockOf(s.Val) == l {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// refersTo reports whether structs of a type have a pointer to the lock, which
+// their copies share.
+func refersTo(t types.Type, l Lock) bool {
+	field, ok := l.(*types.Var)
+	if !ok {
+		return false
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if _, pointer := field.Type().Underlying().(*types.Pointer); !ok || !pointer {
+		return false
+	}
+	for f := range st.Fields() {
+		if f == field {
+			return true
 		}
 	}
 	return false

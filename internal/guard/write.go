@@ -211,6 +211,9 @@ func (p *Package) note(i ssa.Instruction, v ssa.Value, elems, callee string) {
 		if a, ok := r.Root.(*ssa.Alloc); ok && !p.shared(a) {
 			continue
 		}
+		if r.Grown && elems == "" {
+			continue // most of it lies behind the list, or in another array
+		}
 		r = r.step(elems)
 		w := &Write{Ref: r, Instr: i, Held: p.Held(i), Callee: callee, value: v}
 		p.Writes[r.Cell] = append(p.Writes[r.Cell], w)

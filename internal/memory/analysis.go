@@ -54,7 +54,7 @@ type packageWork struct {
 	variants map[*ssa.Function]map[string]*summary
 	concrete []types.Type
 	// poolAt remembers what poolOf found, renewals what renewed did.
-	poolAt   map[ssa.Instruction]*ssa.Global
+	poolAt   map[ssa.Instruction]types.Object
 	renewals map[pooledField]bool
 	// fieldsRead remembers what fieldsReadBy found.
 	fieldsRead map[*ssa.Function]map[string]bool

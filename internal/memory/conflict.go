@@ -102,6 +102,8 @@ type Conflict struct {
 	Room capacity
 	// Varies: what is appended depends on a parameter.
 	Varies bool
+	// Bytes: the list that is changed in place is one of bytes.
+	Bytes bool
 	// LongLived: Owner belongs to a variable or to the method's own object.
 	LongLived bool
 	// Captured: Owner belongs to a variable of the enclosing function, which may

@@ -152,6 +152,9 @@ func (x *exec) applyEffect(e effect, on, to value, b *binding, c cause) {
 	on = x.inDoubt(e, on, c.lib)
 	switch e.kind {
 	case contract.Writes, contract.Reorders, contract.Shrinks, contract.Refills, contract.Resets:
+		if e.on.deep() { // what the callee changes in an interface is no string
+			on = on.mapViews(func(w view) (view, bool) { return w, !x.isText(w.loc) })
+		}
 		x.spoil(e.kind, on, c)
 		x.throughCopy(e, on, b, c)
 		if e.kind != contract.Refills && e.kind != contract.Resets {

@@ -117,17 +117,24 @@ func (x *exec) compact(i *ssa.Slice) {
 		return
 	}
 	for _, w := range x.val(i.X) {
-		if w.grown == nil && x.shared(w.loc) && (x.movedTo(i.High, w.loc) || x.closedUp(i, w.loc)) {
-			x.effectOn(contract.Shrinks, w, cause{instr: i})
+		if w.grown != nil || !x.shared(w.loc) {
+			continue
+		}
+		at := x.movedTo(i.High, w.loc)
+		if at == nil {
+			at = x.closedUp(i, w.loc)
+		}
+		if at != nil {
+			x.effectOn(contract.Shrinks, w, cause{instr: i, e: effect{pos: at.Pos()}})
 		}
 	}
 }
 
-// movedTo reports whether a loop puts elements of the array at the index n, which
-// counts them, and leaves others behind.
-func (x *exec) movedTo(n ssa.Value, array loc) bool {
+// movedTo finds where a loop puts elements of the array at the index n, which
+// counts them, and leaves others behind; nil if none does.
+func (x *exec) movedTo(n ssa.Value, array loc) ssa.Instruction {
 	if _, counted := n.(*ssa.Phi); !counted {
-		return false
+		return nil
 	}
 	for _, ref := range ssax.Referrers(n) {
 		at, ok := ref.(*ssa.IndexAddr)
@@ -136,16 +143,16 @@ func (x *exec) movedTo(n ssa.Value, array loc) bool {
 		}
 		for _, r := range ssax.Referrers(at) {
 			if st, ok := r.(*ssa.Store); ok && st.Addr == at && !ssax.Swaps(st) && x.shape.Loop(st.Block()) != nil && x.readsAlong(st, array) {
-				return true
+				return st
 			}
 		}
 	}
-	return false
+	return nil
 }
 
-// closedUp reports whether, on the way to the cut, elements of the array were
-// overwritten by others of it.
-func (x *exec) closedUp(cut *ssa.Slice, array loc) bool {
+// closedUp finds where elements of the array were overwritten by others of it on
+// the way to the cut; nil if they were not.
+func (x *exec) closedUp(cut *ssa.Slice, array loc) ssa.Instruction {
 	views := func(v ssa.Value) bool { return x.val(v).refersTo(array) }
 	for _, b := range x.fn.Blocks {
 		for _, in := range b.Instrs {
@@ -154,16 +161,16 @@ func (x *exec) closedUp(cut *ssa.Slice, array loc) bool {
 				from := ssax.MovedFrom(in)
 				to, ok := in.Addr.(*ssa.IndexAddr)
 				if ok && from != nil && views(from.X) && views(to.X) && !ssax.Swaps(in) && ssax.Reaches(in, cut) {
-					return true
+					return in
 				}
 			case *ssa.Call:
 				if ssax.IsBuiltin(&in.Call, "copy") && views(in.Call.Args[0]) && views(in.Call.Args[1]) && ssax.Reaches(in, cut) {
-					return true
+					return in
 				}
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // filledUp reports whether the function also puts something behind what the

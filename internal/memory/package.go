@@ -91,7 +91,7 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 		caps: map[*types.Var]capacity{}, globalCaps: map[string]capacity{}, grows: map[*types.Var]bool{}, appended: map[*types.Var]bool{}, handed: map[*types.Var]bool{}, impls: map[*types.Func]*summary{},
 		variants:   map[*ssa.Function]map[string]*summary{},
 		fieldsRead: map[*ssa.Function]map[string]bool{},
-		poolAt:     map[ssa.Instruction]*ssa.Global{}, renewals: map[pooledField]bool{},
+		poolAt:     map[ssa.Instruction]types.Object{}, renewals: map[pooledField]bool{},
 	}
 	w.funcs = ssax.Functions(built)
 	p := &Package{work: w, funcs: w.funcs}

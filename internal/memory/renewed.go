@@ -38,13 +38,13 @@ func (w *packageWork) renewed(i ssa.Instruction, f *types.Var) bool {
 }
 
 type pooledField struct {
-	pool  *ssa.Global
+	pool  types.Object
 	field *types.Var
 }
 
-// poolOf gives the package-level sync.Pool that i, or a function that it calls,
-// puts something into; nil if there is none, or more than one.
-func poolOf(i ssa.Instruction, depth int) (pool *ssa.Global) {
+// poolOf gives the variable or field of the sync.Pool that i, or a function that it
+// calls, puts something into; nil if there is none, or more than one.
+func poolOf(i ssa.Instruction, depth int) (pool types.Object) {
 	call, ok := i.(ssa.CallInstruction)
 	if !ok || depth > 3 {
 		return nil
@@ -54,8 +54,7 @@ func poolOf(i ssa.Instruction, depth int) (pool *ssa.Global) {
 		return nil
 	}
 	if ssax.FullName(fn) == "(*sync.Pool).Put" {
-		pool, _ = call.Common().Args[0].(*ssa.Global)
-		return pool
+		return heldIn(call.Common().Args[0])
 	}
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
@@ -71,12 +70,29 @@ func poolOf(i ssa.Instruction, depth int) (pool *ssa.Global) {
 	return pool
 }
 
+// heldIn gives the package-level variable, or the field of all objects of a type,
+// that a pool is, or is pointed to by; nil if it is found elsewhere.
+func heldIn(pool ssa.Value) types.Object {
+	if load, ok := pool.(*ssa.UnOp); ok {
+		pool = load.X
+	}
+	switch pool := pool.(type) {
+	case *ssa.Global:
+		return pool.Object()
+	case *ssa.FieldAddr:
+		if f := ssax.Field(pool); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 // gets lists the objects that functions of the package take out of a pool, as
 // what they assert them to be.
-func (w *packageWork) gets(pool *ssa.Global) (objects []ssa.Value) {
+func (w *packageWork) gets(pool types.Object) (objects []ssa.Value) {
 	for i := range w.instructions() {
 		call, ok := i.(*ssa.Call)
-		if !ok || ssax.FullName(call.Call.StaticCallee()) != "(*sync.Pool).Get" || call.Call.Args[0] != ssa.Value(pool) {
+		if !ok || ssax.FullName(call.Call.StaticCallee()) != "(*sync.Pool).Get" || heldIn(call.Call.Args[0]) != pool {
 			continue
 		}
 		for _, ref := range ssax.Referrers(call) {
@@ -101,9 +117,20 @@ func renewsFirst(object ssa.Value, f *types.Var) bool {
 		}
 	}
 	return renewal != nil && !slices.ContainsFunc(uses, func(use ssa.Instruction) bool {
-		_, deferred := use.(*ssa.Defer)
-		return !deferred && !ssax.Before(renewal, use)
+		return !onlyForDefer(use) && !ssax.Before(renewal, use)
 	})
+}
+
+// onlyForDefer reports whether i serves a deferred call, as the conversion to an
+// interface in defer pool.Put(w) does.
+func onlyForDefer(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Defer:
+		return true
+	case *ssa.MakeInterface:
+		return !slices.ContainsFunc(ssax.Referrers(i), func(ref ssa.Instruction) bool { return !onlyForDefer(ref) })
+	}
+	return false
 }
 
 // renews reports whether i, an instruction that uses the object, puts something

@@ -211,7 +211,23 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Room = room
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
+		c.Bytes = ssax.IsBytes(changedList(d.instr).Type())
 	}
+}
+
+// changedList gives the list that an instruction changes: the base of an append,
+// what is cut, or the first argument of a call.
+func changedList(i ssa.Instruction) ssa.Value {
+	switch i := i.(type) {
+	case ssa.CallInstruction:
+		if args := i.Common().Args; len(args) > 0 {
+			return args[0]
+		}
+		return i.Common().Value
+	case *ssa.Slice:
+		return i.X
+	}
+	return i.(ssa.Value)
 }
 
 // lendsSlot reports whether callers elsewhere get the same slot from two calls: an
@@ -379,16 +395,60 @@ func (x *exec) severalOwners(v value) bool {
 	return false
 }
 
-// unreachableOwner reports whether a caller outside the package, who gets the
-// shortened list back, has no way to store it where it belongs.
+// unreachableOwner reports whether callers who get the shortened list back do not
+// store it where it belongs: those outside the package have no way to, and those in
+// it store it nowhere.
 func (x *exec) unreachableOwner(owner loc) bool {
-	f := x.t.nodes[owner].fvar
 	obj := x.fn.Object()
+	if obj == nil || !x.longLived(owner) {
+		return false
+	}
+	if !obj.Exported() {
+		return x.pkg.storeNothing(x.fn, 0)
+	}
 	if r := x.t.rootOf(owner); r.kind == rootGlobal {
 		name := r.name[strings.LastIndex(r.name, ".")+1:]
-		return x.t.nodes[owner].kind == stepRoot && !token.IsExported(name) && obj != nil && obj.Exported()
+		return x.t.nodes[owner].kind == stepRoot && !token.IsExported(name)
 	}
-	return f != nil && !f.Exported() && obj != nil && obj.Exported() && x.longLived(owner)
+	for l := owner; l != noLoc; l = x.t.nodes[l].parent {
+		if f := x.t.nodes[l].fvar; f != nil && !f.Exported() {
+			return true
+		}
+	}
+	return false
+}
+
+// storeNothing reports whether all callers of fn are seen, and use its results
+// without storing them.
+func (w *packageWork) storeNothing(fn *ssa.Function, depth int) bool {
+	calls, all := w.callers(fn)
+	if !all || len(calls) == 0 || depth > 2 {
+		return false
+	}
+	var stays func(v ssa.Value) bool
+	stays = func(v ssa.Value) bool {
+		for _, ref := range ssax.Referrers(v) {
+			switch ref := ref.(type) {
+			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.MakeClosure, *ssa.Phi:
+				return false
+			case *ssa.Return:
+				if !w.storeNothing(ref.Parent(), depth+1) {
+					return false
+				}
+			case *ssa.Extract, *ssa.MakeInterface, *ssa.ChangeType, *ssa.Slice, *ssa.TypeAssert:
+				if !stays(ref.(ssa.Value)) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	for _, c := range calls {
+		if v, ok := c.(*ssa.Call); !ok || !stays(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameCell reports whether l is owner, or one of the pieces of storage that

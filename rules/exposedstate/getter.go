@@ -223,6 +223,9 @@ func (x *getter) report(l *leak) {
 		r.Message = what + ", and a caller changes it without `" + lock + "`, so `" + writer + "` and others see data that changes under them"
 	}
 	r.Pos = l.ret.Pos()
+	if !l.Direct && l.Load.Pos().IsValid() {
+		r.Pos, r.End = x.Statement(l.Load.Pos()) // where a copy has to be made
+	}
 	r.Steps = append(r.Steps,
 		rule.Step{Role: finding.Taken, Pos: l.ret.Pos(), Text: "it is returned here, without a copy"},
 		rule.Step{Role: finding.Spoiled, Pos: l.write.Pos(), Text: "it is changed in place here, under the lock"})

@@ -87,7 +87,7 @@ func (s *search) step(i ssa.Instruction) bool {
 			return false
 		}
 	}
-	if s.c.deletes(i) {
+	if s.c.deletes(i) || s.c.replaces(i) {
 		return false
 	}
 	if _, ok := i.(*ssa.Return); ok {
@@ -134,6 +134,25 @@ func (c *copyVar) readBefore(w access) bool {
 func (c *copyVar) deletes(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
 	return ok && c.source != nil && ssax.IsBuiltin(call.Common(), "delete", "clear") && ssax.Same(call.Call.Args[0], c.source)
+}
+
+// replaces reports whether i puts another value under the key of the map that the
+// variable is a copy of.
+func (c *copyVar) replaces(i ssa.Instruction) bool {
+	up, ok := i.(*ssa.MapUpdate)
+	if !ok || c.source == nil || !ssax.Same(up.Map, c.source) {
+		return false
+	}
+	for from := range c.copying {
+		v, _ := from.(ssa.Value)
+		if e, ok := v.(*ssa.Extract); ok {
+			v = e.Tuple
+		}
+		if look, ok := v.(*ssa.Lookup); ok && ssax.Same(look.Index, up.Key) {
+			return true
+		}
+	}
+	return false
 }
 
 func indexOf(i ssa.Instruction) int {

@@ -172,7 +172,9 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 			level = report.Audit
 		}
 	case f.may && f.null.reason == decoded && !f.made:
-		level = report.Default
+		if level = report.Default; slices.ContainsFunc(vs, func(v ssa.Value) bool { return rangesOver(v, i.Block()) }) {
+			return
+		}
 	case f.may && len(vs) == 1:
 		made, nils := x.waysOf(vs[0])
 		switch max(x.related(made, nils, i.Block()), x.comesNil(x.st.from[vs[0]], i.Block())) {
@@ -270,6 +272,22 @@ func madeHere(v ssa.Value) bool {
 		return !field
 	}
 	return true
+}
+
+// rangesOver reports whether b runs for elements of the map only, of which there are
+// none in one that is nil.
+func rangesOver(m ssa.Value, b *ssa.BasicBlock) bool {
+	for ; b.Idom() != nil; b = b.Idom() {
+		top := b.Idom()
+		br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If)
+		if !ok || top.Succs[0] != b || len(b.Preds) != 1 {
+			continue
+		}
+		if over := ranged(br.Cond); over != nil && ssax.Same(over, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // ranged gives the map or list that a condition asks for one more element of, nil if

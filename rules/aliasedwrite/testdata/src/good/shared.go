@@ -71,3 +71,29 @@ func madeForTheCall(ports map[string][]uint16) {
 		intercepts[n] = intercept(p)
 	}
 }
+
+// What is changed in the map is another entry, not the string.
+
+type optionMap map[string]any
+
+func (s optionMap) note(key string) {
+	known, _ := s["_known"].(map[string]bool)
+	if known == nil {
+		known = map[string]bool{}
+		s["_known"] = known
+	}
+	known[key] = true
+}
+
+func (s optionMap) text(key string) string {
+	s.note(key)
+	v, _ := s[key].(string)
+	return v
+}
+
+func openFile(file string) string { return fromOptions(optionMap{"file": file}) }
+
+func fromOptions(s optionMap) string {
+	file := s.text("file")
+	return file
+}

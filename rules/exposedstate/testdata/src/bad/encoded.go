@@ -89,8 +89,8 @@ func (p *pressure) Snapshot() (*levels, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	l := newLevels("now")
-	l.ByName = p.levels
-	return l, nil // want "`levels` is part of what is returned, while `Set` changes it in place under `mu`"
+	l.ByName = p.levels // want "`levels` is part of what is returned, while `Set` changes it in place under `mu`"
+	return l, nil
 }
 
 // A flag says whether it is copied, and all callers want that; reported at the audit

@@ -42,8 +42,8 @@ func (t *ledger) Page(version, n int) (*excerpt, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	p := &excerpt{version: t.version, more: n < len(t.rows)}
-	p.rows = t.rows[:n]
-	return p, nil // want "`rows` is part of what is returned, while `replace` changes it in place under `mu`"
+	p.rows = t.rows[:n] // want "`rows` is part of what is returned, while `replace` changes it in place under `mu`"
+	return p, nil
 }
 
 func (p *excerpt) stale(t *ledger) bool {

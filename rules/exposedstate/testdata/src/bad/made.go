@@ -33,9 +33,9 @@ func (g *gauge) Read() *reading {
 
 func (g *gauge) All() []*reading {
 	g.mu.Lock()
-	r := []*reading{newReading("total", nil), newReading("gauge", g.counts)}
+	r := []*reading{newReading("total", nil), newReading("gauge", g.counts)} // want "`counts` is part of what is returned, while `Add` changes it in place under `mu`"
 	g.mu.Unlock()
-	return r // want "`counts` is part of what is returned, while `Add` changes it in place under `mu`"
+	return r
 }
 
 func newGauge() *gauge { return &gauge{counts: map[int]int{}} }

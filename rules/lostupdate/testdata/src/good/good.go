@@ -306,3 +306,19 @@ func assigned(src weighted) (w weighted, err error) {
 	w.name, w.cost = src.name, len(src.name)
 	return w, nil
 }
+
+// Another entry takes its place.
+
+type session struct {
+	early *[]int
+	done  bool
+}
+
+func establish(all map[int]session, id int, start func([]int)) {
+	s, ok := all[id]
+	if ok && s.early != nil {
+		start(*s.early)
+		s.early = nil
+	}
+	all[id] = session{done: true}
+}

@@ -404,3 +404,23 @@ func madeWhereAsked(in map[string]int, wanted bool) map[string]int {
 	}
 	return out
 }
+
+// A loop over the map does not come to elements of one that is nil.
+
+type mottos struct {
+	Specific map[int]string
+	Ordered  []string
+}
+
+var shout = func(s string) string { return s + "!" }
+
+func loud(data []byte) (*mottos, error) {
+	m := &mottos{}
+	if err := json.Unmarshal(data, m); err != nil {
+		return nil, err
+	}
+	for i, s := range m.Specific {
+		m.Specific[i] = shout(s)
+	}
+	return m, nil
+}
