@@ -369,11 +369,12 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		}
 	}
 	for reg, held := range x.env {
-		if reg == asValue(c.instr) || c.reg != nil && baseReg(reg) == baseReg(c.reg) || !x.alive(reg, c.instr) {
+		if reg == asValue(c.instr) || c.reg != nil && baseReg(reg) == baseReg(c.reg) {
 			continue
 		}
 		for _, u := range held {
-			if (u.loan != nil && refill || x.showsText(u, w)) && x.hits(w, u) && !x.accumulates(u, v, c) && !x.onOtherPath(reg, u, c.instr.Block()) {
+			// Whether the register is computed yet takes a walk through the block: asked last.
+			if (u.loan != nil && refill || x.showsText(u, w)) && x.hits(w, u) && x.alive(reg, c.instr) && !x.accumulates(u, v, c) && !x.onOtherPath(reg, u, c.instr.Block()) {
 				x.st.stale[holder{reg: reg}] = mk(token.NoPos, u)
 			}
 		}
