@@ -50,8 +50,11 @@ func (p *Package) onlyMadeBy(addr ssa.Value, fn *ssa.Function, depth int) bool {
 		}
 	}
 	return len(stores) > 0 && !slices.ContainsFunc(stores, func(v ssa.Value) bool {
-		c, isConst := v.(*ssa.Const)
-		return !(isConst && c.IsNil()) && !p.madeBy(v, fn, depth)
+		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+			return false
+		}
+		load, ok := v.(*ssa.UnOp)
+		return !(ok && load.X == addr) && !p.madeBy(v, fn, depth) // return x stores x where x is
 	})
 }
 
