@@ -16,6 +16,8 @@
 //     argument, or a slice in it, before it waits,
 //   - a loop gives one slice to several handlers, each of which may keep and
 //     change what it gets,
+//   - a Write, WriteAt, Read or ReadAt keeps its argument in a list, a channel or a
+//     goroutine, although io says that the caller goes on using it,
 //   - one map is passed to several calls that each make an object with it and put
 //     another argument under a fixed key of the map, as their name.
 //
@@ -64,8 +66,9 @@
 //   - What nobody in the package reads where it is kept, and what the function
 //     that changes it gives back: those are at the audit level.
 //   - Callers that wait for the goroutine first.
-//   - Methods that an interface forbids to keep their argument, as
-//     io.Writer and json.Unmarshaler do: reusedbuffer reports those whoever calls.
+//   - Decoders, scanners and the like, which an interface forbids to keep their
+//     argument, and writers to which the package itself copies a stream: reusedbuffer
+//     reports those whoever calls.
 //   - Buffers that are refilled in the function that keeps a view of them:
 //     reusedbuffer reports them, too.
 //

@@ -27,6 +27,9 @@ func run(p *rule.Pass) {
 		if k.How == memory.BreaksContract {
 			c.forbidden[k.Fn] = true
 		}
+		if p.CapturesStream(k) {
+			p.Report(p.KeepsArgument(k))
+		}
 	}
 	for _, fn := range c.from.Memory.Funcs() {
 		if fn.Synthetic == "" {
@@ -47,8 +50,8 @@ type checker struct {
 	said map[token.Pos]bool
 	// lent fields have been reported.
 	lent map[origin.Field]bool
-	// forbidden functions keep what an interface forbids to keep; reusedbuffer
-	// reports them.
+	// forbidden functions keep what an interface forbids to keep, which is wrong
+	// whoever calls.
 	forbidden map[*ssa.Function]bool
 	readers   map[origin.Field]bool
 }

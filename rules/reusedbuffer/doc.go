@@ -15,8 +15,9 @@
 //   - that is read after the buffer was filled again, by a later call of the one
 //     that returned it for example,
 //   - that a method keeps although its interface says that the caller goes on
-//     using the memory: Write of an io.Writer, UnmarshalJSON, Scan of a
-//     sql.Scanner (where what it is given holds bytes) and others.
+//     using the memory: UnmarshalJSON, Scan of a sql.Scanner (where what it is given
+//     holds bytes), Write of an io.Writer to which the package copies a stream, and
+//     others; capturedargument reports other writers and readers.
 //
 // Functions of your own that return a slice of their buffer count as well, and so do
 // iterators that yield one, in a loop or in slices.Collect. A function of which nothing is

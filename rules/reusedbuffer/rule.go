@@ -3,10 +3,8 @@ package reusedbuffer
 import (
 	_ "embed"
 	"go/token"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
@@ -38,8 +36,8 @@ func run(p *rule.Pass) {
 		switch {
 		case c.Later, c.Text, c.How == memory.WritesText: // unsafeview reports strings
 		case c.How == memory.BreaksContract:
-			if c.Kind == contract.Keeps { // aliasedwrite reports changes
-				keepsArgument(p, c)
+			if c.Kind == contract.Keeps && !p.CapturesStream(c) { // aliasedwrite reports changes
+				p.Report(p.KeepsArgument(c))
 			}
 		case c.Kind == contract.Refills || c.Kind == contract.Resets,
 			c.Kind == contract.Writes && c.Collected && !keptByCallee(c):
@@ -63,41 +61,6 @@ func keptByCallee(c *memory.Conflict) bool {
 	in := c.Fn.Syntax()
 	return c.Kept.IsValid() && in != nil && (c.Kept < in.Pos() || c.Kept >= in.End())
 }
-
-// keepsArgument: the interface's documentation says that the caller goes on
-// using the argument, so keeping it is wrong whoever calls.
-func keepsArgument(p *rule.Pass, c *memory.Conflict) {
-	r := rule.Report{
-		Level:   finding.Default,
-		Pos:     c.Kept,
-		Message: rule.Quote(c.View, "the argument") + " is kept without a copy, but " + c.Why,
-		Steps:   p.Story(c),
-		Remedy:  "copy it first: bytes.Clone(" + c.View + ")",
-	}
-	// A reader or writer that leaves its argument in a field has broken the letter;
-	// it does harm only if somebody looks there after the caller went on. Those that
-	// were read overwrite the field before the next use, or are hooks that get at
-	// another object's buffer. What decodes itself is there to be looked at; but a
-	// decoder that the package calls by its name, rather than a library through the
-	// interface, is given what those calls pass, and what they refill is found there.
-	stream := streams[c.Fn.Name()]
-	if !c.Sure || stream && !c.Collected || !stream && p.Memory.Called(c.Fn) || saysSo(c.Fn) {
-		r.Level = finding.Audit
-	}
-	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
-	r.Pos, r.End = p.Statement(r.Pos)
-	p.Report(r)
-}
-
-// saysSo reports whether the method's type says by its name that it keeps what
-// it is given, as json.NoCopyRawMessage and its like do.
-func saysSo(fn *ssa.Function) bool {
-	recv := fn.Signature.Recv()
-	return recv != nil && strings.Contains(strings.ToLower(recv.Type().String()), "nocopy")
-}
-
-// streams are called again and again with the caller's buffer.
-var streams = map[string]bool{"Read": true, "ReadAt": true, "Write": true, "WriteAt": true}
 
 func stale(p *rule.Pass, c *memory.Conflict) {
 	r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}

@@ -25,7 +25,7 @@ func (r *blockReader) next(p []byte) (int, error) {
 	if direct {
 		return n, nil
 	}
-	r.data = dst[:n] // want `audit: .*goes on to change it`
+	r.data = dst[:n] // want `audit: .*goes on to change it` `audit: .*must not keep p`
 	return 0, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"io"
 	"net"
-	"sync"
 )
 
 // One array for all rounds, a slice of it in each result.
@@ -186,27 +185,6 @@ func magic(r *bufio.Reader) (string, error) {
 }
 
 // Methods whose interface says that the argument stays the caller's.
-
-type recorder struct {
-	mu     sync.Mutex
-	writes [][]byte
-}
-
-func (r *recorder) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.writes = append(r.writes, p) // want `kept without a copy` `kept without a copy`
-	return len(p), nil
-}
-
-type asyncWriter struct {
-	queue chan []byte
-}
-
-func (w *asyncWriter) Write(p []byte) (int, error) {
-	w.queue <- p // want `kept without a copy`
-	return len(p), nil
-}
 
 type document struct {
 	Title string

@@ -73,29 +73,3 @@ func (r *anyRow) put(v any) error {
 	r.at++
 	return nil
 }
-
-// The question is another one than that of flush.
-type eagerWriter struct {
-	workers int
-	last    bool
-	sum     chan int
-}
-
-func (w *eagerWriter) single() bool { return w.workers < 2 }
-
-func (w *eagerWriter) final() bool { return w.last }
-
-func (w *eagerWriter) Write(p []byte) (int, error) {
-	if w.final() {
-		w.flush(p)
-	}
-	return len(p), nil
-}
-
-func (w *eagerWriter) flush(b []byte) {
-	if w.single() {
-		w.sum <- len(b)
-		return
-	}
-	go func() { w.sum <- int(b[0]) }() // want `without a copy`
-}
