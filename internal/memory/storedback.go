@@ -187,7 +187,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
-		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) {
+		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) || x.renewedBefore(owner, d.instr) {
 			return
 		}
 	default:
@@ -235,6 +235,28 @@ func changedList(i ssa.Instruction) ssa.Value {
 func (x *exec) lendsSlot(d *derivation, owner loc, room capacity) bool {
 	obj := x.fn.Object()
 	return d.kind == contract.Appends && room == capRoom && d.varies && obj != nil && obj.Exported() && x.longLived(owner) && x.inField(owner)
+}
+
+// renewedBefore reports whether the function has set the owner's field to nil, or to a list
+// that it made, before i, whatever calls that may change it came in between.
+func (x *exec) renewedBefore(owner loc, i ssa.Instruction) bool {
+	f := x.t.nodes[owner].fvar
+	if f == nil {
+		return false
+	}
+	for _, b := range x.fn.Blocks {
+		for _, j := range b.Instrs {
+			st, ok := j.(*ssa.Store)
+			if !ok || ssax.Field(st.Addr) != f || !ssax.Before(st, i) {
+				continue
+			}
+			c, isConst := st.Val.(*ssa.Const)
+			if _, made := st.Val.(*ssa.MakeSlice); made || isConst && c.IsNil() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // resized reports whether the function gives the owner's field the length that it
@@ -393,62 +415,6 @@ func (x *exec) severalOwners(v value) bool {
 		}
 	}
 	return false
-}
-
-// unreachableOwner reports whether callers who get the shortened list back do not
-// store it where it belongs: those outside the package have no way to, and those in
-// it store it nowhere.
-func (x *exec) unreachableOwner(owner loc) bool {
-	obj := x.fn.Object()
-	if obj == nil || !x.longLived(owner) {
-		return false
-	}
-	if !obj.Exported() {
-		return x.pkg.storeNothing(x.fn, 0)
-	}
-	if r := x.t.rootOf(owner); r.kind == rootGlobal {
-		name := r.name[strings.LastIndex(r.name, ".")+1:]
-		return x.t.nodes[owner].kind == stepRoot && !token.IsExported(name)
-	}
-	for l := owner; l != noLoc; l = x.t.nodes[l].parent {
-		if f := x.t.nodes[l].fvar; f != nil && !f.Exported() {
-			return true
-		}
-	}
-	return false
-}
-
-// storeNothing reports whether all callers of fn are seen, and use its results
-// without storing them.
-func (w *packageWork) storeNothing(fn *ssa.Function, depth int) bool {
-	calls, all := w.callers(fn)
-	if !all || len(calls) == 0 || depth > 2 {
-		return false
-	}
-	var stays func(v ssa.Value) bool
-	stays = func(v ssa.Value) bool {
-		for _, ref := range ssax.Referrers(v) {
-			switch ref := ref.(type) {
-			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.MakeClosure, *ssa.Phi:
-				return false
-			case *ssa.Return:
-				if !w.storeNothing(ref.Parent(), depth+1) {
-					return false
-				}
-			case *ssa.Extract, *ssa.MakeInterface, *ssa.ChangeType, *ssa.Slice, *ssa.TypeAssert:
-				if !stays(ref.(ssa.Value)) {
-					return false
-				}
-			}
-		}
-		return true
-	}
-	for _, c := range calls {
-		if v, ok := c.(*ssa.Call); !ok || !stays(v) {
-			return false
-		}
-	}
-	return true
 }
 
 // sameCell reports whether l is owner, or one of the pieces of storage that

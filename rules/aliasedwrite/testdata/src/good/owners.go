@@ -132,3 +132,28 @@ func unmask(record []byte, key byte) []byte {
 func (c *secureConn) read(n int, key byte) {
 	c.input = unmask(c.raw.next(n), key)
 }
+
+// The list has a new owner: the field was set to nil, whatever calls put there later.
+
+type dispatcher struct {
+	fresh   []func(*dispatcher)
+	running []func(*dispatcher)
+}
+
+func (d *dispatcher) round(closed func(int) bool) {
+	for !d.idle() {
+		d.running = append(d.fresh, d.running...)
+		d.fresh = nil
+		for i := 0; i < len(d.running); i++ {
+			d.running[i](d)
+			if closed(i) {
+				d.running = append(d.running[:i], d.running[i+1:]...)
+				i--
+			}
+		}
+	}
+}
+
+func (d *dispatcher) idle() bool { return len(d.fresh) == 0 }
+
+func (d *dispatcher) add(f func(*dispatcher)) { d.fresh = append(d.fresh, f) }
