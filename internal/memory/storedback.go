@@ -237,26 +237,14 @@ func (x *exec) lendsSlot(d *derivation, owner loc, room capacity) bool {
 	return d.kind == contract.Appends && room == capRoom && d.varies && obj != nil && obj.Exported() && x.longLived(owner) && x.inField(owner)
 }
 
-// renewedBefore reports whether the function has set the owner's field to nil, or to a list
-// that it made, before i, whatever calls that may change it came in between.
+// renewedBefore reports whether the function has set the owner's field to nil, or to a
+// list that it made, before i, whatever calls that may change it came in between.
 func (x *exec) renewedBefore(owner loc, i ssa.Instruction) bool {
-	f := x.t.nodes[owner].fvar
-	if f == nil {
-		return false
-	}
-	for _, b := range x.fn.Blocks {
-		for _, j := range b.Instrs {
-			st, ok := j.(*ssa.Store)
-			if !ok || ssax.Field(st.Addr) != f || !ssax.Before(st, i) {
-				continue
-			}
-			c, isConst := st.Val.(*ssa.Const)
-			if _, made := st.Val.(*ssa.MakeSlice); made || isConst && c.IsNil() {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(x.storesTo(x.t.nodes[owner].fvar), func(st *ssa.Store) bool {
+		c, isConst := st.Val.(*ssa.Const)
+		_, made := st.Val.(*ssa.MakeSlice)
+		return (made || isConst && c.IsNil()) && ssax.Before(st, i)
+	})
 }
 
 // resized reports whether the function gives the owner's field the length that it
@@ -264,25 +252,29 @@ func (x *exec) renewedBefore(owner loc, i ssa.Instruction) bool {
 // filled again.
 func (x *exec) resized(owner loc, i ssa.Instruction) bool {
 	f := x.t.nodes[owner].fvar
+	return slices.ContainsFunc(x.storesTo(f), func(st *ssa.Store) bool {
+		cut, ok := st.Val.(*ssa.Slice)
+		if !ok || cut.High == nil || loadedFrom(cut.X) != f || !ssax.Reaches(st, i) {
+			return false
+		}
+		_, fixed := cut.High.(*ssa.Const)
+		return !fixed
+	})
+}
+
+// storesTo lists where the function assigns field f of some object.
+func (x *exec) storesTo(f *types.Var) (out []*ssa.Store) {
 	if f == nil {
-		return false
+		return nil
 	}
 	for _, b := range x.fn.Blocks {
-		for _, j := range b.Instrs {
-			st, ok := j.(*ssa.Store)
-			if !ok || ssax.Field(st.Addr) != f || !ssax.Reaches(st, i) {
-				continue
-			}
-			cut, ok := st.Val.(*ssa.Slice)
-			if !ok || cut.High == nil || loadedFrom(cut.X) != f {
-				continue
-			}
-			if _, fixed := cut.High.(*ssa.Const); !fixed {
-				return true
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok && ssax.Field(st.Addr) == f {
+				out = append(out, st)
 			}
 		}
 	}
-	return false
+	return out
 }
 
 // inStructCopy reports whether the result of d is kept in the same field of a copy
