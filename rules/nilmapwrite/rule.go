@@ -172,9 +172,10 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 			level = report.Audit
 		}
 	case f.may && f.null.reason == decoded && !f.made:
-		if level = report.Default; slices.ContainsFunc(vs, func(v ssa.Value) bool { return rangesOver(v, i.Block()) }) {
+		if slices.ContainsFunc(vs, func(v ssa.Value) bool { return rangesOver(v, i.Block()) }) {
 			return
 		}
+		level = report.Default
 	case f.may && len(vs) == 1:
 		made, nils := x.waysOf(vs[0])
 		switch max(x.related(made, nils, i.Block()), x.comesNil(x.st.from[vs[0]], i.Block())) {
