@@ -332,17 +332,27 @@ func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
 // LeadingTo lists fn and the functions of the package that call it, directly
 // or not, without starting a goroutine in between.
 func (p *Package) LeadingTo(fn *ssa.Function) map[*ssa.Function]bool {
+	return reach(fn, func(fn *ssa.Function) (out []*ssa.Function) {
+		for _, c := range p.Callers(fn) {
+			out = append(out, ssax.Outermost(c.Parent()))
+		}
+		return out
+	})
+}
+
+// LedTo lists fn and the functions of the package that it calls, directly or not.
+func (p *Package) LedTo(fn *ssa.Function) map[*ssa.Function]bool { return reach(fn, p.Callees) }
+
+// reach lists fn and what next leads to from it, up to a bound.
+func reach(fn *ssa.Function, next func(*ssa.Function) []*ssa.Function) map[*ssa.Function]bool {
 	seen := map[*ssa.Function]bool{}
 	work := []*ssa.Function{fn}
 	for len(work) > 0 && len(seen) < 200 {
 		fn := work[0]
 		work = work[1:]
-		if seen[fn] {
-			continue
-		}
-		seen[fn] = true
-		for _, c := range p.Callers(fn) {
-			work = append(work, ssax.Outermost(c.Parent()))
+		if !seen[fn] {
+			seen[fn] = true
+			work = append(work, next(fn)...)
 		}
 	}
 	return seen

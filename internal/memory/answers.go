@@ -62,7 +62,7 @@ type answer struct {
 // saidOf lists what is known in b of such methods' results.
 func saidOf(b *ssa.BasicBlock) map[answer]bool {
 	out := map[answer]bool{}
-	for br, holds := range branchesTo(b) {
+	for br, holds := range ssax.Branches(b) {
 		cond := br.Cond
 		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 			cond, holds = not.X, !holds

@@ -3,7 +3,6 @@ package memory
 import (
 	"go/token"
 	"go/types"
-	"iter"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -102,7 +101,7 @@ func (x *exec) asksFirst(i ssa.Instruction, field *types.Var) bool {
 		return false
 	}
 	asks := func(b *ssa.BasicBlock) bool {
-		for cond := range branchesTo(b) {
+		for cond := range ssax.Branches(b) {
 			if readsField(cond.Cond, field, 0) {
 				return true
 			}
@@ -160,7 +159,7 @@ func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
 	if m.older && x.computedInLoopOf(b, cond) {
 		return false
 	}
-	for i, was := range branchesTo(b) {
+	for i, was := range ssax.Branches(b) {
 		same, negated := sameCondition(i.Cond, cond)
 		if same && (was != negated) != taken {
 			return true
@@ -169,23 +168,9 @@ func (x *exec) contradicts(m mark, cond ssa.Value, taken bool) bool {
 	return false
 }
 
-// branchesTo lists the branches of which only one way leads to b, the nearest
-// first, and whether that is the way on which the condition holds.
-func branchesTo(b *ssa.BasicBlock) iter.Seq2[*ssa.If, bool] {
-	return func(yield func(*ssa.If, bool) bool) {
-		for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
-			p := d.Idom()
-			i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-			if ok && len(d.Preds) == 1 && !yield(i, d == p.Succs[0]) {
-				return
-			}
-		}
-	}
-}
-
 // foundNil reports whether v is known to be nil in block b.
 func foundNil(v ssa.Value, b *ssa.BasicBlock) bool {
-	for i, holds := range branchesTo(b) {
+	for i, holds := range ssax.Branches(b) {
 		c, ok := i.Cond.(*ssa.BinOp)
 		if ok && (c.X == v && nilConst(c.Y) || c.Y == v && nilConst(c.X)) && (c.Op == token.EQL) == holds {
 			return c.Op == token.EQL || c.Op == token.NEQ
@@ -235,7 +220,7 @@ func testedAway(v ssa.Value, pred, b *ssa.BasicBlock) bool {
 		failed(v, last.Cond, b == pred.Succs[0]) {
 		return true
 	}
-	for branch, holds := range branchesTo(pred) {
+	for branch, holds := range ssax.Branches(pred) {
 		if failed(v, branch.Cond, holds) {
 			return true
 		}

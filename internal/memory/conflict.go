@@ -285,7 +285,7 @@ func failing(ret *ssa.Return) bool {
 	if _, ok := err.(*ssa.MakeInterface); ok {
 		return true
 	}
-	for i, holds := range branchesTo(ret.Block()) {
+	for i, holds := range ssax.Branches(ret.Block()) {
 		cond, ok := i.Cond.(*ssa.BinOp)
 		if !ok || cond.X != err && cond.Y != err || !nilConst(cond.X) && !nilConst(cond.Y) {
 			continue

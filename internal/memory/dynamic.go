@@ -128,7 +128,7 @@ func (x *exec) storageIs(l loc, as string) bool {
 // one certain value: if name == configFile { s.config = p }. What is done there
 // is done for few of the calls.
 func (x *exec) forOneArgument(b *ssa.BasicBlock) bool {
-	for i, holds := range branchesTo(b) {
+	for i, holds := range ssax.Branches(b) {
 		c, ok := i.Cond.(*ssa.BinOp)
 		if !ok || !(c.Op == token.EQL && holds || c.Op == token.NEQ && !holds) {
 			continue

@@ -368,6 +368,9 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			}
 		}
 	}
+	if !refill && !x.shared(w.loc) {
+		return // see showsText
+	}
 	for reg, held := range x.env {
 		if reg == asValue(c.instr) || c.reg != nil && baseReg(reg) == baseReg(c.reg) {
 			continue

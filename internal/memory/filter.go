@@ -44,7 +44,7 @@ func (x *exec) filter(i ssa.CallInstruction, base value) {
 // flag that is set wherever one is left out is not set, or as many are left as
 // there were.
 func (x *exec) droppedNone(i ssa.Instruction, array loc, b *ssa.BasicBlock) bool {
-	for branch, holds := range branchesTo(b) {
+	for branch, holds := range ssax.Branches(b) {
 		cond := branch.Cond
 		for not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT; not, ok = cond.(*ssa.UnOp) {
 			cond, holds = not.X, !holds

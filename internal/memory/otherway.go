@@ -60,7 +60,7 @@ func contradictory(p, b, at *ssa.BasicBlock) bool {
 		return false
 	}
 	taken := b == p.Succs[0]
-	for i, holds := range branchesTo(at) {
+	for i, holds := range ssax.Branches(at) {
 		if p != i.Block() && p.Dominates(i.Block()) && decidedOtherwise(branch.Cond, taken, i, holds) {
 			return true
 		}

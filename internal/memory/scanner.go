@@ -121,7 +121,7 @@ func holdsBytes(v ssa.Value, p *ssa.Parameter, b *ssa.BasicBlock) verdict {
 	if v != ssa.Value(p) {
 		return undecided
 	}
-	for cond, holds := range branchesTo(b) {
+	for cond, holds := range ssax.Branches(b) {
 		if t := asserted(cond.Cond, p); t != nil && isBytes(t) {
 			return map[bool]verdict{true: proved, false: refuted}[holds]
 		} else if t != nil && holds {

@@ -93,14 +93,9 @@ func Before(a, b ssa.Instruction) bool {
 // guardedByNil reports whether i runs only where the cell at addr was found to
 // be nil, as in "if c.m == nil { c.m = make(...) }".
 func guardedByNil(i ssa.Instruction, addr ssa.Value) bool {
-	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.EQL || b != p.Succs[0] || len(b.Preds) != 1 {
+	for br, holds := range ssax.Branches(i.Block()) {
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL || !holds {
 			continue
 		}
 		load, ok := cmp.X.(*ssa.UnOp)

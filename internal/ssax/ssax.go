@@ -238,6 +238,20 @@ func CalleeName(c *ssa.CallCommon) string {
 	return ""
 }
 
+// Branches lists the branches of which only one way leads to b, the nearest
+// first, and whether that is the way on which the condition holds.
+func Branches(b *ssa.BasicBlock) iter.Seq2[*ssa.If, bool] {
+	return func(yield func(*ssa.If, bool) bool) {
+		for d := b; d != nil && d.Idom() != nil; d = d.Idom() {
+			p := d.Idom()
+			i, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if ok && len(d.Preds) == 1 && !yield(i, d == p.Succs[0]) {
+				return
+			}
+		}
+	}
+}
+
 // Before reports whether a has run whenever b runs; an instruction counts as
 // before itself.
 func Before(a, b ssa.Instruction) bool {

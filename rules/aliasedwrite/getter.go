@@ -135,13 +135,9 @@ func turnsRound(st *ssa.Store) bool {
 // mirrored reports whether the two elements that are exchanged are those of the
 // indexes that the loop compares, or one of them is counted from the end.
 func mirrored(st *ssa.Store, cond *ssa.BinOp) bool {
-	load, ok := st.Val.(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	from, ok1 := load.X.(*ssa.IndexAddr)
-	to, ok2 := st.Addr.(*ssa.IndexAddr)
-	if !ok1 || !ok2 {
+	from := ssax.MovedFrom(st)
+	to, ok := st.Addr.(*ssa.IndexAddr)
+	if from == nil || !ok {
 		return false
 	}
 	both := func(a, b ssa.Value) bool { return a == cond.X && (b == cond.Y || countedFromEnd(b, a)) }

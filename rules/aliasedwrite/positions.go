@@ -207,25 +207,12 @@ func (p *positions) bringsUpToDate(i ssa.Instruction, fn *ssa.Function, at place
 	sets := func(f *ssa.Function) bool {
 		return slices.ContainsFunc(p.sets[at], func(s *ssa.Function) bool { return ssax.Outermost(s) == f })
 	}
-	for f := range p.g.LeadingTo(fn) {
-		if sets(f) {
-			return true
+	for _, fns := range []map[*ssa.Function]bool{p.g.LeadingTo(fn), p.g.LedTo(fn)} {
+		for f := range fns {
+			if sets(f) {
+				return true
+			}
 		}
-	}
-	seen := map[*ssa.Function]bool{}
-	work := []*ssa.Function{fn}
-	for len(work) > 0 && len(seen) < 200 {
-		f := work[0]
-		work = work[1:]
-		if seen[f] {
-			continue
-		}
-		seen[f] = true
-		if sets(f) {
-			return true
-		}
-		work = append(work, p.g.Callees(f)...)
-		work = append(work, f.AnonFuncs...)
 	}
 	for _, arg := range i.(ssa.CallInstruction).Common().Args {
 		mi, ok := arg.(*ssa.MakeInterface)

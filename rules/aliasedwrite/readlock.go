@@ -101,22 +101,20 @@ func meetsReader(g *guard.Package, i ssa.Instruction, list guard.Cell) bool {
 }
 
 func (c *checker) reportReadLock(i ssa.Instruction, ch guard.Changed, r guard.Ref, lock guard.Lock) {
-	pos, _ := c.Statement(ssax.Pos(i))
+	pos, end := c.Statement(ssax.Pos(i))
 	if c.said[pos] {
 		return
 	}
 	c.said[pos] = true
 	name := guard.LockName(lock)
-	rep := rule.Report{
-		Level: finding.Default, Pos: pos,
+	c.Report(rule.Report{
+		Level: finding.Default, Pos: pos, End: end,
 		Message: subjectOf(ch) + " " + verbs[ch.Kind] + " " + rule.Quote(r.Name(), "a list") + " though `" + name + "` is held for reading only, so others who read it meanwhile see some elements twice and others not at all",
 		Remedy:  "change a copy: slices.Clone first, or take `" + name + "` with Lock",
 		Steps: []rule.Step{
 			{Role: finding.Spoiled, Pos: pos, Text: "the elements are moved here, and others may hold the lock for reading as well"},
 		},
-	}
-	rep.Pos, rep.End = c.Statement(rep.Pos)
-	c.Report(rep)
+	})
 }
 
 // subjectOf names who changes a list: a callee, or the statement at hand.

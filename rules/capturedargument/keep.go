@@ -185,20 +185,12 @@ func (c *checker) renews(k keeping) bool {
 // well be those with which it keeps nothing. That there was no error says
 // nothing of that.
 func decides(call *ssa.Call, i ssa.Instruction) bool {
-	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		if len(b.Preds) == 1 && dependsOn(condition(p), call, 0) {
+	for br := range ssax.Branches(i.Block()) {
+		if dependsOn(br.Cond, call, 0) {
 			return true
 		}
 	}
 	return false
-}
-
-func condition(b *ssa.BasicBlock) ssa.Value {
-	if i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-		return i.Cond
-	}
-	return nil
 }
 
 func dependsOn(v ssa.Value, call *ssa.Call, depth int) bool {

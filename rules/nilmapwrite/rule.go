@@ -278,13 +278,8 @@ func madeHere(v ssa.Value) bool {
 // rangesOver reports whether b runs for elements of the map only, of which there are
 // none in one that is nil.
 func rangesOver(m ssa.Value, b *ssa.BasicBlock) bool {
-	for ; b.Idom() != nil; b = b.Idom() {
-		top := b.Idom()
-		br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If)
-		if !ok || top.Succs[0] != b || len(b.Preds) != 1 {
-			continue
-		}
-		if over := ranged(br.Cond); over != nil && ssax.Same(over, m) {
+	for br, holds := range ssax.Branches(b) {
+		if over := ranged(br.Cond); holds && over != nil && ssax.Same(over, m) {
 			return true
 		}
 	}

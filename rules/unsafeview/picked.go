@@ -18,14 +18,9 @@ func picked(i ssa.Instruction, v ssa.Value) bool {
 	if len(of) == 0 {
 		return false
 	}
-	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
-		top := b.Idom()
-		br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If)
-		if !ok || top.Succs[0] != b || len(b.Preds) != 1 {
-			continue
-		}
+	for br, holds := range ssax.Branches(i.Block()) {
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if ok && cmp.Op == token.EQL && (isConst(cmp.X) || isConst(cmp.Y)) && asksOther(cmp, of) {
+		if ok && holds && cmp.Op == token.EQL && (isConst(cmp.X) || isConst(cmp.Y)) && asksOther(cmp, of) {
 			return true
 		}
 	}
@@ -59,9 +54,8 @@ func chosen(i ssa.Instruction, bytes ssa.Value) bool {
 	if len(of) == 0 || !copies {
 		return false
 	}
-	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
-		top := b.Idom()
-		if br, ok := top.Instrs[len(top.Instrs)-1].(*ssa.If); ok && len(b.Preds) == 1 && asksOther(br.Cond, of) {
+	for br := range ssax.Branches(i.Block()) {
+		if asksOther(br.Cond, of) {
 			return true
 		}
 	}
