@@ -176,59 +176,10 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 	x.grow(i, res, 0, base, cause{instr: i, owners: x.cellsOf(args[0]), maybe: x.filtersItself(base, args[1])}, from)
 	x.filter(i, base)
 	if x.final {
-		x.derived[i].varies = x.varies(args[1], map[ssa.Value]bool{})
+		x.derived[i].varies = ssax.Varies(args[1], ssax.Receiver(x.fn))
 	}
 	x.copyElems(x.env[res], added, res.Type(), i)
 	x.copyElems(x.env[res], base, res.Type(), i)
-}
-
-// varies reports whether v depends on a parameter other than the receiver, or
-// on what an interface or function value gives.
-func (x *exec) varies(v ssa.Value, seen map[ssa.Value]bool) bool {
-	if seen[v] {
-		return false
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Parameter:
-		return x.fn.Signature.Recv() == nil || v != x.fn.Params[0]
-	case *ssa.FreeVar:
-		return true
-	case *ssa.Alloc:
-		for _, ref := range ssax.Referrers(v) {
-			if x.storesVarying(v, ref, seen) {
-				return true
-			}
-		}
-		return false
-	case *ssa.Const, *ssa.Global, *ssa.Function, *ssa.Builtin:
-		return false
-	}
-	in, ok := v.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	for _, op := range in.Operands(nil) {
-		if *op != nil && x.varies(*op, seen) {
-			return true
-		}
-	}
-	return false
-}
-
-// storesVarying reports whether ref stores something that varies into a.
-func (x *exec) storesVarying(a *ssa.Alloc, ref ssa.Instruction, seen map[ssa.Value]bool) bool {
-	switch ref := ref.(type) {
-	case *ssa.Store:
-		return ref.Addr == a && x.varies(ref.Val, seen)
-	case *ssa.IndexAddr, *ssa.FieldAddr:
-		for _, r := range ssax.Referrers(ref.(ssa.Value)) {
-			if st, ok := r.(*ssa.Store); ok && st.Addr == ref.(ssa.Value) && x.varies(st.Val, seen) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // grow gives result index of call i, held in register res, the value that an

@@ -269,7 +269,7 @@ func (x *exec) othersVary(b *binding, base path) bool {
 	root, _ := base.split()
 	_, n := rootIndex(root)
 	for k, reg := range b.regs {
-		if k != n && reg != nil && x.varies(reg, map[ssa.Value]bool{}) {
+		if k != n && reg != nil && ssax.Varies(reg, ssax.Receiver(x.fn)) {
 			return true
 		}
 	}

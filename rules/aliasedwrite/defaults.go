@@ -156,25 +156,16 @@ func (p preset) variable() (*ssa.Alloc, *ssa.Store) {
 	return object, p.set
 }
 
-// sameEachTime reports whether w writes a constant, or normalises.
+// sameEachTime reports whether w normalises, or writes what each call of the function
+// writes: nothing that it was given is in the entry.
 func sameEachTime(w ssa.Instruction) bool {
-	var v ssa.Value
 	switch w := w.(type) {
 	case *ssa.MapUpdate:
-		v = w.Value
+		return !ssax.Varies(w.Key, nil) && !ssax.Varies(w.Value, nil)
 	case *ssa.Store:
-		if normalises(w) {
-			return true
-		}
-		v = w.Val
-	default:
-		return true
+		return normalises(w) || !ssax.Varies(w.Addr.(*ssa.IndexAddr).Index, nil) && !ssax.Varies(w.Val, nil)
 	}
-	if mi, ok := v.(*ssa.MakeInterface); ok {
-		v = mi.X
-	}
-	_, constant := v.(*ssa.Const)
-	return constant
+	return true
 }
 
 // normalises reports whether w brings an element into another form, as

@@ -245,65 +245,6 @@ func (x *checker) unlockedIn(fn *ssa.Function) bool {
 	return true
 }
 
-// ordered reports whether something in the goroutine may see to it that only
-// one of them comes to i: a receive before it, or a token that is put into a
-// channel with room for one.
-func (x *checker) ordered(i ssa.Instruction, root *ssa.Function) bool {
-	for at := i; ; {
-		fn := at.Parent()
-		for _, b := range fn.Blocks {
-			if !b.Dominates(at.Block()) {
-				continue
-			}
-			for _, j := range b.Instrs {
-				if j == at {
-					break
-				}
-				switch j := j.(type) {
-				case *ssa.UnOp:
-					if j.Op == token.ARROW {
-						return true
-					}
-				case *ssa.Select:
-					return true
-				case *ssa.Send:
-					if x.room(j.Chan) <= 1 {
-						return true
-					}
-				case *ssa.Call:
-					switch ssax.CalleeName(&j.Call) {
-					case "CompareAndSwap", "CompareAndSwapInt32", "Wait", "Acquire", "TryLock":
-						return true
-					}
-				}
-			}
-		}
-		if fn == root || fn.Parent() == nil {
-			return false
-		}
-		mc := x.g.Maker(fn)
-		if mc == nil {
-			return false
-		}
-		at = mc
-	}
-}
-
-// room is the capacity of the channel, 99 if it is not known.
-func (x *checker) room(v ssa.Value) int64 {
-	if u, ok := v.(*ssa.UnOp); ok {
-		if a, ok := x.g.Captured(u.X).(*ssa.Alloc); ok && len(x.g.Stores(a)) == 1 {
-			v = x.g.Stores(a)[0].Val
-		}
-	}
-	if m, ok := v.(*ssa.MakeChan); ok {
-		if c, ok := m.Size.(*ssa.Const); ok {
-			return c.Int64()
-		}
-	}
-	return 99
-}
-
 func nameOf(p *rule.Pass, v ssa.Value) string {
 	if a, ok := v.(*ssa.Alloc); ok {
 		return a.Comment

@@ -1,6 +1,7 @@
 package good
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -93,4 +94,18 @@ func (o *providerOrder) normalise() {
 	for i, name := range o.names {
 		o.names[i] = strings.ToLower(name)
 	}
+}
+
+var boardPins = map[string]int{"LED_1": 120, "LED_2": 121}
+
+type pinBoard struct{ pins map[string]int }
+
+// The entries that are added are the same for each board.
+func newPinBoard(name string) *pinBoard {
+	b := &pinBoard{}
+	b.pins = boardPins
+	for i := range 40 {
+		b.pins[fmt.Sprintf("GPIO_%d", i)] = i
+	}
+	return b
 }
