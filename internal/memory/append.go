@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -306,6 +307,7 @@ func (x *exec) firstRound(reg ssa.Value, l loc, i ssa.Instruction) *ssa.BasicBlo
 
 func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.Value) {
 	var ev *event
+	others := x.otherElement(b.loc, reg, i)
 	hurt := func(u view) bool {
 		if u.grown == i && x.sameEachRound(i) || x.samePrefix(u.grown, i) {
 			return false
@@ -318,7 +320,7 @@ func (x *exec) clobber(i ssa.Instruction, b view, base value, c cause, reg ssa.V
 				return true
 			}
 		}
-		return u.grown != nil && !x.growsFrom(base, u.grown, 0) && x.siblings(u.grown, b)
+		return u.grown != nil && !x.growsFrom(base, u.grown, 0) && x.siblings(u.grown, b) && !(others && (u.grown == i || !x.sameBase(u.grown, i)))
 	}
 	mk := func(u view, kept cell) mark {
 		if ev == nil {
@@ -366,6 +368,39 @@ func (x *exec) growsFrom(v value, i ssa.Instruction, depth int) bool {
 func (x *exec) otherRound(l loc, i ssa.Instruction) bool {
 	r := x.t.rootOf(l)
 	return r.kind == rootAged && x.shape.ShareLoop(r.instr.Block(), i.Block())
+}
+
+// otherElement reports whether register reg holds an element that each round of the loop
+// at i takes out of a collection, and an earlier loop has made the arrays of the
+// elements: m[k] = append(m[k], v). Each round has another array then.
+func (x *exec) otherElement(l loc, reg ssa.Value, i ssa.Instruction) bool {
+	taken, ok := baseReg(reg).(ssa.Instruction)
+	if !ok || !takenOut(taken) || x.shape.Loop(taken.Block()) == nil || x.shape.Loop(taken.Block()) != x.shape.Loop(i.Block()) {
+		return false
+	}
+	r := x.t.rootOf(l)
+	return r.instr != nil && x.shape.Loop(r.instr.Block()) != nil
+}
+
+// takenOut reports whether i gives an element of a collection, in loops another one
+// each time.
+func takenOut(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Extract:
+		_, next := i.Tuple.(*ssa.Next)
+		return next
+	case *ssa.Lookup:
+		_, constant := i.Index.(*ssa.Const)
+		return !constant
+	case *ssa.UnOp:
+		at, ok := i.X.(*ssa.IndexAddr)
+		if !ok || i.Op != token.MUL {
+			return false
+		}
+		_, constant := at.Index.(*ssa.Const)
+		return !constant
+	}
+	return false
 }
 
 // sameBase reports whether two appends have the same register as their base,

@@ -25,3 +25,35 @@ func (s *shape) dropBelow(path, key []byte) {
 		s.drop(string(inner), append(inner, key[i:]...)) // want "append writes into the array behind `path`, so it overwrites elements of another slice that is used later"
 	}
 }
+
+type labelled struct{ label, name string }
+
+// Two lists begin with one group.
+func paired(all []*labelled, first, second *labelled) [][]*labelled {
+	groups := make(map[string][]*labelled)
+	for _, l := range all {
+		groups[l.label] = append(groups[l.label], l)
+	}
+	var out [][]*labelled
+	for _, g := range groups {
+		a := append(g, first)
+		b := append(g, second) // want "append writes into the array behind its first argument"
+		out = append(out, a, b)
+	}
+	return out
+}
+
+// The lists that the inner loop makes of one group begin with it.
+func combined(all []*labelled, ends []*labelled) [][]*labelled {
+	groups := make(map[string][]*labelled)
+	for _, l := range all {
+		groups[l.label] = append(groups[l.label], l)
+	}
+	var out [][]*labelled
+	for _, g := range groups {
+		for _, e := range ends {
+			out = append(out, append(g, e)) // want "append writes into the array behind its first argument"
+		}
+	}
+	return out
+}

@@ -60,3 +60,24 @@ func (s *shape) dropAbove(path, key []byte) {
 		s.drop(string(inner), append(inner, key[:i]...))
 	}
 }
+
+type labelled struct{ label, name string }
+
+// Each group has an array of its own, made by the appends to its entry.
+func groupsWithRest(all []*labelled) [][]*labelled {
+	var rest []*labelled
+	groups := make(map[string][]*labelled)
+	for _, l := range all {
+		if l.label == "" {
+			rest = append(rest, l)
+		} else {
+			groups[l.label] = append(groups[l.label], l)
+		}
+	}
+	var out [][]*labelled
+	for _, g := range groups {
+		g = append(g, rest...)
+		out = append(out, g)
+	}
+	return out
+}
