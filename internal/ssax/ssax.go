@@ -233,7 +233,7 @@ func CalleeName(c *ssa.CallCommon) string {
 		return c.Method.Name()
 	}
 	if fn := c.StaticCallee(); fn != nil {
-		return fn.Name()
+		return Origin(fn).Name() // an instance has its type arguments in its name
 	}
 	return ""
 }

@@ -195,11 +195,33 @@ func passesOn(u ssa.Instruction) bool {
 	return true
 }
 
-var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (\w+ )?(map|slice|list|array)|synchroni[sz]e|shared with`)
+var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (\w+ )?(map|slice|list|array|data)|synchroni[sz]e|shared with`)
 
 // forTests matches the paths of packages that only tests and benchmarks use:
 // what is wrong there seldom hurts.
 var forTests = regexp.MustCompile(`(?i)(^|[/_-])(bench|benchmark|benchmarks|mocks?|fakes?|[a-z]*tests?|testutils?|testing|testsuite|e2e)(/|$)`)
+
+// copiesOtherwise reports whether the function copies what it exposes on other paths:
+// then it was decided when not to, as for objects that were made without a lock.
+func (x *getter) copiesOtherwise(l *leak) bool {
+	exposed, ok := l.Load.(*ssa.UnOp)
+	if !ok || ssax.Field(exposed.X) == nil {
+		return false
+	}
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			c, ok := i.(*ssa.Call)
+			if !ok || !ssax.IsBuiltin(&c.Call, "copy") && ssax.CalleeName(&c.Call) != "Clone" {
+				continue
+			}
+			from, ok := x.g.CellLoad(c.Call.Args[len(c.Call.Args)-1]).(*ssa.UnOp)
+			if ok && ssax.Field(from.X) == ssax.Field(exposed.X) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func (x *getter) report(l *leak) {
 	cell := rule.Quote(l.Name(), "this")
@@ -211,6 +233,7 @@ func (x *getter) report(l *leak) {
 	case global && !l.used.at.IsValid(), // registries are written while the program starts
 		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid() && !l.used.handedOut,
 		waits(x.fn), // for those who change it to be done
+		x.copiesOtherwise(l),
 		notMeant.MatchString(x.g.Text(x.fn)), forTests.MatchString(x.Pkg.Path()):
 		r.Level = finding.Audit
 	}
