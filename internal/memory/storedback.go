@@ -187,7 +187,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
-		if back || returned && !x.unreachableOwner(owner) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) || x.renewedBefore(owner, d.instr) {
+		if back || returned && !x.unreachableOwner(owner) || x.passedBack(d.instr) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) || x.renewedBefore(owner, d.instr) {
 			return
 		}
 	default:
@@ -235,6 +235,43 @@ func changedList(i ssa.Instruction) ssa.Value {
 func (x *exec) lendsSlot(d *derivation, owner loc, room capacity) bool {
 	obj := x.fn.Object()
 	return d.kind == contract.Appends && room == capRoom && d.varies && obj != nil && obj.Exported() && x.longLived(owner) && x.inField(owner)
+}
+
+// passedBack reports whether the list that i gives is an argument of a call that puts
+// it into what another argument leads to: most likely where the list was before, since
+// one that shrinks has no room for two owners.
+func (x *exec) passedBack(i ssa.Instruction) bool {
+	list := asValue(i)
+	if list == nil {
+		return false
+	}
+	for _, r := range ssax.Referrers(list) {
+		var arg ssa.Value = list
+		if mi, ok := r.(*ssa.MakeInterface); ok && len(ssax.Referrers(mi)) == 1 {
+			arg, r = mi, ssax.Referrers(mi)[0]
+		}
+		call, ok := r.(*ssa.Call)
+		if ok && x.putsInto(call, arg) {
+			return true
+		}
+	}
+	return false
+}
+
+// putsInto reports whether the called function stores its argument arg in what another
+// one leads to.
+func (x *exec) putsInto(call *ssa.Call, arg ssa.Value) bool {
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	s, _ := x.pkg.function(fn)
+	n := slices.Index(call.Call.Args, arg)
+	return s != nil && n >= 0 && slices.ContainsFunc(s.effects, func(e effect) bool {
+		root, _ := e.to.split()
+		kind, to := rootIndex(root)
+		return e.kind == contract.Stores && e.on == paramPath(n) && kind == 'p' && to != n
+	})
 }
 
 // renewedBefore reports whether the function has set the owner's field to nil, or to a

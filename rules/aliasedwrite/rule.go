@@ -64,8 +64,8 @@ func run(p *rule.Pass) {
 		p.Report(r)
 	}
 	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package), map[token.Pos]bool{}}
+	c.spent(p.Memory.Funcs())
 	for _, fn := range p.Memory.Funcs() {
-		c.spent(fn)
 		c.earlierHeader(fn)
 		c.inSyncMap(fn)
 		c.updatedAgain(fn)

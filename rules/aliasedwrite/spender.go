@@ -119,7 +119,8 @@ func emptied(v ssa.Value, seen map[ssa.Value]bool) (out []*ssa.Slice) {
 }
 
 // siteOf finds the instruction that shortens an argument of a call, and the
-// parameter that it is there, in the package's functions up to depth calls away.
+// parameter that it is there, in the package's functions up to depth calls away. A
+// call of a function that others call too is such an instruction itself.
 func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.Instruction, *ssa.Parameter) {
 	var callees []*ssa.Function
 	if common := call.Common(); common.IsInvoke() {
@@ -143,6 +144,9 @@ func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.
 						continue
 					}
 					if s.callee == "" {
+						return inner, q
+					}
+					if calls, _ := c.Memory.Callers(ssax.Origin(inner.Common().StaticCallee())); len(calls) > 1 {
 						return inner, q
 					}
 					if site, param := c.siteOf(inner, s.root, depth-1); site != nil {

@@ -3,6 +3,7 @@ package aliasedwrite
 import (
 	"go/token"
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -17,7 +18,31 @@ import (
 // spent looks for lists that a function goes on to read after it let them be
 // shortened in place. Unlike a sorted list, which still has all its elements,
 // such a list has nothing more to say, whatever the callee is for.
-func (c *checker) spent(fn *ssa.Function) {
+func (c *checker) spent(fns []*ssa.Function) {
+	var found []hurt
+	for _, fn := range fns {
+		found = append(found, c.hurts(fn)...)
+	}
+	calls := map[ssa.CallInstruction]bool{}
+	for _, h := range found {
+		calls[h.call] = true
+	}
+	for _, h := range found {
+		site, param := c.atFault(h, calls)
+		c.reportSpent(h, site, param)
+	}
+}
+
+// A hurt is that a function reads a list at its old length, at an instruction after it
+// was shortened; again is set where that is the spender itself, in the next round of a
+// loop or in another goroutine.
+type hurt struct {
+	spender
+	at    ssa.Instruction
+	again bool
+}
+
+func (c *checker) hurts(fn *ssa.Function) (found []hurt) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			call, ok := i.(ssa.CallInstruction)
@@ -29,17 +54,17 @@ func (c *checker) spent(fn *ssa.Function) {
 			}
 			for _, s := range c.spenders(call) {
 				if at, again := c.readAfter(fn, s); at != nil {
-					c.reportSpent(s, at, again)
+					found = append(found, hurt{s, at, again})
 					break
 				}
 			}
 		}
 	}
+	return found
 }
 
 // readAfter gives an instruction that reads elements of the list after s, the
-// list being the same still; again is set where that is s itself, in the next
-// round of a loop or in another goroutine.
+// list being the same still; again says that it is s itself.
 func (c *checker) readAfter(fn *ssa.Function, s spender) (at ssa.Instruction, again bool) {
 	call := ssa.Instruction(s.call)
 	views := c.views(fn, s)
@@ -338,15 +363,33 @@ func (c *checker) repeated(fn *ssa.Function, call ssa.Instruction, v listView) b
 	return false
 }
 
-func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
+// atFault gives the instruction in the called function that shortens the list, and the
+// parameter that it is there, if that is where the mistake is: the caller cannot know
+// that the list is shortened, or none of the callers in the package goes on with the
+// result alone, as those of a function that is meant to work in place do.
+func (c *checker) atFault(h hurt, hurts map[ssa.CallInstruction]bool) (ssa.Instruction, *ssa.Parameter) {
+	fn := ssax.Origin(h.call.Common().StaticCallee())
+	if !h.keeps {
+		if fn == nil || inPlace.MatchString(ssax.Doc(fn)) {
+			return nil, nil
+		}
+		calls, _ := c.Memory.Callers(fn)
+		if len(calls) == 0 || slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool { return !hurts[call] }) {
+			return nil, nil
+		}
+	}
+	return c.siteOf(h.call, h.root, 4)
+}
+
+// inPlace matches what is said of functions that change what they are given.
+var inPlace = regexp.MustCompile(`(?i)in.?place|modif|mutat|overwrit|destr|reus`)
+
+func (c *checker) reportSpent(s hurt, site ssa.Instruction, param *ssa.Parameter) {
 	pos, name, who := ssax.Pos(s.call), c.nameOf(s.list), ""
 	var steps []rule.Step
-	if s.keeps {
-		if site, param := c.siteOf(s.call, s.root, 4); site != nil {
-			// the caller cannot know, so the mistake is where it happens
-			pos, name, who = ssax.Pos(site), param.Name(), ssax.Outermost(s.call.Parent()).Name()
-			steps = append(steps, rule.Step{Role: finding.Via, Pos: ssax.Pos(s.call), Text: "the list is passed to `" + s.callee + "` here"})
-		}
+	if site != nil {
+		pos, name, who = ssax.Pos(site), param.Name(), ssax.Outermost(s.call.Parent()).Name()
+		steps = append(steps, rule.Step{Role: finding.Via, Pos: ssax.Pos(s.call), Text: "the list is passed to `" + s.callee + "` here"})
 	}
 	if c.said[pos] {
 		return
@@ -359,7 +402,7 @@ func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
 		subject = "`" + s.callee + "`"
 	}
 	text := "the list is read again here"
-	if again {
+	if s.again {
 		text = "the same list is passed again here, in another round or goroutine"
 	}
 	r := rule.Report{
@@ -369,7 +412,7 @@ func (c *checker) reportSpent(s spender, at ssa.Instruction, again bool) {
 		Remedy:  "change a copy: slices.Clone first, or build a new slice in a loop",
 		Steps: append(steps,
 			rule.Step{Role: finding.Spoiled, Pos: pos, Text: "elements are moved down in place"},
-			rule.Step{Role: finding.Used, Pos: ssax.Pos(at), Text: text}),
+			rule.Step{Role: finding.Used, Pos: ssax.Pos(s.at), Text: text}),
 	}
 	if ssax.IsBytes(s.list.Type()) {
 		r.Level = finding.Audit // decoders use their input up, and on which paths hangs on what is in it

@@ -211,15 +211,15 @@ func unhidden(list []string, name string) []string {
 	out := list[:0]
 	for _, s := range list {
 		if s != name {
-			out = append(out, s)
+			out = append(out, s) // want "^this moves elements within the array of `list`, which `shown` reads again at its old length"
 		}
 	}
 	return out
 }
 
-// The list is read with its old length after the filter.
+// The list is read with its old length after the filter, whose only use this is.
 func shown(all []string) (string, string) {
-	visible := unhidden(all, "hidden") // want "^`unhidden` moves elements within the array of `all`"
+	visible := unhidden(all, "hidden")
 	return strings.Join(visible, ","), strings.Join(all, ",")
 }
 
@@ -327,4 +327,24 @@ func indexed(d *document, terms map[string]int) (pairs int) {
 		}
 	}
 	return pairs
+}
+
+// A helper that drops a name from what it is given. One of its callers goes on with the
+// result alone, so the other one should have known.
+func withoutName(list []string, name string) []string {
+	for i, s := range list {
+		if s == name {
+			return append(list[:i], list[i+1:]...)
+		}
+	}
+	return list
+}
+
+type attendance struct{ names []string }
+
+func (r *attendance) leave(name string) { r.names = withoutName(r.names, name) }
+
+func others(all []string, me string) (string, string) {
+	rest := withoutName(all, me) // want "^`withoutName` moves elements within the array of `all`, which is read again"
+	return strings.Join(rest, ","), strings.Join(all, ",")
 }
