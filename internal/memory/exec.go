@@ -34,6 +34,8 @@ type exec struct {
 	// that led there; givenTo the same, from the summaries of function literals.
 	keptBy, givenTo map[token.Pos]token.Pos
 	exits           []exit
+	// comesRound has the states in which loops come round, for functions without a return.
+	comesRound []exit
 	// givenBack lists what the Releases effects of the summary are about.
 	givenBack map[path][]loc
 	// fronts has the arrays that are written to from their start: who fills a
@@ -59,7 +61,8 @@ type exec struct {
 // An exit is the state at one return.
 type exit struct {
 	st  *state
-	ret *ssa.Return
+	at  ssa.Instruction
+	ret *ssa.Return // at, if it is one
 	val []value
 }
 
@@ -203,6 +206,7 @@ func (x *exec) run() bool {
 	for _, b := range x.shape.Order {
 		if reached[b.Index] {
 			x.Block(b, in[b.Index])
+			x.endOf(b)
 		}
 	}
 	x.finish()

@@ -18,7 +18,7 @@ func (x *exec) ret(i *ssa.Return) {
 	if !x.final {
 		return
 	}
-	e := exit{st: x.st, ret: i}
+	e := exit{st: x.st, at: i, ret: i}
 	for _, r := range i.Results {
 		e.val = append(e.val, x.val(r))
 	}
@@ -34,6 +34,12 @@ func (x *exec) finish() {
 		x.emptiedWhileHeld(e, live)
 		x.notStoredBack(e, live)
 		x.brokenContract(e)
+	}
+	if len(x.exits) == 0 {
+		for _, e := range x.comesRound {
+			x.st = e.st
+			x.leftBehind(e, x.live(e))
+		}
 	}
 	for _, e := range x.exits {
 		x.st = e.st
@@ -174,11 +180,11 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			continue
 		}
 		many := x.t.nodes[h.cell].many && !x.onlyLast(h.cell)
-		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.ret)) {
+		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.at)) {
 			continue
 		}
 		m.kept = x.collectedAt(h.cell, m.kept)
-		if c := x.conflict(m, m.v, e.ret, LeftBehind); c != nil {
+		if c := x.conflict(m, m.v, e.at, LeftBehind); c != nil {
 			c.Collected = many
 			c.View = x.t.name(h.cell)
 			c.OwnHolder = x.ownHolder(h.cell, m.v.loc)
@@ -212,7 +218,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 			// put into a list on one path and given back on another
 			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar)
-			if c := x.conflict(m, w, e.ret, LeftBehind); c != nil {
+			if c := x.conflict(m, w, e.at, LeftBehind); c != nil {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
 				c.ReadByCaller = inLiteral
@@ -308,7 +314,7 @@ func (x *exec) isLink(l loc) bool {
 
 // decides reports whether the branch that leads to ret asks for the result of
 // call ev: "for s.Scan()" leaves with a stale line, but with no line at all.
-func decides(ev ssa.Instruction, ret *ssa.Return) bool {
+func decides(ev, ret ssa.Instruction) bool {
 	v := asValue(ev)
 	if v == nil {
 		return false

@@ -61,6 +61,25 @@ func (x *exec) staleInHand(l loc, i ssa.Instruction) {
 	}
 }
 
+// endOf looks at the end of block b for what no return will see: stale views that the
+// arm of a select waits for, and the state in which an endless loop comes round.
+func (x *exec) endOf(b *ssa.BasicBlock) {
+	switch last := b.Instrs[len(b.Instrs)-1].(type) {
+	case *ssa.If:
+		x.selectArm(last.Cond, x.st.clone())
+	case *ssa.Jump:
+		if x.shape.Back(b, b.Succs[0]) {
+			x.comesRound = append(x.comesRound, exit{st: x.st, at: last})
+		}
+	}
+}
+
+// inHand reports whether cell l is what a channel or goroutine was handed.
+func (x *exec) inHand(l loc) bool {
+	r := x.t.rootOf(l)
+	return r.kind == rootHandoff && (r.name == "channel" || r.name == "goroutine")
+}
+
 // takesWork reports whether i is the receive of a loop over a channel of data: for v :=
 // range ch.
 func (x *exec) takesWork(i *ssa.UnOp) bool {
@@ -83,7 +102,7 @@ func (x *exec) perhapsJoined(i *ssa.UnOp) {
 	x.noteJoin()
 	for l, held := range ordered(x.st.heap) {
 		r := x.t.rootOf(l)
-		if r.kind != rootHandoff || r.name != "channel" && r.name != "goroutine" || r.instr == nil {
+		if !x.inHand(l) || r.instr == nil {
 			continue
 		}
 		h := i.Block()
@@ -108,7 +127,7 @@ func (x *exec) eachRound(h, b *ssa.BasicBlock) bool {
 func (x *exec) joined(i ssa.Instruction) {
 	x.noteJoin()
 	for l := range ordered(x.st.heap) {
-		if r := x.t.rootOf(l); r.kind == rootHandoff && (r.name == "channel" || r.name == "goroutine") {
+		if x.inHand(l) {
 			x.staleInHand(l, i)
 			delete(x.st.heap, l)
 			delete(x.st.stale, holder{cell: l})

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -54,11 +53,19 @@ func (p path) split() (root string, steps []pathStep) {
 	return root, steps
 }
 
-// deep reports whether the path goes through a field or an element.
-func (p path) deep() bool {
+// depth counts the fields and elements that the path goes through.
+func (p path) depth() (n int) {
 	_, steps := p.split()
-	return slices.ContainsFunc(steps, func(s pathStep) bool { return s.kind != stepDeref })
+	for _, s := range steps {
+		if s.kind != stepDeref {
+			n++
+		}
+	}
+	return n
 }
+
+// deep reports whether the path goes through a field or an element.
+func (p path) deep() bool { return p.depth() > 0 }
 
 // rootIndex takes "p3" apart; kind is 0 for globals.
 func rootIndex(root string) (kind byte, index int) {

@@ -17,9 +17,6 @@ func (x *exec) summarize(e exit) {
 	// without room for both must not say only that it is handed on.
 	var handoffs []loc
 	for _, l := range x.cells() {
-		if x.sum.full() {
-			return
-		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
 			handoffs = append(handoffs, l)
@@ -29,7 +26,7 @@ func (x *exec) summarize(e exit) {
 			continue
 		}
 		to, ok := x.t.pathOf(l)
-		if !ok || held.tested || held.val.same(x.t.defaultValue(l)) {
+		if !ok || x.sum.full(to) || held.tested || held.val.same(x.t.defaultValue(l)) {
 			continue
 		}
 		doubt := x.forOneArgument(held.in)
@@ -88,8 +85,8 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 		x.sum.add(effect{kind: contract.Clears, to: to, may: may, pos: held.at, at: x.pkg.place(held.at)})
 	}
 	x.contents(to, held, 3, func(at, p path, w view, in cell) {
-		if def.refersTo(w.loc) && at == to {
-			return
+		if def.refersTo(w.loc) && at == to && w.cap != capExact {
+			return // or it was clipped, and who has the array from before has the room
 		}
 		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.win, cap: w.cap})
 	})
@@ -151,9 +148,6 @@ func (x *exec) contents(prefix path, c cell, depth int, f func(at, p path, w vie
 
 func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view, in cell)) {
 	for _, kid := range x.t.nodes[l].kids {
-		if x.sum.full() {
-			return
-		}
 		n := x.t.nodes[kid]
 		if n.kind == stepDeref {
 			continue
@@ -161,6 +155,9 @@ func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view, 
 		at := prefix + "[]"
 		if n.kind == stepField {
 			at = prefix + path("."+n.field)
+		}
+		if x.sum.full(at) {
+			continue
 		}
 		if c, ok := x.st.heap[kid]; ok {
 			x.contents(at, c, depth, f)

@@ -33,3 +33,20 @@ func dialAll() [][]string {
 	own := make([]string, 3)
 	return append(dial([]string{"a", "b"})(2), dial(own)(3)...)
 }
+
+type footpath struct{ stack []int }
+
+// Each copy gets the room behind the elements, and what is copied keeps none.
+func (t *footpath) clone() *footpath {
+	stack := t.stack
+	t.stack = stack[:len(stack):len(stack)]
+	return &footpath{stack: stack}
+}
+
+func (t *footpath) With(n int) *footpath {
+	c := t.clone()
+	c.stack = append(c.stack, n)
+	return c
+}
+
+func (t *footpath) Push(n int) { t.stack = append(t.stack, n) }
