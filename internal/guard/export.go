@@ -288,7 +288,7 @@ func (p *Package) cutsOff(fn *ssa.Function, st *ssa.Store, c Cell) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			taken, ok := i.(*ssa.Slice)
-			if !ok || taken == left || !(left.High != nil && taken.Low == left.High || left.Low != nil && taken.High == left.Low) {
+			if !ok || taken == left || !(sameBound(taken.Low, left.High) || sameBound(taken.High, left.Low)) {
 				continue
 			}
 			if slices.ContainsFunc(p.Refs(taken.X), func(r Ref) bool { return r.Cell == c }) {
@@ -298,6 +298,10 @@ func (p *Package) cutsOff(fn *ssa.Function, st *ssa.Store, c Cell) bool {
 	}
 	return false
 }
+
+// sameBound reports whether two slice expressions meet where one ends at a and the
+// other begins at b.
+func sameBound(a, b ssa.Value) bool { return a != nil && b != nil && ssax.SameOperand(a, b) }
 
 // deletes reports whether a call removes the element that c is, or lies in, from its map.
 func (p *Package) deletes(call *ssa.Call, c Cell) bool {

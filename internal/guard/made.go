@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -67,4 +68,41 @@ func storedAt(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// MadeUnder reports whether fn is a method of objects that come from functions which
+// return with the lock held: whoever has such an object has the lock, until another of
+// its methods gives it back.
+func (p *Package) MadeUnder(fn *ssa.Function, lock Lock) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	object := recv.Type()
+	if ptr, ok := object.Underlying().(*types.Pointer); ok {
+		object = ptr.Elem()
+	}
+	made := false
+	for _, f := range p.Funcs {
+		if !makes(f, object) {
+			continue
+		}
+		if slices.ContainsFunc(Returns(f), func(r *ssa.Return) bool { return !p.Held(r).Has(lock) || p.AtEntry(f).Has(lock) }) {
+			return false
+		}
+		made = true
+	}
+	return made
+}
+
+// makes reports whether fn has a variable of type t, or makes an object of that type.
+func makes(fn *ssa.Function, t types.Type) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if a, ok := i.(*ssa.Alloc); ok && types.Identical(a.Type().Underlying().(*types.Pointer).Elem(), t) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -139,9 +139,17 @@ func failureOf(v ssa.Value) *ssa.Call {
 	return call
 }
 
+// isReal: v, if it is a map, is none that is nil. If it came from a call together with
+// other results, the call did not fail.
 func (x *exec) isReal(s *state, v ssa.Value) {
-	if ssax.IsMap(v.Type()) {
-		x.set(s, v, real)
+	if !ssax.IsMap(v.Type()) {
+		return
+	}
+	x.set(s, v, real)
+	if e, ok := v.(*ssa.Extract); ok {
+		if call, ok := e.Tuple.(*ssa.Call); ok {
+			x.succeeded(s, call)
+		}
 	}
 }
 

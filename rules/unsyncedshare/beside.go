@@ -147,7 +147,7 @@ func (x *checker) locksSometimes(i ssa.Instruction, lock guard.Lock, others map[
 // calledUnder reports whether a caller of fn holds the lock, or may hold it, not
 // being seen: then fn is for such callers, whether it is exported or not.
 func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
-	return x.g.HandedOn(fn) || slices.ContainsFunc(x.g.Callers(fn), func(c ssa.CallInstruction) bool { return x.g.Held(c).Has(lock) })
+	return x.g.HandedOn(fn) || x.g.MadeUnder(fn, lock) || slices.ContainsFunc(x.g.Callers(fn), func(c ssa.CallInstruction) bool { return x.g.Held(c).Has(lock) })
 }
 
 // mine reports whether nobody else can have the object of the map yet.
