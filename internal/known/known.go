@@ -45,8 +45,11 @@ import (
 )
 
 // Links reports whether a made-up field of an opaque type links to another
-// object, which is not the type's to give away with itself.
-func Links(field string) bool { return field == "r" || field == "rd" || field == "w" }
+// object, or to what a reader only reads ("s"): neither is the type's to give away
+// with itself.
+func Links(field string) bool {
+	return field == "r" || field == "rd" || field == "w" || field == "s"
+}
 
 // Empty reports whether views of a made-up field show nothing at first: what
 // AvailableBuffer gives has no length, only room.
