@@ -180,7 +180,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			continue
 		}
 		many := x.t.nodes[h.cell].many && !x.onlyLast(h.cell)
-		if !many && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.at)) {
+		if !many && !x.besideOther(h.cell, m.ev) && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.at)) {
 			continue
 		}
 		m.kept = x.collectedAt(h.cell, m.kept)
@@ -225,6 +225,18 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 		}
 	}
+}
+
+// besideOther reports whether what the append ev gave is held by another object than the
+// one that cell l is a field of: two objects, whose lists lie in one array.
+func (x *exec) besideOther(l loc, ev *event) bool {
+	if ev.kind != contract.Appends || x.t.nodes[l].kind != stepField {
+		return false
+	}
+	return slices.ContainsFunc(x.cells(), func(k loc) bool {
+		return x.t.nodes[k].kind == stepField && x.t.nodes[k].fvar == x.t.nodes[l].fvar && x.t.nodes[k].root != x.t.nodes[l].root && x.outlasts(k) &&
+			slices.ContainsFunc(x.st.heap[k].val, func(w view) bool { return w.grown == ev.instr })
+	})
 }
 
 // leftRunning reports whether cell l is a goroutine's that nobody waits for: what it

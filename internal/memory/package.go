@@ -113,20 +113,25 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 func (p *Package) interpret(fns []*ssa.Function) {
 	w := p.work
 	for _, group := range w.order(fns) {
-		rounds := 1
-		if len(group) > 1 || callsItself(group[0]) {
-			rounds = 2 // recursion: first as if the inner calls did nothing
+		if len(group) == 1 && !callsItself(group[0]) {
+			p.Conflicts = append(p.Conflicts, w.interpret(group[0])...)
+			continue
+		}
+		// Recursion: first as if the inner calls did nothing, then as if theirs did
+		// not. What happens one level further down is in the conflicts, and in no
+		// summary: there it would be the same again, of ever deeper places.
+		for _, fn := range group {
+			w.summaries[fn] = &summary{}
+		}
+		for range 2 {
 			for _, fn := range group {
-				w.summaries[fn] = &summary{}
+				w.interpret(fn)
 			}
 		}
-		for round := range rounds {
-			for _, fn := range group {
-				out := w.interpret(fn)
-				if round == rounds-1 {
-					p.Conflicts = append(p.Conflicts, out...)
-				}
-			}
+		for _, fn := range group {
+			s := w.summaries[fn]
+			p.Conflicts = append(p.Conflicts, w.interpret(fn)...)
+			w.summaries[fn] = s
 		}
 	}
 	for _, c := range p.Conflicts {

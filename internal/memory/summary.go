@@ -70,7 +70,7 @@ const maxEffects = 40
 
 func (s *summary) add(e effect) {
 	for i, o := range s.effects {
-		if o.kind == e.kind && o.on == e.on && o.to == e.to && o.win == e.win && o.agg == e.agg && o.as == e.as {
+		if o.kind == e.kind && o.on == e.on && o.to == e.to && o.win == e.win && o.agg == e.agg && o.as == e.as && o.grown == e.grown {
 			s.effects[i].may = o.may && e.may
 			s.effects[i].doubt = o.doubt && e.doubt
 			s.effects[i].cap = joinCap(o.cap, e.cap)

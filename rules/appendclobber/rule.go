@@ -15,6 +15,7 @@ import (
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -47,6 +48,9 @@ func run(p *rule.Pass) {
 			if !c.Sure || c.Room != memory.Room || c.Deep && !c.Lib {
 				r.Level = finding.Audit
 			}
+			if recursive(c) {
+				r.Pos = c.Event // a mistake of the function, whichever of its calls shows it
+			}
 		}
 		r.Remedy = remedy
 		r.Pos, r.End = p.Statement(r.Pos)
@@ -58,6 +62,12 @@ func run(p *rule.Pass) {
 		sideBySide(p, g)
 		inFields(p, g)
 	})
+}
+
+// recursive reports whether the append is one of the function itself, which calls itself.
+func recursive(c *memory.Conflict) bool {
+	in := ssax.Outermost(c.Fn).Syntax()
+	return c.Callee != "" && in != nil && in.Pos() <= c.Event && c.Event < in.End()
 }
 
 // sameValues reports whether the append at pos adds constants or package-level

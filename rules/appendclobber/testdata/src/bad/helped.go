@@ -79,26 +79,26 @@ type tree struct {
 
 // What one call keeps is where the next one appends.
 func leafPaths(t *tree, path []string, out *[][]string) {
-	path = append(path, t.name)
+	path = append(path, t.name) // want "append writes into the array behind its first argument"
 	if len(t.kids) == 0 {
 		*out = append(*out, path)
 		return
 	}
 	for _, k := range t.kids {
-		leafPaths(k, path, out) // want "append writes into the array behind its first argument"
+		leafPaths(k, path, out)
 	}
 }
 
 func leafPathsInside(root *tree) (out [][]string) {
 	var walk func(t *tree, path []string)
 	walk = func(t *tree, path []string) {
-		path = append(path, t.name)
+		path = append(path, t.name) // want "append writes into the array behind its first argument"
 		if len(t.kids) == 0 {
 			out = append(out, path)
 			return
 		}
 		for _, k := range t.kids {
-			walk(k, path) // want "append writes into the array behind its first argument"
+			walk(k, path)
 		}
 	}
 	walk(root, nil)
@@ -145,4 +145,20 @@ func pathsByName(root string, children map[string][]string) (all [][]string) {
 	}
 	walk([]string{root}, root)
 	return all
+}
+
+// Children of siblings get paths in one array: that of the path which the siblings have.
+func (t *treeNode) left(path []string, at map[int]*treeNode, n int) {
+	t.path = path
+	if k := at[2*n]; k != nil {
+		k.left(append(path, t.name), at, 2*n) // want "append writes into the array behind `path`"
+	}
+	if k := at[2*n+1]; k != nil {
+		k.left(path, at, 2*n+1)
+	}
+}
+
+type treeNode struct {
+	name string
+	path []string
 }
