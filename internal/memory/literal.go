@@ -54,3 +54,35 @@ func readAfter(v ssa.Value, call ssa.Instruction) bool {
 		return ok && ssax.Reaches(call, load)
 	})
 }
+
+// ownVariable reports whether l is a captured variable of which nobody but this literal
+// reads what it has: one that was declared outside, and could have been inside.
+func (x *exec) ownVariable(l loc) bool {
+	f, ok := x.t.rootOf(l).value.(*ssa.FreeVar)
+	if !ok {
+		return false
+	}
+	for mc := range ssax.Closures(x.fn) {
+		for _, ref := range ssax.Referrers(mc.Bindings[slices.Index(x.fn.FreeVars, f)]) {
+			if _, set := ref.(*ssa.Store); !set && ref != ssa.Instruction(mc) {
+				return false
+			}
+		}
+	}
+	return !slices.ContainsFunc(ssax.Referrers(f), func(ref ssa.Instruction) bool {
+		load, ok := ref.(*ssa.UnOp)
+		return !ok && !isStore(ref) || ok && !x.setBefore(f, load)
+	})
+}
+
+func isStore(i ssa.Instruction) bool {
+	_, ok := i.(*ssa.Store)
+	return ok
+}
+
+// setBefore reports whether the literal has set variable f whenever it comes to i.
+func (x *exec) setBefore(f *ssa.FreeVar, i ssa.Instruction) bool {
+	return slices.ContainsFunc(ssax.Referrers(f), func(ref ssa.Instruction) bool {
+		return isStore(ref) && ssax.Before(ref, i)
+	})
+}

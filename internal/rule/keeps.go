@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -31,12 +32,25 @@ func (p *Pass) KeepsArgument(c *memory.Conflict) Report {
 	// decoder that the package calls by its name, rather than a library through the
 	// interface, is given what those calls pass, and what they refill is found there.
 	stream := streams[c.Fn.Name()]
-	if !c.Sure || stream && !c.Collected || !stream && p.Memory.Called(c.Fn) || saysSo(c.Fn) {
+	if !c.Sure || stream && (!c.Collected || answered(c.UseInstr)) || !stream && p.Memory.Called(c.Fn) || saysSo(c.Fn) {
 		r.Level = finding.Audit
 	}
 	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
 	r.Pos, r.End = p.Statement(r.Pos)
 	return r
+}
+
+// answered reports whether a method has received something whenever it comes to its
+// return: the answer of who was given the argument, and has used it.
+func answered(ret ssa.Instruction) bool {
+	for d := ret.Block(); d != nil; d = d.Idom() {
+		for _, i := range d.Instrs {
+			if u, ok := i.(*ssa.UnOp); ok && u.Op == token.ARROW {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // saysSo reports whether the method's type says by its name that it keeps what

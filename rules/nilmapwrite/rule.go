@@ -335,8 +335,17 @@ func (x *exec) pass(f fact, i ssa.Instruction, h how) {
 	if param < 0 || f.made && x.stored[f.entry] { // a function that makes the map knows when: if len(in) > 0 && m == nil
 		return
 	}
-	need, _ := x.deciding(i.Block(), x.fn.Blocks[0])
-	w := paramWrite{param: param, path: f.entry.path, pos: h.pos, hinges: h.hinges, guarded: h.guarded || len(need) > 0}
+	need, guarded := atoms{}, h.guarded
+	for _, br := range x.shape.Deciding(i.Block(), x.fn.Blocks[0]) {
+		if failureCheck(br.Cond) || x.misses(br, f.entry, i.Block()) {
+			continue
+		}
+		guarded = true
+		if p := rangesOverParam(br.Cond); p == nil || p == f.entry.root {
+			need.collect(br.Cond, 0)
+		}
+	}
+	w := paramWrite{param: param, path: f.entry.path, pos: h.pos, hinges: h.hinges, guarded: guarded}
 	if h.at.IsValid() {
 		w.pos = h.at
 	}
@@ -348,6 +357,40 @@ func (x *exec) pass(f fact, i ssa.Instruction, h how) {
 		w.hinges = true
 	}
 	x.sum.writes = append(x.sum.writes, w)
+}
+
+// rangesOverParam gives the parameter of which a loop, whose condition this is, walks a
+// map or list: the write does not hang on other parameters then.
+func rangesOverParam(cond ssa.Value) ssa.Value {
+	v := ranged(cond)
+	for v != nil {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Parameter:
+			return x
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// misses reports whether control comes to b where a key is not found in the map that
+// the place of a parameter held: a nil map has none.
+func (x *exec) misses(br *ssa.If, entry place, b *ssa.BasicBlock) bool {
+	cond, missing := br.Cond, 1
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond, missing = not.X, 0
+	}
+	found, ok := cond.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	l, ok := found.Tuple.(*ssa.Lookup)
+	return ok && x.eval(l.X).entry == entry && br.Block().Succs[missing].Dominates(b)
 }
 
 // checksFailure reports whether the function looks at the error, or the bool,

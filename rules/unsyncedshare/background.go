@@ -1,6 +1,7 @@
 package unsyncedshare
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -205,7 +206,7 @@ func (x *checker) outsider(r *runner, c guard.Cell) *look {
 		if fn.Parent() != nil || fn.Signature.Recv() == nil || !x.g.Open(fn) || l.Inst != ssa.Value(fn.Params[0]) || r.all[fn] {
 			continue
 		}
-		if x.leadsTo(r, fn) || x.hears(fn) || x.g.CallerLocks(fn) {
+		if x.leadsTo(r, fn) || x.hears(fn) || x.g.CallerLocks(fn) || x.gated(r, l.instr) {
 			continue
 		}
 		beside := false
@@ -215,6 +216,54 @@ func (x *checker) outsider(r *runner, c guard.Cell) *look {
 		}
 	}
 	return nil
+}
+
+// gated reports whether a method of its own lets a function come to i, which asks for a
+// field that the goroutine sets: if !m.ready() { return }.
+func (x *checker) gated(r *runner, i ssa.Instruction) bool {
+	for br := range ssax.Branches(i.Block()) {
+		v := br.Cond
+		if not, ok := v.(*ssa.UnOp); ok {
+			v = not.X
+		}
+		call, ok := v.(*ssa.Call)
+		if !ok || call.Call.StaticCallee() == nil {
+			continue
+		}
+		for _, f := range flags(ssax.Body(call.Call.StaticCallee()), false) {
+			for fn := range r.all {
+				if slices.Contains(flags(fn, true), f) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// flags lists the fields of bool type that fn reads, or those that it sets.
+func flags(fn *ssa.Function, set bool) (out []*types.Var) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			var at ssa.Value
+			switch i := i.(type) {
+			case *ssa.Store:
+				if set {
+					at = i.Addr
+				}
+			case *ssa.UnOp:
+				if !set && i.Op == token.MUL {
+					at = i.X
+				}
+			}
+			if f := ssax.Field(at); f != nil {
+				if t, ok := f.Type().Underlying().(*types.Basic); ok && t.Info()&types.IsBoolean != 0 {
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // leadsTo reports whether the goroutine runs fn after all, or is started by it.

@@ -81,3 +81,22 @@ func dialEach(rs []remote, send func(map[string]string)) {
 	}
 	send(attrs)
 }
+
+type entries struct{ known, notes map[string]string }
+
+// Only what is there already is replaced.
+func replacedOnly(from map[string]string) *entries {
+	e := &entries{known: make(map[string]string)}
+	replace(e, from)
+	return e
+}
+
+func replace(e *entries, from map[string]string) {
+	for k, v := range from {
+		if _, ok := e.notes[k]; ok {
+			e.notes[k] = v
+		}
+	}
+}
+
+func noted(notes map[string]string) *entries { return &entries{notes: notes} }
