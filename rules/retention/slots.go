@@ -236,8 +236,12 @@ func listAt(addr ssa.Value) (list, bool) {
 	return list{}, false
 }
 
-// pins reports whether a value of type t keeps other memory alive.
+// pins reports whether a value of type t keeps other memory alive. Times and network
+// addresses have pointers to what the whole program shares: time zones and their names.
 func pins(t types.Type, depth int) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "time" || n.Obj().Pkg().Path() == "net/netip") {
+		return false
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
 		return true

@@ -1,5 +1,10 @@
 package good
 
+import (
+	"net/netip"
+	"time"
+)
+
 type pair struct{ key, value string }
 
 // Both lists are cleared.
@@ -61,4 +66,19 @@ func (c *counts) resetWith(o *noneCleared) {
 	clear(c.who)
 	c.who = c.who[:0]
 	o.a = o.a[:0]
+}
+
+type sending struct {
+	packets [][]byte
+	to      []netip.AddrPort
+	at      []time.Time
+}
+
+// Addresses and times keep nothing alive.
+func (s *sending) flush(write func([][]byte, []netip.AddrPort)) {
+	write(s.packets, s.to)
+	clear(s.packets)
+	s.packets = s.packets[:0]
+	s.to = s.to[:0]
+	s.at = s.at[:0]
 }
