@@ -200,7 +200,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		v.taken = ssax.Pos(d.instr)
 	}
 	ev := x.event(kind, d.c, value{b})
-	c := x.conflict(mark{ev: ev, sure: !lentOut, doubt: lentOut || x.severalOwners(d.base), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
+	c := x.conflict(mark{ev: ev, sure: !lentOut, doubt: lentOut || x.severalOwners(d.base, returned), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
 		c.InCopy = inCopy
 		c.Copied = copied
@@ -432,18 +432,24 @@ func (x *exec) inSameField(d *derivation, owner loc) bool {
 }
 
 // severalOwners reports whether v may be storage of different owners, so that
-// storing it back to one of them leaves nothing behind in the others.
-func (x *exec) severalOwners(v value) bool {
-	first := noLoc
+// storing it back to one of them leaves nothing behind in the others: here, or in the
+// caller that what is left is returned to.
+func (x *exec) severalOwners(v value, returned bool) bool {
+	first, several, stored := noLoc, false, returned
 	for _, w := range v {
-		if w.some || x.shared(w.loc) && first != noLoc && first != w.loc {
+		if w.some {
 			return true
 		}
-		if x.shared(w.loc) {
-			first = w.loc
+		if !x.shared(w.loc) {
+			continue
+		}
+		several = several || first != noLoc && first != w.loc
+		first = w.loc
+		if o, ok := x.t.ownerCell(w.loc); ok {
+			stored = stored || x.t.nodes[o].fvar == nil || len(x.storesTo(x.t.nodes[o].fvar)) > 0
 		}
 	}
-	return false
+	return several && stored
 }
 
 // sameCell reports whether l is owner, or one of the pieces of storage that

@@ -22,3 +22,17 @@ func (p *leaf) close() (n int) {
 	}
 	return n
 }
+
+type duties struct{ active []int }
+
+// One of the two lists is that of the object, which keeps it as long as it was.
+func (d *duties) missing(asked []int, known map[int]bool, ask func([]int)) {
+	request := asked
+	if len(request) == 0 {
+		request = d.active
+	}
+	request = slices.DeleteFunc(request, func(n int) bool { return known[n] }) // want "this moves elements within the array that `d.active` still refers to"
+	ask(request)
+}
+
+func (d *duties) count() int { return len(d.active) }

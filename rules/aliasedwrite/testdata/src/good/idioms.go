@@ -560,3 +560,19 @@ func CSV(r io.Reader) (map[string][]string, error) {
 		}
 	}
 }
+
+type twoQueues struct{ urgent, normal []int }
+
+// What is left goes back to the list that it came from.
+func (q *twoQueues) drop(urgent bool, n int) {
+	list := q.normal
+	if urgent {
+		list = q.urgent
+	}
+	list = append(list[:n], list[n+1:]...)
+	if urgent {
+		q.urgent = list
+	} else {
+		q.normal = list
+	}
+}
