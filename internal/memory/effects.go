@@ -258,7 +258,7 @@ func (x *exec) growResult(c cause, n int, on value, b *binding) value {
 		out = out.add(view{loc: w.loc, win: w.win, cap: capRoom, lo: w.lo, loan: w.loan, grown: c.instr, taken: ssax.Pos(c.instr)})
 	}
 	if d := x.derived[c.instr]; d == nil || d.kind == contract.Appends {
-		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, reg: c.reg, c: c, cut: c.e.cut, varies: x.final && x.othersVary(b, c.e.on)})
+		x.derive(&derivation{instr: c.instr, kind: contract.Appends, base: on, reg: c.reg, c: c, cut: c.e.cut, varies: x.final && !c.e.own && x.othersVary(b, c.e.on)})
 	}
 	return out
 }

@@ -191,7 +191,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 				x.sum.add(effect{kind: contract.Fresh, to: r, cap: w.cap})
 			} else if root != string(r) {
 				_, given := x.released(w.loc)
-				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == "", spared: !given})
+				x.sum.add(effect{kind: kind, on: p, to: r, win: w.win, cap: w.cap, as: w.as, doubt: w.may && w.as == "", spared: !given, own: x.addsOwn(w)})
 			}
 			if !isAggregate(t) {
 				continue
@@ -213,7 +213,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if x.st.empty[w.loc] {
 				return
 			}
-			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: x.appended(w)})
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: x.appended(w), own: x.addsOwn(w)})
 		}
 		st, ok := t.Underlying().(*types.Struct)
 		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {
@@ -236,6 +236,9 @@ func (x *exec) appended(w view) bool {
 	d := x.derived[w.grown]
 	return w.grown != nil && d != nil && d.kind == contract.Appends
 }
+
+// addsOwn reports whether w is what an append gives that adds nothing from an argument.
+func (x *exec) addsOwn(w view) bool { return x.appended(w) && !x.derived[w.grown].varies }
 
 // pointedArray gives the array type that t points to.
 func pointedArray(t types.Type) *types.Array {

@@ -26,8 +26,10 @@ type effect struct {
 	lent bool
 	// doubt: it may happen, and nothing callers see says when.
 	doubt bool
-	// grown: what is stored is what an append to On gives.
-	grown bool
+	// grown: what is stored is what an append to On gives. own: what it appends to that,
+	// or to what is returned, does not come from an argument besides the receiver, so
+	// that two calls append the same.
+	grown, own bool
 	// cut: the append is behind a shortened view, so it writes over what was
 	// in the array. (append(b[:0], ...))
 	cut bool
@@ -76,7 +78,7 @@ func (s *summary) add(e effect) {
 			s.effects[i].cap = joinCap(o.cap, e.cap)
 			s.effects[i].sized, s.effects[i].spared = o.sized && e.sized, o.spared && e.spared
 			s.effects[i].flagged = o.flagged || e.flagged
-			s.effects[i].cut = o.cut || e.cut
+			s.effects[i].cut, s.effects[i].own = o.cut || e.cut, o.own && e.own
 			s.effects[i].entries = o.entries && e.entries
 			s.effects[i].detached, s.effects[i].left = o.detached && e.detached, o.left && e.left
 			return
@@ -159,7 +161,7 @@ func (s *summary) encode() string {
 		for _, f := range []struct {
 			on   bool
 			flag string
-		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.flagged, "f"}, {e.spared, "r"}, {e.left, "w"}} {
+		}{{e.may, "m"}, {e.agg, "a"}, {e.cut, "c"}, {e.lent, "l"}, {e.grown, "g"}, {e.doubt, "d"}, {e.detached, "x"}, {e.entries, "e"}, {e.sized, "s"}, {e.flagged, "f"}, {e.spared, "r"}, {e.left, "w"}, {e.own, "o"}} {
 			if f.on {
 				flags += f.flag
 			}
@@ -195,7 +197,7 @@ func decodeSummary(text string) (*summary, error) {
 		e := effect{kind: contract.Kind(kind), win: window(f[1][0] - '0'), cap: capacity(f[1][1] - '0')}
 		e.may, e.agg = strings.Contains(f[1], "m"), strings.Contains(f[1], "a")
 		e.sized, e.spared = strings.Contains(f[1], "s"), strings.Contains(f[1], "r")
-		e.flagged = strings.Contains(f[1], "f")
+		e.flagged, e.own = strings.Contains(f[1], "f"), strings.Contains(f[1], "o")
 		e.entries, e.left = strings.Contains(f[1], "e"), strings.Contains(f[1], "w")
 		e.doubt, e.detached = strings.Contains(f[1], "d"), strings.Contains(f[1], "x")
 		e.cut, e.lent, e.grown = strings.Contains(f[1], "c"), strings.Contains(f[1], "l"), strings.Contains(f[1], "g")
