@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -368,39 +367,6 @@ func (x *exec) growsFrom(v value, i ssa.Instruction, depth int) bool {
 func (x *exec) otherRound(l loc, i ssa.Instruction) bool {
 	r := x.t.rootOf(l)
 	return r.kind == rootAged && x.shape.ShareLoop(r.instr.Block(), i.Block())
-}
-
-// otherElement reports whether register reg holds an element that each round of the loop
-// at i takes out of a collection, and an earlier loop has made the arrays of the
-// elements: m[k] = append(m[k], v). Each round has another array then.
-func (x *exec) otherElement(l loc, reg ssa.Value, i ssa.Instruction) bool {
-	taken, ok := baseReg(reg).(ssa.Instruction)
-	if !ok || !takenOut(taken) || x.shape.Loop(taken.Block()) == nil || x.shape.Loop(taken.Block()) != x.shape.Loop(i.Block()) {
-		return false
-	}
-	r := x.t.rootOf(l)
-	return r.instr != nil && x.shape.Loop(r.instr.Block()) != nil
-}
-
-// takenOut reports whether i gives an element of a collection, in loops another one
-// each time.
-func takenOut(i ssa.Instruction) bool {
-	switch i := i.(type) {
-	case *ssa.Extract:
-		_, next := i.Tuple.(*ssa.Next)
-		return next
-	case *ssa.Lookup:
-		_, constant := i.Index.(*ssa.Const)
-		return !constant
-	case *ssa.UnOp:
-		at, ok := i.X.(*ssa.IndexAddr)
-		if !ok || i.Op != token.MUL {
-			return false
-		}
-		_, constant := at.Index.(*ssa.Const)
-		return !constant
-	}
-	return false
 }
 
 // sameBase reports whether two appends have the same register as their base,

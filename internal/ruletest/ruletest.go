@@ -2,6 +2,7 @@
 //
 //	testdata/src/bad     wrong code; every function has a finding
 //	testdata/src/good    right code: the fixed versions and the look-alikes
+//	testdata/src/apart   right code that needs a package of its own, since it speaks for the whole package
 //	testdata/src/limits  known wrong answers, in functions named FP... or FN...
 //
 // Findings are expected with analysistest's comments, at the line that the
@@ -29,10 +30,10 @@ import (
 )
 
 // Folders are the folders of cases, in the order in which they are run.
-var Folders = []string{"bad", "good", "limits"}
+var Folders = []string{"bad", "good", "apart", "limits"}
 
 // Run checks r against the cases in the calling test's testdata folder. A
-// missing bad or good folder fails the test; limits is optional.
+// missing bad or good folder fails the test; the others are optional.
 func Run(t *testing.T, r *rule.Rule) {
 	t.Helper()
 	atAuditLevel(t)
@@ -41,7 +42,7 @@ func Run(t *testing.T, r *rule.Rule) {
 	for _, f := range Folders {
 		if _, err := os.Stat(filepath.Join(dir, "src", f)); err == nil {
 			present = append(present, f)
-		} else if f != "limits" {
+		} else if f == "bad" || f == "good" {
 			t.Errorf("%s has no folder testdata/src/%s", r.Name, f)
 		}
 	}
@@ -93,10 +94,10 @@ func checkFolder(t *testing.T, r *rule.Rule, res *analysistest.Result) {
 		if len(res.Diagnostics) == 0 {
 			t.Errorf("%s: no finding in testdata/src/bad", r.Name)
 		}
-	case "good":
+	case "good", "apart":
 		for _, d := range res.Diagnostics {
 			if !strings.HasPrefix(d.Message, "audit: ") {
-				t.Errorf("%s: finding in testdata/src/good: %s: %s", r.Name, pass.Fset.Position(d.Pos), d.Message)
+				t.Errorf("%s: finding in testdata/src/%s: %s: %s", r.Name, pass.Pkg.Path(), pass.Fset.Position(d.Pos), d.Message)
 			}
 		}
 	case "limits":

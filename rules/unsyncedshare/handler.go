@@ -2,6 +2,7 @@ package unsyncedshare
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
@@ -23,6 +24,9 @@ func (x *checker) handlers() {
 			continue
 		}
 		if reg == nil {
+			if x.oneRequestAtATime() {
+				return
+			}
 			reg = x.registry()
 		}
 		registered, object := reg.has(fn)
@@ -47,6 +51,52 @@ type registry struct {
 	served typeutil.Map
 }
 
+// oneRequestAtATime reports whether the package calls handlers that it was given while
+// it holds a lock: what it registers may be wrapped so.
+func (x *checker) oneRequestAtATime() bool {
+	for _, fn := range x.g.Funcs {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				c, ok := i.(*ssa.Call)
+				if ok && c.Call.StaticCallee() == nil && isHandler(c.Call.Signature()) && x.g.Held(i).Any() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// keptByModule reports whether a method value is only passed to functions of other
+// packages of this module, which may do with it what they like: take a lock, say.
+func keptByModule(mc *ssa.MakeClosure) bool {
+	refs := ssax.Referrers(mc)
+	for _, ref := range refs {
+		c, ok := ref.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		var to *types.Package
+		if c.Common().IsInvoke() {
+			to = c.Common().Method.Pkg()
+		} else if fn := c.Common().StaticCallee(); fn != nil && fn.Object() != nil {
+			to = fn.Object().Pkg()
+		}
+		from := mc.Parent().Pkg.Pkg
+		if to == nil || to == from || repository(to.Path()) != repository(from.Path()) {
+			return false
+		}
+	}
+	return len(refs) > 0
+}
+
+// repository gives the first three elements of an import path, which name the
+// repository on most hosts, so that packages of one module have them in common.
+func repository(path string) string {
+	parts := strings.SplitN(path, "/", 4)
+	return strings.Join(parts[:min(len(parts), 3)], "/")
+}
+
 func (x *checker) registry() *registry {
 	reg := &registry{values: map[*ssa.Function]bool{}, bound: map[types.Object]bool{}}
 	for _, f := range x.g.Funcs {
@@ -65,7 +115,7 @@ func (x *checker) registry() *registry {
 func (reg *registry) note(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.MakeClosure:
-		if bound := i.Fn.(*ssa.Function).Object(); bound != nil {
+		if bound := i.Fn.(*ssa.Function).Object(); bound != nil && !keptByModule(i) {
 			reg.bound[bound] = true
 		}
 	case *ssa.MakeInterface:

@@ -81,3 +81,24 @@ func groupsWithRest(all []*labelled) [][]*labelled {
 	}
 	return out
 }
+
+type zoneChange struct{ add, drop string }
+
+type zoneRequest struct {
+	zone    string
+	changes []*zoneChange
+}
+
+// The list of a zone goes into the zone's request, and grows there.
+func requestsOf(zones []string, dropped map[string]string, added map[string]string) (out []*zoneRequest) {
+	byZone := make(map[string][]*zoneChange)
+	for name, zone := range dropped {
+		byZone[zone] = append(byZone[zone], &zoneChange{drop: name})
+	}
+	for _, zone := range zones {
+		r := &zoneRequest{zone: zone, changes: byZone[zone]}
+		r.changes = append(r.changes, &zoneChange{add: added[zone]})
+		out = append(out, r)
+	}
+	return out
+}
