@@ -53,11 +53,15 @@ func (p path) split() (root string, steps []pathStep) {
 	return root, steps
 }
 
-// depth counts the fields and elements that the path goes through.
+// depth counts the fields and elements that the path goes through. It is asked for each
+// cell of a function with many effects, so it does not take the path apart.
 func (p path) depth() (n int) {
-	_, steps := p.split()
-	for _, s := range steps {
-		if s.kind != stepDeref {
+	s := string(p)
+	if strings.HasPrefix(s, "g{") {
+		s = s[strings.IndexByte(s, '}')+1:]
+	}
+	for i := range len(s) {
+		if s[i] == '.' || s[i] == '[' {
 			n++
 		}
 	}

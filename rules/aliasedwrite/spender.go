@@ -146,7 +146,7 @@ func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.
 					if s.callee == "" {
 						return inner, q
 					}
-					if calls, _ := c.Memory.Callers(ssax.Origin(inner.Common().StaticCallee())); len(calls) > 1 {
+					if c.calledBeside(inner) {
 						return inner, q
 					}
 					if site, param := c.siteOf(inner, s.root, depth-1); site != nil {
@@ -157,6 +157,17 @@ func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.
 		}
 	}
 	return nil, nil
+}
+
+// calledBeside reports whether the package calls the function that call calls elsewhere
+// too.
+func (c *checker) calledBeside(call ssa.CallInstruction) bool {
+	fn := ssax.Origin(call.Common().StaticCallee())
+	if fn == nil {
+		return false
+	}
+	calls, _ := c.Memory.Callers(fn)
+	return len(calls) > 1
 }
 
 func (c *checker) isParam(fn *ssa.Function, v ssa.Value, q *ssa.Parameter) bool {

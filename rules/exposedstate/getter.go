@@ -211,7 +211,7 @@ func (x *getter) copiesOtherwise(l *leak) bool {
 	for _, b := range x.fn.Blocks {
 		for _, i := range b.Instrs {
 			c, ok := i.(*ssa.Call)
-			if !ok || !ssax.IsBuiltin(&c.Call, "copy") && ssax.CalleeName(&c.Call) != "Clone" {
+			if !ok || len(c.Call.Args) == 0 || !ssax.IsBuiltin(&c.Call, "copy") && ssax.CalleeName(&c.Call) != "Clone" {
 				continue
 			}
 			from, ok := x.g.CellLoad(c.Call.Args[len(c.Call.Args)-1]).(*ssa.UnOp)

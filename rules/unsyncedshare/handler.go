@@ -71,6 +71,10 @@ func (x *checker) oneRequestAtATime() bool {
 // packages of this module, which may do with it what they like: take a lock, say.
 func keptByModule(mc *ssa.MakeClosure) bool {
 	refs := ssax.Referrers(mc)
+	if mc.Parent().Pkg == nil {
+		return false
+	}
+	from := mc.Parent().Pkg.Pkg
 	for _, ref := range refs {
 		c, ok := ref.(ssa.CallInstruction)
 		if !ok {
@@ -82,7 +86,6 @@ func keptByModule(mc *ssa.MakeClosure) bool {
 		} else if fn := c.Common().StaticCallee(); fn != nil && fn.Object() != nil {
 			to = fn.Object().Pkg()
 		}
-		from := mc.Parent().Pkg.Pkg
 		if to == nil || to == from || repository(to.Path()) != repository(from.Path()) {
 			return false
 		}

@@ -37,3 +37,15 @@ func (l *list) From(n int) []int {
 	}
 	return l.values[n:] // want "^audit: `values` itself is returned, while `Sort` changes it in place"
 }
+
+type cloner interface{ Clone() []int }
+
+// Asked of something else, Clone says nothing of the list.
+func (l *list) Values2(c cloner) []int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shared {
+		return c.Clone()
+	}
+	return l.values // want "^`values` itself is returned, while `Sort` changes it in place"
+}
