@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
 )
@@ -19,14 +20,18 @@ import (
 const repeats = 3
 
 // Cause names what a conflict comes from, for Report.Cause: the field whose
-// array it is about, what happens to it and what does that. Reports about
-// variables have no common cause.
+// array it is about, what happens to it and what does that; or the function that gives
+// memory back of which something is left behind. Reports about variables have no
+// common cause.
 func (p *Pass) Cause(c *memory.Conflict) string {
 	for _, name := range []string{c.Owner, c.Storage, c.View} {
 		name = strings.ReplaceAll(name, "[...]", "")
 		if dot := strings.LastIndexByte(name, '.'); dot > 0 && token.IsIdentifier(name[dot+1:]) {
 			return fmt.Sprint(c.Kind, c.How, c.Callee, name[dot:])
 		}
+	}
+	if c.Kind == contract.Releases && c.How == memory.LeftBehind && !c.Lib {
+		return c.Callee
 	}
 	return ""
 }

@@ -244,9 +244,20 @@ func (h *handling) report(i ssa.Instruction, r guard.Ref) {
 		Level: finding.Default, Pos: ssax.Pos(i),
 		Message: rule.Quote(r.Name(), "this map") + " is changed without a lock by " + who + ", which runs for every request, several at a time, so the program ends if two come together",
 		Remedy:  "guard the map with a mutex wherever it is used",
+		Cause:   h.served(),
 		Steps: []rule.Step{
 			{Role: finding.Via, Pos: h.fn.Pos(), Text: "this serves requests"},
 			{Role: finding.Spoiled, Pos: ssax.Pos(i), Text: "each request changes the map that all share here"},
 		},
 	})
+}
+
+// served names the type whose methods serve requests, for Report.Cause: whether they run
+// one at a time is decided once for all of them.
+func (h *handling) served() string {
+	recv := h.fn.Signature.Recv()
+	if recv == nil {
+		return ""
+	}
+	return "requests that " + recv.Type().String() + " serves"
 }
