@@ -139,8 +139,8 @@ func TestInstructions(t *testing.T) {
 			}
 		}
 	}
-	if got := CalleeName(&cs[2].Call); got != "generic[int]" {
-		t.Errorf("the instance is called as %q, want generic[int]", got)
+	if got := CalleeName(&cs[2].Call); got != "generic" {
+		t.Errorf("the instance is called as %q, want generic", got)
 	}
 	if instance := cs[2].Call.StaticCallee(); Body(instance) != pkg.Func("generic") || Body(pkg.Func("use")) != pkg.Func("use") {
 		t.Error("the code of an instance is not that of the generic function")

@@ -1,8 +1,6 @@
 package aliasedwrite
 
 import (
-	"strings"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -119,9 +117,8 @@ func (c *checker) reportReadLock(i ssa.Instruction, ch guard.Changed, r guard.Re
 
 // subjectOf names who changes a list: a callee, or the statement at hand.
 func subjectOf(ch guard.Changed) string {
-	name, _, _ := strings.Cut(ch.Callee, "[") // of an instance
-	if name == "" || name == "append" {
+	if ch.Callee == "" || ch.Callee == "append" {
 		return "this"
 	}
-	return "`" + name + "`"
+	return "`" + ch.Callee + "`"
 }

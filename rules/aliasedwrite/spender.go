@@ -1,8 +1,6 @@
 package aliasedwrite
 
 import (
-	"strings"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
@@ -43,7 +41,7 @@ func (c *checker) spenders(call ssa.CallInstruction) []spender {
 	if k == nil {
 		return nil
 	}
-	name, _, _ := strings.Cut(ssax.CalleeName(common), "[") // of an instance
+	name := ssax.CalleeName(common)
 	var out []spender
 	for _, e := range k.Effects {
 		if v := memory.Operand(common, e.On.Root()); e.Kind == contract.Shrinks && v != nil && len(e.On.Steps()) == 0 && ssax.IsSlice(v.Type()) {
