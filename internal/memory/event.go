@@ -352,7 +352,10 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
-	for l, held := range ordered(x.st.heap) {
+	reached := func(held cell) bool {
+		return slices.ContainsFunc(held.val, func(u view) bool { return x.hits(w, u) || x.ofOuterRound(u, w) })
+	}
+	for l, held := range orderedWhere(x.st.heap, reached) {
 		if c.before != nil && held.in != nil && x.shape.InLoop(c.before, held.in) {
 			continue
 		}

@@ -66,7 +66,9 @@ func (x *exec) staleInHand(l loc, i ssa.Instruction) {
 func (x *exec) endOf(b *ssa.BasicBlock) {
 	switch last := b.Instrs[len(b.Instrs)-1].(type) {
 	case *ssa.If:
-		x.selectArm(last.Cond, x.st.clone())
+		if sel, _ := ssax.SelectArm(last.Cond); sel != nil {
+			x.selectArm(last.Cond, x.st.clone())
+		}
 	case *ssa.Jump:
 		if x.shape.Back(b, b.Succs[0]) {
 			x.comesRound = append(x.comesRound, exit{st: x.st, at: last})

@@ -20,6 +20,25 @@ func ordered[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
 	}
 }
 
+// orderedWhere is ordered for the entries whose values are kept, which costs only their
+// number to sort. keep must not change anything: it is asked in no order.
+func orderedWhere[K cmp.Ordered, V any](m map[K]V, keep func(V) bool) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		var keys []K
+		for k, v := range m {
+			if keep(v) {
+				keys = append(keys, k)
+			}
+		}
+		slices.Sort(keys)
+		for _, k := range keys {
+			if !yield(k, m[k]) {
+				return
+			}
+		}
+	}
+}
+
 // orderedHolders iterates over marks, cells by loc, registers by position.
 func orderedHolders(m map[holder]mark) iter.Seq2[holder, mark] {
 	return func(yield func(holder, mark) bool) {

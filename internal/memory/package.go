@@ -7,7 +7,7 @@
 //
 //   - loc.go, value.go, state.go, heap.go: the names of storage, views of it,
 //     and what is known at one point of a function;
-//   - exec.go, branch.go, slice.go, store.go, append.go, takenoff.go: instructions;
+//   - exec.go, branch.go, slice.go, store.go, append.go, elements.go, takenoff.go: instructions;
 //   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
 //   - event.go, carried.go, release.go: what spoils views;
 //   - conflict.go, exit.go, emptied.go, storedback.go, visit.go, literal.go, sharing.go, text.go: where
@@ -26,6 +26,7 @@ import (
 	"go/types"
 	"os"
 	"reflect"
+	"slices"
 	"sort"
 	"sync"
 
@@ -123,16 +124,17 @@ func (p *Package) interpret(fns []*ssa.Function) {
 		for _, fn := range group {
 			w.summaries[fn] = &summary{}
 		}
-		for range 2 {
+		w.interpretAll(group)
+		out, settled := w.interpretAll(group)
+		if !settled {
+			out = nil
 			for _, fn := range group {
-				w.interpret(fn)
+				s := w.summaries[fn]
+				out = append(out, w.interpret(fn)...)
+				w.summaries[fn] = s
 			}
 		}
-		for _, fn := range group {
-			s := w.summaries[fn]
-			p.Conflicts = append(p.Conflicts, w.interpret(fn)...)
-			w.summaries[fn] = s
-		}
+		p.Conflicts = append(p.Conflicts, out...)
 	}
 	for _, c := range p.Conflicts {
 		c.HandedOut = c.ownerVar != nil && w.handed[c.ownerVar]
@@ -158,6 +160,19 @@ const (
 	maxBlocks = 1500
 	maxInstrs = 15000
 )
+
+// interpretAll runs the functions of a group once. It reports whether all of them do
+// what was known of them before: then another time would come to the same.
+func (w *packageWork) interpretAll(group []*ssa.Function) (out []*Conflict, settled bool) {
+	settled = true
+	for _, fn := range group {
+		before := w.summaries[fn]
+		out = append(out, w.interpret(fn)...)
+		now := w.summaries[fn]
+		settled = settled && now.opaque == before.opaque && slices.Equal(now.effects, before.effects)
+	}
+	return out, settled
+}
 
 // interpret runs one function and keeps its summary. A failure of ours costs
 // this function's findings only; it is said on standard error, never hidden.

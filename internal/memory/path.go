@@ -2,6 +2,7 @@ package memory
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,23 +54,11 @@ func (p path) split() (root string, steps []pathStep) {
 	return root, steps
 }
 
-// depth counts the fields and elements that the path goes through. It is asked for each
-// cell of a function with many effects, so it does not take the path apart.
-func (p path) depth() (n int) {
-	s := string(p)
-	if strings.HasPrefix(s, "g{") {
-		s = s[strings.IndexByte(s, '}')+1:]
-	}
-	for i := range len(s) {
-		if s[i] == '.' || s[i] == '[' {
-			n++
-		}
-	}
-	return n
-}
-
 // deep reports whether the path goes through a field or an element.
-func (p path) deep() bool { return p.depth() > 0 }
+func (p path) deep() bool {
+	_, steps := p.split()
+	return slices.ContainsFunc(steps, func(s pathStep) bool { return s.kind != stepDeref })
+}
 
 // rootIndex takes "p3" apart; kind is 0 for globals.
 func rootIndex(root string) (kind byte, index int) {

@@ -15,14 +15,11 @@ import (
 // lent before is still kept: in cell l, which is found in something that the outer
 // loop adds to.
 func (x *exec) revisited(w, u view, l loc) bool {
-	if x.t.nodes[u.loc].root == x.t.nodes[w.loc].root {
+	now := x.t.nodes[w.loc].root
+	if !x.ofOuterRound(u, w) || x.t.rebase(u.loc, x.t.nodes[u.loc].root, now) != w.loc {
 		return false
 	}
-	before, now := x.t.rootOf(u.loc), x.t.nodes[w.loc].root
 	taken := x.t.info[now]
-	if before.kind != rootAged || before.name != outerRound || before.of != now || taken.kind != rootInstance || x.t.rebase(u.loc, x.t.nodes[u.loc].root, now) != w.loc {
-		return false
-	}
 	inner := x.shape.Loop(taken.instr.Block())
 	if inner == nil || !x.lasting(taken.of) {
 		return false
@@ -44,6 +41,13 @@ func (x *exec) revisited(w, u view, l loc) bool {
 		return slices.ContainsFunc(i.Common().Args, func(a ssa.Value) bool { return x.enumerated(a, inner, from) })
 	}
 	return false
+}
+
+// ofOuterRound reports whether u belongs to an element that an earlier round of an outer
+// loop took, and w to the one that is taken in the same way now.
+func (x *exec) ofOuterRound(u, w view) bool {
+	before, now := x.t.rootOf(u.loc), x.t.nodes[w.loc].root
+	return before.kind == rootAged && before.name == outerRound && before.of == now && x.t.info[now].kind == rootInstance
 }
 
 // collected reports whether cell l is found in a collection that all rounds of the

@@ -17,6 +17,9 @@ func (x *exec) summarize(e exit) {
 	// without room for both must not say only that it is handed on.
 	var handoffs []loc
 	for _, l := range x.cells() {
+		if x.sum.full() {
+			return
+		}
 		held := x.st.heap[l]
 		if x.t.rootOf(l).kind == rootHandoff {
 			handoffs = append(handoffs, l)
@@ -26,7 +29,7 @@ func (x *exec) summarize(e exit) {
 			continue
 		}
 		to, ok := x.t.pathOf(l)
-		if !ok || x.sum.full(to) || held.tested || held.val.same(x.t.defaultValue(l)) {
+		if !ok || held.tested || held.val.same(x.t.defaultValue(l)) {
 			continue
 		}
 		doubt := x.forOneArgument(held.in)
@@ -148,6 +151,9 @@ func (x *exec) contents(prefix path, c cell, depth int, f func(at, p path, w vie
 
 func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view, in cell)) {
 	for _, kid := range x.t.nodes[l].kids {
+		if x.sum.full() {
+			return
+		}
 		n := x.t.nodes[kid]
 		if n.kind == stepDeref {
 			continue
@@ -155,9 +161,6 @@ func (x *exec) inside(prefix path, l loc, depth int, f func(at, p path, w view, 
 		at := prefix + "[]"
 		if n.kind == stepField {
 			at = prefix + path("."+n.field)
-		}
-		if x.sum.full(at) {
-			continue
 		}
 		if c, ok := x.st.heap[kid]; ok {
 			x.contents(at, c, depth, f)

@@ -86,36 +86,13 @@ func (s *summary) add(e effect) {
 	}
 	if len(s.effects) < maxEffects {
 		s.effects = append(s.effects, e)
-		return
-	}
-	s.opaque = true
-	if n := s.deepest(); e.depth() < s.effects[n].depth() {
-		s.effects = append(slices.Delete(s.effects, n, n+1), e)
+	} else {
+		s.opaque = true
 	}
 }
 
-// depth counts the fields and elements on the way to what e is about. Callers have use
-// for what happens to an object itself; what lies deep in it they seldom ask for.
-func (e effect) depth() int {
-	return e.on.depth() + e.to.depth()
-}
-
-// deepest gives the index of the last of the effects that are deepest.
-func (s *summary) deepest() int {
-	at := 0
-	for n, e := range s.effects {
-		if e.depth() >= s.effects[at].depth() {
-			at = n
-		}
-	}
-	return at
-}
-
-// full reports whether no effect fits that is as deep as the place at, which has been
-// noted.
-func (s *summary) full(at path) bool {
-	return len(s.effects) >= maxEffects && s.opaque && at.depth() >= s.effects[s.deepest()].depth()
-}
+// full reports whether nothing more fits, which has been noted.
+func (s *summary) full() bool { return len(s.effects) >= maxEffects && s.opaque }
 
 func (s *summary) has(k contract.Kind, on path) bool {
 	return slices.ContainsFunc(s.effects, func(e effect) bool { return e.kind == k && e.on == on })

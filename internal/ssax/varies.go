@@ -16,6 +16,23 @@ func Receiver(fn *ssa.Function) *ssa.Parameter {
 	return fn.Params[0]
 }
 
+// LeadingParam gives the parameter from which v is reached through fields and pointers
+// alone, nil if it is reached otherwise.
+func LeadingParam(v ssa.Value) *ssa.Parameter {
+	for {
+		switch u := v.(type) {
+		case *ssa.UnOp:
+			v = u.X
+		case *ssa.FieldAddr:
+			v = u.X
+		case *ssa.Parameter:
+			return u
+		default:
+			return nil
+		}
+	}
+}
+
 func varies(v ssa.Value, except *ssa.Parameter, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false

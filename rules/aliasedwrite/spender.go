@@ -144,7 +144,7 @@ func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.
 					if s.callee == "" {
 						return inner, q
 					}
-					if c.calledBeside(inner) {
+					if len(c.callsLike(inner)) > 1 {
 						return inner, q
 					}
 					if site, param := c.siteOf(inner, s.root, depth-1); site != nil {
@@ -157,15 +157,15 @@ func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.
 	return nil, nil
 }
 
-// calledBeside reports whether the package calls the function that call calls elsewhere
-// too.
-func (c *checker) calledBeside(call ssa.CallInstruction) bool {
+// callsLike lists the package's calls of the function that call calls, none if it is not
+// called by its name.
+func (c *checker) callsLike(call ssa.CallInstruction) []ssa.CallInstruction {
 	fn := ssax.Origin(call.Common().StaticCallee())
 	if fn == nil {
-		return false
+		return nil
 	}
 	calls, _ := c.Memory.Callers(fn)
-	return len(calls) > 1
+	return calls
 }
 
 func (c *checker) isParam(fn *ssa.Function, v ssa.Value, q *ssa.Parameter) bool {

@@ -373,7 +373,7 @@ func (c *checker) atFault(h hurt, hurts map[ssa.CallInstruction]bool) (ssa.Instr
 		if fn == nil || inPlace.MatchString(ssax.Doc(fn)) {
 			return nil, nil
 		}
-		calls, _ := c.Memory.Callers(fn)
+		calls := c.callsLike(h.call)
 		if len(calls) == 0 || slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool { return !hurts[call] }) {
 			return nil, nil
 		}

@@ -66,19 +66,7 @@ func receiverOf(out ssa.Instruction) *ssa.Parameter {
 	if !c.IsInvoke() && c.Signature().Recv() == nil {
 		return nil
 	}
-	v := memory.Operand(c, "recv")
-	for {
-		switch u := v.(type) {
-		case *ssa.UnOp:
-			v = u.X
-		case *ssa.FieldAddr:
-			v = u.X
-		case *ssa.Parameter:
-			return u
-		default:
-			return nil
-		}
-	}
+	return ssax.LeadingParam(memory.Operand(c, "recv"))
 }
 
 // newEachRound reports whether the call passes something else for q in each round of

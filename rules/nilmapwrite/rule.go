@@ -318,15 +318,26 @@ func rangeIndex(v ssa.Value) bool {
 
 // looksUp reports whether a condition says whether the map m has a key.
 func looksUp(cond, m ssa.Value) bool {
-	if not, ok := cond.(*ssa.UnOp); ok {
-		cond = not.X
+	in, _ := lookedUp(cond)
+	return in != nil && in == m
+}
+
+// lookedUp gives the map of which a condition says whether it has a key, nil if it says
+// something else; found is whether it says that it has.
+func lookedUp(cond ssa.Value) (m ssa.Value, found bool) {
+	found = true
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond, found = not.X, false
 	}
 	e, ok := cond.(*ssa.Extract)
 	if !ok {
-		return false
+		return nil, false
 	}
 	l, ok := e.Tuple.(*ssa.Lookup)
-	return ok && l.X == m
+	if !ok {
+		return nil, false
+	}
+	return l.X, found
 }
 
 // pass tells callers of a write to a map that they gave.
@@ -341,7 +352,8 @@ func (x *exec) pass(f fact, i ssa.Instruction, h how) {
 			continue
 		}
 		guarded = true
-		if p := rangesOverParam(br.Cond); p == nil || p == f.entry.root {
+		// Of a loop over another parameter's map or list the write does not hang on this one.
+		if p := ssax.LeadingParam(ranged(br.Cond)); p == nil || ssa.Value(p) == f.entry.root {
 			need.collect(br.Cond, 0)
 		}
 	}
@@ -359,38 +371,15 @@ func (x *exec) pass(f fact, i ssa.Instruction, h how) {
 	x.sum.writes = append(x.sum.writes, w)
 }
 
-// rangesOverParam gives the parameter of which a loop, whose condition this is, walks a
-// map or list: the write does not hang on other parameters then.
-func rangesOverParam(cond ssa.Value) ssa.Value {
-	v := ranged(cond)
-	for v != nil {
-		switch x := v.(type) {
-		case *ssa.UnOp:
-			v = x.X
-		case *ssa.FieldAddr:
-			v = x.X
-		case *ssa.Parameter:
-			return x
-		default:
-			return nil
-		}
-	}
-	return nil
-}
-
 // misses reports whether control comes to b where a key is not found in the map that
 // the place of a parameter held: a nil map has none.
 func (x *exec) misses(br *ssa.If, entry place, b *ssa.BasicBlock) bool {
-	cond, missing := br.Cond, 1
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond, missing = not.X, 0
+	m, found := lookedUp(br.Cond)
+	missing := br.Block().Succs[0]
+	if found {
+		missing = br.Block().Succs[1]
 	}
-	found, ok := cond.(*ssa.Extract)
-	if !ok {
-		return false
-	}
-	l, ok := found.Tuple.(*ssa.Lookup)
-	return ok && x.eval(l.X).entry == entry && br.Block().Succs[missing].Dominates(b)
+	return m != nil && x.eval(m).entry == entry && missing.Dominates(b)
 }
 
 // checksFailure reports whether the function looks at the error, or the bool,

@@ -299,17 +299,9 @@ func (x *checker) tells(r *runner) bool {
 	for fn := range r.all {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				switch i := i.(type) {
-				case *ssa.Send:
+				c, ok := i.(ssa.CallInstruction)
+				if sends(i) || ok && tellsOthers(c.Common()) {
 					return true
-				case *ssa.Select:
-					if slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool { return s.Dir == types.SendOnly }) {
-						return true
-					}
-				case ssa.CallInstruction:
-					if tellsOthers(i.Common()) {
-						return true
-					}
 				}
 			}
 		}

@@ -2,6 +2,8 @@ package unsyncedshare
 
 import (
 	"go/token"
+	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,11 +26,11 @@ func (x *checker) ordered(i ssa.Instruction, root *ssa.Function) bool {
 				}
 				switch j := j.(type) {
 				case *ssa.UnOp:
-					if j.Op == token.ARROW && x.passesOn(at) {
+					if j.Op == token.ARROW && passesOn(at) {
 						return true
 					}
 				case *ssa.Select:
-					if x.passesOn(at) {
+					if passesOn(at) {
 						return true
 					}
 				case *ssa.Send:
@@ -73,10 +75,10 @@ func (x *checker) room(v ssa.Value) int64 {
 // turn: a send or a close, here, in a function that is called or in one that is not
 // known. Without it, what was received before i is a start signal, a job of a worker
 // or a token of a rate limiter, of which several goroutines have one at a time.
-func (x *checker) passesOn(i ssa.Instruction) bool {
+func passesOn(i ssa.Instruction) bool {
 	for _, b := range i.Parent().Blocks {
 		for _, j := range b.Instrs {
-			if _, deferred := j.(*ssa.Defer); (deferred || ssax.Reaches(i, j)) && x.signals(j, 0) {
+			if _, deferred := j.(*ssa.Defer); (deferred || ssax.Reaches(i, j)) && signals(j, 0) {
 				return true
 			}
 		}
@@ -85,17 +87,9 @@ func (x *checker) passesOn(i ssa.Instruction) bool {
 }
 
 // signals reports whether an instruction may send to a channel or close one.
-func (x *checker) signals(i ssa.Instruction, depth int) bool {
-	switch i := i.(type) {
-	case *ssa.Send:
+func signals(i ssa.Instruction, depth int) bool {
+	if sends(i) {
 		return true
-	case *ssa.Select:
-		for _, s := range i.States {
-			if s.Send != nil {
-				return true
-			}
-		}
-		return false
 	}
 	c, ok := i.(ssa.CallInstruction)
 	if !ok {
@@ -113,11 +107,20 @@ func (x *checker) signals(i ssa.Instruction, depth int) bool {
 		return false
 	}
 	for _, b := range fn.Blocks {
-		for _, j := range b.Instrs {
-			if x.signals(j, depth+1) {
-				return true
-			}
+		if slices.ContainsFunc(b.Instrs, func(j ssa.Instruction) bool { return signals(j, depth+1) }) {
+			return true
 		}
+	}
+	return false
+}
+
+// sends reports whether i sends to a channel, or is a select that may.
+func sends(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Send:
+		return true
+	case *ssa.Select:
+		return slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool { return s.Dir == types.SendOnly })
 	}
 	return false
 }
