@@ -436,14 +436,30 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 	if !cells {
 		return
 	}
-	for _, l := range x.reachable(v, 3) {
+	reached := x.reachable(v, 3)
+	for _, l := range reached {
 		if m, ok := x.st.stale[holder{cell: l}]; ok && (m.v.loan != nil || !x.onlyLast(l)) {
-			if c := x.conflict(m, m.v, at, how); c != nil {
+			if c := x.heldConflict(m, l, at, how, reached); c != nil {
 				c.Collected = x.t.nodes[l].many
-				c.OwnHolder = x.ownHolder(l, m.v.loc)
 			}
 		}
 	}
+}
+
+// heldConflict is conflict for the stale view in cell l, which is found through what at
+// uses or leaves behind. reached is what else can be.
+func (x *exec) heldConflict(m mark, l loc, at ssa.Instruction, how How, reached []loc) *Conflict {
+	lent := x.sameReceiver(x.maker(l), m.ev.instr)
+	if !lent {
+		reached = nil // the call that made the object was given the view
+	}
+	m.kept = x.collectedAt(l, m.kept, reached)
+	c := x.conflict(m, m.v, at, how)
+	if c != nil {
+		c.OwnHolder = x.ownHolder(l, m.v.loc)
+		c.LenderSpoils = c.LenderSpoils || lent
+	}
+	return c
 }
 
 // reachable lists the locs that can be reached from v through what the
@@ -480,6 +496,9 @@ func (x *exec) reachable(v value, depth int) []loc {
 				visit(kid, depth-1) // what the cell held all along
 			}
 		}
+		if depth > 0 && !stored {
+			visit(x.heldByCopied(l), depth-1)
+		}
 	}
 	for _, w := range v {
 		visit(w.loc, depth)
@@ -488,4 +507,21 @@ func (x *exec) reachable(v value, depth int) []loc {
 		}
 	}
 	return out
+}
+
+// heldByCopied gives what the cell that l was copied from held all along, if l is a
+// part of a struct in a register and something was ever said of it.
+func (x *exec) heldByCopied(l loc) loc {
+	r := x.t.rootOf(l)
+	if r.kind != rootCopy || r.of == noLoc {
+		return noLoc
+	}
+	source := x.t.find(l, x.t.nodes[l].root, r.of)
+	if source == noLoc {
+		return noLoc
+	}
+	if held, ok := x.t.kids[kidKey{source, stepDeref, ""}]; ok {
+		return held
+	}
+	return noLoc
 }

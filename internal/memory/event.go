@@ -191,7 +191,8 @@ func (x *exec) objectOf(l loc) loc {
 }
 
 // beside reports whether another field of the struct that l is a field of
-// holds arr itself, not on loan.
+// holds arr itself, not on loan. What a call made has parts of what it was made
+// from in its fields: none of them is the array itself.
 func (x *exec) beside(l, arr loc) bool {
 	n := x.t.nodes[l]
 	if n.kind != stepField {
@@ -205,7 +206,7 @@ func (x *exec) beside(l, arr loc) bool {
 			continue
 		}
 		for _, w := range x.st.heap[kid].val {
-			if w.loc == arr && w.loan == nil {
+			if w.loc == arr && w.loan == nil && (x.maker(l) == nil || w.win == whole && !w.cut) {
 				return true
 			}
 		}

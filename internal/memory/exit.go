@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -175,6 +176,10 @@ func (x *exec) embedded(l loc) bool {
 
 // leftBehind reports stale views that somebody can read after the return.
 func (x *exec) leftBehind(e exit, live map[loc]bool) {
+	var reached []loc
+	if len(x.st.stale) > 0 {
+		reached = slices.Collect(maps.Keys(live))
+	}
 	for h, m := range orderedHolders(x.st.stale) {
 		if h.reg != nil || !live[h.cell] && !x.outlasts(h.cell) {
 			continue
@@ -183,11 +188,8 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !many && !x.besideOther(h.cell, m.ev) && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.at)) {
 			continue
 		}
-		m.kept = x.collectedAt(h.cell, m.kept)
-		if c := x.conflict(m, m.v, e.at, LeftBehind); c != nil {
-			c.Collected = many
-			c.View = x.t.name(h.cell)
-			c.OwnHolder = x.ownHolder(h.cell, m.v.loc)
+		if c := x.heldConflict(m, h.cell, e.at, LeftBehind, reached); c != nil {
+			c.Collected, c.View = many, x.t.name(h.cell)
 		}
 	}
 	if len(x.st.released) == 0 {
@@ -228,6 +230,19 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			}
 		}
 	}
+}
+
+// maker gives the call that made the object, of an earlier round or this one, which
+// cell l is a part of: it lent what it put there. nil if no call did.
+func (x *exec) maker(l loc) ssa.Instruction {
+	r := x.t.rootOf(l)
+	if r.kind == rootAged {
+		r = x.t.info[r.of]
+	}
+	if _, call := r.instr.(*ssa.Call); !call || r.kind != rootAlloc && r.kind != rootCopy {
+		return nil
+	}
+	return r.instr
 }
 
 // besideOther reports whether what the append ev gave is held by another object than the
@@ -278,15 +293,16 @@ func (x *exec) onlyLast(l loc) bool {
 
 // collectedAt gives the place where the object that cell l is a part of was put into
 // a channel or a collection, if a call made the object with the view in it: the call
-// is where the view was taken. Otherwise it is kept where it was stored.
-func (x *exec) collectedAt(l loc, kept token.Pos) token.Pos {
+// is where the view was taken. Otherwise it is kept where it was stored. reached lists
+// the cells that are found through what l is found through.
+func (x *exec) collectedAt(l loc, kept token.Pos, reached []loc) token.Pos {
 	object := x.t.nodes[l].root
 	made := x.t.info[object]
 	if _, call := made.instr.(*ssa.Call); !call || ssax.Pos(made.instr) != kept || made.kind != rootAged && made.kind != rootAlloc {
 		return kept
 	}
 	for at, c := range ordered(x.st.heap) {
-		if x.t.nodes[at].many && x.outlasts(at) && c.val.refersTo(object) {
+		if x.t.nodes[at].many && (x.outlasts(at) || slices.Contains(reached, at)) && c.val.refersTo(object) {
 			return c.at
 		}
 	}

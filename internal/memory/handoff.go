@@ -53,10 +53,8 @@ func (x *exec) staleInHand(l loc, i ssa.Instruction) {
 		if !ok || !x.t.nodes[k].many || x.onlyLast(k) {
 			continue
 		}
-		m.kept = x.collectedAt(k, m.kept)
-		if c := x.conflict(m, m.v, i, LeftBehind); c != nil {
+		if c := x.heldConflict(m, k, i, LeftBehind, nil); c != nil {
 			c.Collected, c.View = true, x.t.name(k)
-			c.OwnHolder = x.ownHolder(k, m.v.loc)
 		}
 	}
 }

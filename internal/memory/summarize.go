@@ -91,7 +91,7 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 		if def.refersTo(w.loc) && at == to && w.cap != capExact {
 			return // or it was clipped, and who has the array from before has the room
 		}
-		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.win, cap: w.cap})
+		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.window(), cap: w.cap})
 	})
 }
 
@@ -216,7 +216,7 @@ func (x *exec) resultEffects(j int, v value, t types.Type) {
 			if x.st.empty[w.loc] {
 				return
 			}
-			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.win, cap: w.cap, lent: w.loan != nil, grown: x.appended(w), own: x.addsOwn(w)})
+			x.sum.add(effect{kind: contract.Stores, to: at, on: p, win: w.window(), cap: w.cap, lent: w.loan != nil, grown: x.appended(w), own: x.addsOwn(w)})
 		}
 		st, ok := t.Underlying().(*types.Struct)
 		if p, isPtr := t.Underlying().(*types.Pointer); isPtr {

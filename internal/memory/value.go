@@ -59,6 +59,15 @@ type view struct {
 	taken token.Pos
 }
 
+// window gives the window for a summary: of what a callee stored a part of, callers'
+// callers see a part too.
+func (v view) window() window {
+	if v.cut && v.win == whole {
+		return part
+	}
+	return v.win
+}
+
 // A value is everything a register or cell may refer to. The empty value
 // refers to nothing tracked: scalars, nil, constants.
 type value []view

@@ -27,41 +27,84 @@ var Rule = rule.Rule{Name: "appendclobber", Doc: doc, Requires: []*analysis.Anal
 const remedy = "append to a clipped or copied slice: append(slices.Clip(s), ...) or append(slices.Clone(s), ...)"
 
 func run(p *rule.Pass) {
+	var found []hurt
+	byEvent := map[token.Pos][]token.Pos{} // the calls that hurt, by the callee's append
 	for _, c := range p.Memory.Conflicts {
-		if c.Kind != contract.Appends || c.How != memory.NotStoredBack && sameValues(p, c.EventCall) {
+		if c.Kind != contract.Appends || c.How == memory.NotStoredBack && sameValues(p, c.EventCall) {
 			continue
 		}
-		r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c), Cause: p.Cause(c)}
-		if c.How == memory.NotStoredBack {
-			r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
-				" may write into its spare capacity, so what two callers get from it overwrites each other"
-			// What a getter lent goes back by a setter: caches put a longer list
-			// under the key it came from.
-			if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
-				r.Level = finding.Audit
-			}
-		} else {
-			r.Message = "append writes into the array behind " + rule.Quote(c.Storage, "its first argument") +
-				", so it overwrites elements of another slice that is used later"
-			// What a callee appends to in an object that it is given is the object's own
-			// business: it may have cut off before what it puts back there.
-			if !c.Sure || c.Room != memory.Room || c.Deep && !c.Lib {
-				r.Level = finding.Audit
-			}
-			if recursive(c) {
-				r.Pos = c.Event // a mistake of the function, whichever of its calls shows it
-			}
+		h := hurt{c, judge(p, c)}
+		if found = append(found, h); h.inCallee(p) && !slices.Contains(byEvent[c.Event], c.EventCall) {
+			byEvent[c.Event] = append(byEvent[c.Event], c.EventCall)
 		}
-		r.Remedy = remedy
-		r.Pos, r.End = p.Statement(r.Pos)
-		r.Fixes = clip(p, c.EventCall)
-		p.Report(r)
+	}
+	for _, h := range found {
+		if calls := byEvent[h.conflict.Event]; len(calls) > 1 && h.inCallee(p) {
+			h.blameCallee(p, calls)
+		}
+		h.report.Pos, h.report.End = p.Statement(h.report.Pos)
+		p.Report(h.report)
 	}
 	betweenEntries(p)
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
 		sideBySide(p, g)
 		inFields(p, g)
 	})
+}
+
+// A hurt is an append that overwrites what somebody else shows, and its report.
+type hurt struct {
+	conflict *memory.Conflict
+	report   rule.Report
+}
+
+// inCallee reports whether the append is certain, and one that a function of the package
+// does for its callers. Where it hurts several of them it is the function's mistake.
+func (h hurt) inCallee(p *rule.Pass) bool {
+	c := h.conflict
+	return h.report.Level == finding.Default && c.How != memory.NotStoredBack && c.Event != c.EventCall && p.CallAt(c.Event) != nil
+}
+
+// blameCallee makes the report one about the callee's append, the same for all calls.
+func (h *hurt) blameCallee(p *rule.Pass, calls []token.Pos) {
+	c := h.conflict
+	h.report.Pos, h.report.Fixes = c.Event, clip(p, c.Event)
+	h.report.Message = overwrites(p.Text(p.CallAt(c.Event).Args[0]))
+	for _, call := range calls {
+		if call != c.EventCall {
+			h.report.Steps = append(h.report.Steps, rule.Step{Role: finding.Via, Pos: call, Text: "the same happens here"})
+		}
+	}
+}
+
+func overwrites(base string) string {
+	return "append writes into the array behind " + rule.Quote(base, "its first argument") +
+		", so it overwrites elements of another slice that is used later"
+}
+
+// judge gives the report of an append.
+func judge(p *rule.Pass, c *memory.Conflict) rule.Report {
+	r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c), Cause: p.Cause(c), Remedy: remedy, Fixes: clip(p, c.EventCall)}
+	if c.How == memory.NotStoredBack {
+		r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
+			" may write into its spare capacity, so what two callers get from it overwrites each other"
+		// What a getter lent goes back by a setter: caches put a longer list
+		// under the key it came from.
+		if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
+			r.Level = finding.Audit
+		}
+		return r
+	}
+	r.Message = overwrites(c.Storage)
+	// What a callee appends to in an object that it is given is the object's own
+	// business: it may have cut off before what it puts back there.
+	if !c.Sure || c.Room != memory.Room || c.Deep && !c.Lib {
+		r.Level = finding.Audit
+	}
+	if recursive(c) {
+		r.Pos = c.Event // a mistake of the function, whichever of its calls shows it
+	}
+	return r
 }
 
 // recursive reports whether the append is one of the function itself, which calls itself.
