@@ -126,6 +126,9 @@ func oneOfMany(o origin.Origin) bool { return strings.Contains(o.Path, "[") }
 // judge: one keeping, one later write to the same storage.
 func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keeping) (finding.Level, bool) {
 	made := append(origin.Birth(o.Root), c.forgets(k)...)
+	if object := base(k.arg); object != k.arg && w.Target != nil && object == base(w.Target) {
+		made = append(made, origin.Birth(object)...) // in another round it is a field of another object
+	}
 	if !c.from.Between(k.call, w.Instr, made...) {
 		return "", false
 	}

@@ -34,6 +34,8 @@
 //   - the copy of a named map or slice of lists shares these lists, and an exported
 //     method of the type changes one in place or appends to it,
 //   - a function that copies by its name gives &*p, which is p,
+//   - a context is derived with a map or object that its parent holds, and which was
+//     changed in place for it,
 //   - a big.Int, big.Rat, big.Float or bytes.Buffer is copied as a value and the copy is
 //     written: their documentation forbids it.
 //

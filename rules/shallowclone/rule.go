@@ -44,6 +44,7 @@ func run(p *rule.Pass) {
 	c.noCopies()
 	for _, fn := range c.from.Memory.Funcs() {
 		c.secondKey(fn)
+		c.derivedContexts(fn)
 		c.decoded(fn)
 	}
 }

@@ -137,11 +137,8 @@ func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 		return claim{}, false
 	}
 	t := typeAt(f.Type, f.Path)
-	fn := call.Common().StaticCallee()
+	fn, made := c.maker(ssax.Origin(call.Common().StaticCallee()), v.Effect, 3)
 	k := c.copiers[fn]
-	if fn != nil && k == nil && fn.Origin() != nil {
-		k = c.copiers[fn.Origin()]
-	}
 	if !isReference(t) || cursor(f) || k != nil && (k.shallow || k.marks) || k == nil && !byValue(call, v.Effect, f) {
 		return claim{}, false
 	}
@@ -154,9 +151,36 @@ func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 	}
 	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn) || asOwn)}
 	if fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == c.Pkg && len(fn.Blocks) > 0 {
-		out.pos, ok = c.locate(fn, v.Effect)
+		out.pos, ok = c.locate(fn, made)
 	}
 	return out, ok
+}
+
+// maker gives the function that made the copy which a call of fn returned, and what it
+// made it share: fn itself, or the copier whose result fn hands on.
+func (c *checker) maker(fn *ssa.Function, e contract.Effect, depth int) (*ssa.Function, contract.Effect) {
+	if fn == nil || c.copiers[fn] != nil || depth == 0 || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg || len(fn.Blocks) == 0 {
+		return fn, e
+	}
+	var next *ssa.Function
+	made := e
+	for _, o := range c.from.Returned(fn, e.To) {
+		if o.Via == nil || o.Via.How != origin.ByCall || o.Via.To.Path != strings.Join(o.Via.Effect.To.Steps(), "") {
+			return fn, e
+		}
+		call, ok := o.Via.Instr.(ssa.CallInstruction)
+		if !ok || next != nil && ssax.Origin(call.Common().StaticCallee()) != next {
+			return fn, e
+		}
+		next, made = ssax.Origin(call.Common().StaticCallee()), o.Via.Effect
+	}
+	if next == nil {
+		return fn, e
+	}
+	if m, made := c.maker(next, made, depth-1); c.copiers[m] != nil {
+		return m, made
+	}
+	return fn, e
 }
 
 // byValue reports whether the result holds the struct itself, as an element or

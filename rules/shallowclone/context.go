@@ -1,0 +1,114 @@
+package shallowclone
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// derivedContexts looks for functions that give a context derived from another one, with
+// a value in it that they found in that other one and changed in place: contexts are
+// immutable, and who derives one means to leave its parent, and its siblings, alone.
+func (c *checker) derivedContexts(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			derive, ok := i.(*ssa.Call)
+			if !ok || ssax.FullName(derive.Call.StaticCallee()) != "context.WithValue" {
+				continue
+			}
+			found := map[ssa.Value]bool{}
+			c.lookups(fn, derive.Call.Args[2], map[ssa.Value]bool{}, found)
+			if change := c.changeOf(fn, found, derive); change != nil {
+				c.sayDerived(fn, change, derive)
+			}
+		}
+	}
+}
+
+// lookups puts the calls into found that looked up, in a context, what v may be.
+func (c *checker) lookups(fn *ssa.Function, v ssa.Value, seen, found map[ssa.Value]bool) {
+	if seen[v] {
+		return
+	}
+	seen[v] = true
+	switch u := v.(type) {
+	case *ssa.MakeInterface:
+		c.lookups(fn, u.X, seen, found)
+	case *ssa.ChangeType:
+		c.lookups(fn, u.X, seen, found)
+	case *ssa.TypeAssert:
+		c.lookups(fn, u.X, seen, found)
+	case *ssa.Extract:
+		c.lookups(fn, u.Tuple, seen, found)
+	case *ssa.Phi:
+		for _, e := range u.Edges {
+			c.lookups(fn, e, seen, found)
+		}
+	case *ssa.Call:
+		if slices.ContainsFunc(c.from.Of(fn, u), heldByContext) {
+			found[u] = true
+		}
+	}
+}
+
+// heldByContext reports whether the storage is that of a context's value.
+func heldByContext(o origin.Origin) bool {
+	return o.Via == nil && o.Path == ".val" && o.Root.Type().String() == "context.Context"
+}
+
+// changeOf gives an instruction of fn that changes what one of the calls looked up in
+// place, and after which derive runs.
+func (c *checker) changeOf(fn *ssa.Function, calls map[ssa.Value]bool, derive ssa.Instruction) ssa.Instruction {
+	if len(calls) == 0 {
+		return nil
+	}
+	among := func(v ssa.Value) bool {
+		found := map[ssa.Value]bool{}
+		c.lookups(fn, v, map[ssa.Value]bool{}, found)
+		for call := range found {
+			if calls[call] {
+				return true
+			}
+		}
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(*ssa.Call)
+			if ok && setsInSyncMap(&call.Call) && among(call.Call.Args[0]) && c.from.Between(i, derive) {
+				return i
+			}
+		}
+	}
+	for _, w := range c.from.Writes(fn) {
+		if w.Target != nil && !w.May && among(w.Target) && c.from.Between(w.Instr, derive) {
+			return w.Instr
+		}
+	}
+	return nil
+}
+
+// setsInSyncMap reports whether a call changes the sync.Map that it is a method call of.
+func setsInSyncMap(call *ssa.CallCommon) bool {
+	method, ok := strings.CutPrefix(ssax.FullName(call.StaticCallee()), "(*sync.Map).")
+	return ok && method != "Load" && method != "Range"
+}
+
+func (c *checker) sayDerived(fn *ssa.Function, change, derive ssa.Instruction) {
+	r := rule.Report{
+		Level: finding.Default,
+		Pos:   ssax.Pos(change),
+		Message: "this changes what the context holds that `" + fn.Name() +
+			"` derives another one from, so whoever has that one, or another one derived from it, sees the change too",
+		Steps:  []rule.Step{{Role: finding.Kept, Pos: ssax.Pos(derive), Text: "the derived context gets the same value here"}},
+		Remedy: "put a changed copy into the derived context",
+	}
+	r.Pos, r.End = c.Statement(r.Pos)
+	c.Report(r)
+}

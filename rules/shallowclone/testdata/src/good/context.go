@@ -1,0 +1,54 @@
+package good
+
+import (
+	"context"
+	"maps"
+	"sync"
+)
+
+type fieldsKey struct{}
+
+// A bag that all share is put into the context once.
+func addField(ctx context.Context, key string, val any) context.Context {
+	m, ok := ctx.Value(fieldsKey{}).(*sync.Map)
+	if !ok {
+		m = &sync.Map{}
+		ctx = context.WithValue(ctx, fieldsKey{}, m)
+	}
+	m.Store(key, val)
+	return ctx
+}
+
+type tagsKey struct{}
+
+func tagsOf(ctx context.Context) map[string]string {
+	m, _ := ctx.Value(tagsKey{}).(map[string]string)
+	return m
+}
+
+func withTag(ctx context.Context, k, v string) context.Context {
+	m := maps.Clone(tagsOf(ctx))
+	if m == nil {
+		m = make(map[string]string)
+	}
+	m[k] = v
+	return context.WithValue(ctx, tagsKey{}, m)
+}
+
+type callKey struct{}
+
+type callInfo struct{ user string }
+
+func withUser(ctx context.Context, user string) context.Context {
+	info := callInfo{}
+	if old, ok := ctx.Value(callKey{}).(*callInfo); ok {
+		info = *old
+	}
+	info.user = user
+	return context.WithValue(ctx, callKey{}, &info)
+}
+
+// The values are read, and one goes on as it is.
+func detach(ctx context.Context) context.Context {
+	return context.WithValue(context.Background(), tagsKey{}, tagsOf(ctx))
+}
