@@ -19,6 +19,8 @@
 //   - a Write method changes the bytes that it is given, which io.Writer forbids,
 //   - a list is filtered or cut in place in an object that a sync.Map holds, and no lock is in sight,
 //   - a list is sorted or cut in place under a lock that is held for reading only,
+//   - a list is sorted or cut in place that a method had to take a lock to give away,
+//     without that lock,
 //   - a list is sorted while its object keeps positions of its elements, by which
 //     another function reads them,
 //   - a function returns the list of its object after it has turned it round or shuffled

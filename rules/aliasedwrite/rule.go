@@ -75,6 +75,7 @@ func run(p *rule.Pass) {
 		for _, fn := range g.Funcs {
 			c.underReadLock(g, fn)
 			c.turned(g, fn)
+			c.lentUnderLock(g, fn)
 		}
 		c.reordered(g)
 	})
