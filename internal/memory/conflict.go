@@ -130,6 +130,8 @@ type Conflict struct {
 	// ReadByCaller: the view is kept in a variable that a literal captured which was passed
 	// to this function, and the literal's function reads it after the call.
 	ReadByCaller bool
+	// InResult: the view is found through what the function returns, without an error.
+	InResult bool
 	// Twice: it is given back again by a second call of the same method of the same
 	// object, and either call does so whatever the object's state is.
 	Twice bool

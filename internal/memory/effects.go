@@ -44,8 +44,15 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 	// What the callee took out of an object before it gave the object back is
 	// not given back: fields are cleared first. Before that come structs that are
 	// assigned as a whole, whose fields the callee may have set to something else.
+	// What is returned and stored as well is stored when there is a result.
 	turn := func(j job) int {
-		return b2i(j.e.kind == contract.Releases) - b2i(j.e.kind == contract.Stores && j.e.agg)
+		switch {
+		case j.e.kind == contract.Releases:
+			return 2
+		case j.e.kind != contract.Stores:
+			return 0
+		}
+		return b2i(isResultPath(j.e.on)) - b2i(j.e.agg)
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int { return cmp.Compare(turn(a), turn(b)) })
 	for _, j := range jobs {
@@ -384,6 +391,9 @@ func (x *exec) callsByName(i ssa.Instruction) bool {
 
 func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	if isResultPath(e.on) {
+		if _, n := rootIndex(string(e.on)); n < len(b.res) && len(b.res[n]) == 0 {
+			b.res[n] = x.unknownResult(b, n)
+		}
 		on = x.eval(e.on, b)
 	}
 	if isResultPath(e.to) {

@@ -199,7 +199,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !live[l] && !x.outlasts(l) || x.t.rootOf(l).kind == rootFree && x.t.nodes[l].kind == stepRoot && (onlyDeferred(x.fn) || x.ownVariable(l)) {
 			continue // or it is a variable of the function that is over then, or that nobody else reads
 		}
-		if x.wentWith(l) || x.isLink(l) || x.t.nodes[l].pseudo && !x.returned(l, e) {
+		if x.wentWith(l) || (x.isLink(l) || x.t.nodes[l].pseudo) && !x.returned(l, e) {
 			continue // or it is in a library's object that waits for its next Reset
 		}
 		inLiteral, read := x.readByCaller(l)
@@ -212,7 +212,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			if ok && x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).instr == m.ev.instr {
 				continue // what gives back holds it for the next user
 			}
-			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) && !x.isLink(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
@@ -227,6 +227,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
 				c.ReadByCaller = inLiteral
+				c.InResult = x.returned(l, e) && !failing(e.ret)
 			}
 		}
 	}

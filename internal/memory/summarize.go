@@ -3,6 +3,7 @@ package memory
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,6 +36,7 @@ func (x *exec) summarize(e exit) {
 		doubt := x.forOneArgument(held.in)
 		may := !held.sure && !x.t.nodes[l].many || len(x.exits) > 1 && !x.everyExit(l)
 		x.storedEffects(to, l, held, may, doubt)
+		x.storedResults(to, l, e, may, doubt)
 	}
 	for _, l := range handoffs {
 		x.handoffEffects(l)
@@ -93,6 +95,26 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 		}
 		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.window(), cap: w.cap})
 	})
+}
+
+// storedResults notes what was made here, put into cell l and returned as well: the
+// caller then has what the cell's owner has. Where the result may be what the cell held
+// before, that says so already, and of what an append gave the array before is the owner's.
+func (x *exec) storedResults(to path, l loc, e exit, may, doubt bool) {
+	held, def := x.st.heap[l], x.t.defaultValue(l)
+	for j, v := range e.val {
+		t := e.ret.Results[j].Type()
+		if !carries(t) || isAggregate(t) || slices.ContainsFunc(def, func(w view) bool { return v.refersTo(w.loc) }) {
+			continue
+		}
+		made := func(w view) bool {
+			return w.grown == nil && !x.shared(w.loc) && x.t.nodes[w.loc].kind == stepRoot && v.refersTo(w.loc)
+		}
+		if n := slices.IndexFunc(held.val, made); n >= 0 {
+			w := held.val[n]
+			x.sum.add(effect{kind: contract.Stores, to: to, on: path("r" + strconv.Itoa(j)), may: may, doubt: doubt || w.may && w.as == "" || len(v) > 1, pos: held.at, at: x.pkg.place(held.at)})
+		}
+	}
 }
 
 // aggEffects notes structs that were assigned as a whole, with something the

@@ -27,7 +27,7 @@ func run(p *rule.Pass) {
 		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}
 		// What a callee gives back of an object hangs on the object's state: who
 		// owns what, what was replaced before. Its contract does not tell.
-		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && !c.ReadByCaller && (c.KeptElsewhere || !c.Deferred && !collected(c)) {
+		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && !c.ReadByCaller && !c.InResult && (c.KeptElsewhere || !c.Deferred && !collected(c)) {
 			r.Level = finding.Audit
 		}
 		what := rule.Quote(p.ViewName(c), "this storage")

@@ -140,6 +140,21 @@ func (t *T) scratch(n int) []byte {
 	return t.buf[:n]
 }
 
+type slot struct{ b *bytes.Buffer }
+
+// Who calls this has what the slot has.
+func (s *slot) take() *bytes.Buffer {
+	b := pool.Get().(*bytes.Buffer)
+	s.b = b
+	return b
+}
+
+func (s *slot) remember(m map[string][]byte, k string) []byte {
+	v := make([]byte, 8)
+	m[k] = v
+	return v
+}
+
 func newT(r io.Reader) *T { return &T{r: bufio.NewReader(r)} }
 
 // WANT:
@@ -172,6 +187,8 @@ func newT(r io.Reader) *T { return &T{r: bufio.NewReader(r)} }
 //	(*T).next: refills recv.sc.token; returns ret0 view recv.sc.token
 //	(*T).nextText: refills recv.sc.token
 //	(*T).scratch: fresh ret0; returns ret0 view recv.buf
+//	(*slot).take: clears recv.b; pooled ret0; stores recv.b = ret0
+//	(*slot).remember: clears arg0[*]; fresh ret0; stores arg0[*] = ret0; writes arg0
 //	newT: fresh ret0; stores ret0.r.rd = arg0
 //	init$1: fresh ret0
 //	init$2: fresh ret0
