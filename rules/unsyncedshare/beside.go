@@ -206,8 +206,12 @@ func (x *checker) besides(odd *look, lock guard.Lock) *guard.Write {
 
 func (x *checker) reportBeside(l *look, lock guard.Lock, w *guard.Write) {
 	name := rule.Quote(l.Name(), "this map")
+	level := finding.Default
+	if x.SaysNoLock(l.instr.Pos()) {
+		level = finding.Audit
+	}
 	x.Report(rule.Report{
-		Level: finding.Default, Pos: l.instr.Pos(),
+		Level: level, Pos: l.instr.Pos(),
 		Message: name + " is looked into without `" + guard.LockName(lock) + "`, which all others hold, while `" + w.Func() + "` changes it, so the program ends if both come together",
 		Remedy:  "hold `" + guard.LockName(lock) + "` here as well",
 		Mend:    l.instr.Parent().Pos(), Cause: guard.LockName(lock),

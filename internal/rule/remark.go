@@ -1,0 +1,31 @@
+package rule
+
+import (
+	"go/ast"
+	"go/token"
+	"regexp"
+	"slices"
+)
+
+// lockless matches comments by which somebody thought of the lock and did without.
+var lockless = regexp.MustCompile(`(?i)\b(no|not|n't|without|never)\b.{0,30}\b(need|necessary|required|lock|mutex|synchroni[sz]|protect)|lock-?free|\balready (locked|held)|\bsafe (to|here|without|because|since|as)|read-?only|single.?(thread|goroutine)`)
+
+// SaysNoLock reports whether a comment on the line of pos, or right above it, says why no
+// lock is taken there.
+func (p *Pass) SaysNoLock(pos token.Pos) bool { return lockless.MatchString(p.remark(pos)) }
+
+// remark gives the text of the comment on the line of pos or that ends on the line above.
+func (p *Pass) remark(pos token.Pos) string {
+	at := slices.IndexFunc(p.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
+	if at < 0 {
+		return ""
+	}
+	line := p.Fset.Position(pos).Line
+	text := ""
+	for _, g := range p.Files[at].Comments {
+		if end := p.Fset.Position(g.End()).Line; end == line || end == line-1 {
+			text += g.Text()
+		}
+	}
+	return text
+}
