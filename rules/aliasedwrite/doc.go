@@ -21,6 +21,7 @@
 //   - a list is sorted or cut in place under a lock that is held for reading only,
 //   - a list is sorted or cut in place that a method had to take a lock to give away,
 //     without that lock,
+//   - a function that only answers yes or no sorts the list that it is asked about,
 //   - a list is sorted while its object keeps positions of its elements, by which
 //     another function reads them,
 //   - a function returns the list of its object after it has turned it round or shuffled

@@ -69,6 +69,7 @@ func run(p *rule.Pass) {
 		c.earlierHeader(fn)
 		c.inSyncMap(fn)
 		c.updatedAgain(fn)
+		c.predicates(fn)
 	}
 	c.presets(p.Memory.Funcs())
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {

@@ -1,0 +1,92 @@
+package aliasedwrite
+
+import (
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/finding"
+	"github.com/memvet/memvet/internal/origin"
+	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
+)
+
+// predicates looks for functions that answer yes or no, and to find the answer sort a
+// list which they are given: nobody who asks whether two lists are equal means to have
+// them sorted. That a caller is seen to pass a list that others have is the witness.
+func (c *checker) predicates(fn *ssa.Function) {
+	if recv := fn.Signature.Recv(); recv != nil && ssax.IsSlice(recv.Type()) {
+		return // a list type of its own knows whether its order counts
+	}
+	if fn.Parent() != nil || fn.Synthetic != "" || !answersYesOrNo(fn.Signature) || ordering.MatchString(fn.Name()) || ordering.MatchString(ssax.Doc(fn)) {
+		return
+	}
+	for _, w := range c.from.Writes(fn) {
+		if w.Kind != contract.Reorders || w.May || w.Field != "" {
+			continue
+		}
+		for _, o := range w.Storage {
+			q, ok := o.Root.(*ssa.Parameter)
+			if !ok || o.Via != nil {
+				continue
+			}
+			if call := c.givesSomebodysList(fn, q, o.Path); call != nil {
+				c.reportPredicate(fn, w, q, call)
+				return
+			}
+		}
+	}
+}
+
+// answersYesOrNo reports whether a bool is all that a function gives.
+func answersYesOrNo(sig *types.Signature) bool {
+	if sig.Results().Len() != 1 {
+		return false
+	}
+	b, ok := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// ordering matches names and comments that say that the order changes, or may.
+var ordering = regexp.MustCompile(`(?i)sort|order|in[- ]place|normali|canonical|modif|mutat|shuffl|arrang|swap|permut|heap|next`)
+
+// givesSomebodysList gives a call of fn whose argument for q has, at path, a list that
+// somebody else than the caller has too.
+func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path string) ssa.CallInstruction {
+	calls, _ := c.Memory.Callers(fn)
+	at := slices.Index(fn.Params, q)
+	for _, call := range calls {
+		args := call.Common().Args
+		if call.Common().IsInvoke() || at >= len(args) {
+			continue
+		}
+		lists := c.from.Held(call, args[at], path)
+		if path == "" {
+			lists = c.from.Of(call.Parent(), args[at])
+		}
+		if len(lists) > 0 && !slices.ContainsFunc(lists, func(o origin.Origin) bool { return !origin.Outlives(o.Root) }) {
+			return call
+		}
+	}
+	return nil
+}
+
+func (c *checker) reportPredicate(fn *ssa.Function, w origin.Write, q *ssa.Parameter, call ssa.CallInstruction) {
+	pos, end := c.Statement(ssax.Pos(w.Instr))
+	if c.said[pos] {
+		return
+	}
+	c.said[pos] = true
+	c.Report(rule.Report{
+		Level: finding.Default, Pos: pos, End: end,
+		Message: "`" + fn.Name() + "` only answers yes or no, but this reorders what " + rule.Quote(q.Name(), "its argument") + " refers to, so the caller's list changes when it asks",
+		Remedy:  "sort a copy: slices.Clone first",
+		Steps: []rule.Step{
+			{Role: finding.Via, Pos: ssax.Pos(call), Text: "this passes a list that others have, too"},
+			{Role: finding.Spoiled, Pos: pos, Text: "its elements are moved in place here"},
+		},
+	})
+}

@@ -1,0 +1,47 @@
+package good
+
+import (
+	"slices"
+	"sort"
+	"strings"
+)
+
+type netNode struct{ tags, hosts []string }
+
+// Copies are sorted.
+func sameTags(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	sort.Strings(a)
+	sort.Strings(b)
+	return slices.Equal(a, b)
+}
+
+func (n *netNode) retag(tags []string) bool { return !sameTags(n.tags, tags) }
+
+// All who ask have made the lists for it.
+func sameWords(a, b []string) bool {
+	sort.Strings(a)
+	sort.Strings(b)
+	return slices.Equal(a, b)
+}
+
+func sameText(a, b string) bool { return sameWords(strings.Fields(a), strings.Fields(b)) }
+
+// The name says it.
+func sortHosts(n *netNode) bool {
+	before := slices.Clone(n.hosts)
+	sort.Strings(n.hosts)
+	return !slices.Equal(before, n.hosts)
+}
+
+// bringToFront moves the host to the front of the list, in place, and reports whether
+// it was there.
+func bringToFront(hosts []string, host string) bool {
+	n := slices.Index(hosts, host)
+	if n > 0 {
+		hosts[0], hosts[n] = hosts[n], hosts[0]
+	}
+	return n >= 0
+}
+
+func (n *netNode) prefer(host string) bool { return bringToFront(n.hosts, host) && sortHosts(n) }
