@@ -293,13 +293,15 @@ func sameHolder(a, b keeping) bool {
 		a.call.Call.StaticCallee() == b.call.Call.StaticCallee() && a.call.Call.StaticCallee() != nil
 }
 
-// base strips field accesses.
+// base strips field accesses and changes of type.
 func base(v ssa.Value) ssa.Value {
 	for {
 		switch u := v.(type) {
 		case *ssa.FieldAddr:
 			v = u.X
 		case *ssa.UnOp:
+			v = u.X
+		case *ssa.ChangeType:
 			v = u.X
 		default:
 			return v

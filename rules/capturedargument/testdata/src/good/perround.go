@@ -1,8 +1,11 @@
 package good
 
+// A named type is the same map.
+type logSettings map[string]any
+
 type logConfig struct {
 	name     string
-	settings map[string]any
+	settings logSettings
 }
 
 type backend struct {
