@@ -28,6 +28,7 @@ var verbs = map[contract.Kind]string{
 }
 
 func run(p *rule.Pass) {
+	told := map[token.Pos]bool{} // a write is one mistake, whoever else has the array
 	for _, c := range p.Memory.Conflicts {
 		verb := verbs[c.Kind]
 		if verb == "" {
@@ -61,6 +62,10 @@ func run(p *rule.Pass) {
 		}
 		r.Pos, r.End = p.Statement(r.Pos)
 		r.Fixes = shrinkCopy(p, c)
+		if r.Level == finding.Default && told[r.Pos] {
+			r.Level = finding.Audit
+		}
+		told[r.Pos] = told[r.Pos] || r.Level == finding.Default
 		p.Report(r)
 	}
 	c := &checker{p, p.ResultOf[origin.Analyzer].(*origin.Package), map[token.Pos]bool{}}
