@@ -34,7 +34,7 @@ var floors = map[string]map[string][2]int{
 		"exposed-state":     {13, 14},
 		"lost-update":       {13, 13},
 		"nil-empty":         {4, 5},
-		"nil-map-write":     {10, 10},
+		"nil-map-write":     {11, 11},
 		"pool-escape":       {14, 17},
 		"retention":         {2, 5},
 		"reused-buffer":     {18, 18},

@@ -2,19 +2,18 @@ package nilmapwrite
 
 import (
 	"go/ast"
-
-	"golang.org/x/tools/go/ssa"
+	"go/token"
 
 	report "github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
 )
 
-// name gives the map that is written at i as the source has it: "c.labels".
-func (x *exec) name(_ []ssa.Value, i ssa.Instruction) string {
-	for _, n := range x.w.pass.Enclosing(i.Pos()) {
+// nameAt gives the map that is written at pos as the source has it: "c.labels".
+func (w *work) nameAt(pos token.Pos) string {
+	for _, n := range w.pass.Enclosing(pos) {
 		switch n := n.(type) {
 		case *ast.IndexExpr:
-			return x.w.pass.Source(n.X)
+			return w.pass.Source(n.X)
 		case *ast.CallExpr:
 			return ""
 		}
@@ -35,6 +34,9 @@ func (w *work) report(f finding) {
 	}
 	if f.how.callee != "" {
 		r.Steps = append(r.Steps, rule.Step{Role: report.Via, Pos: f.how.pos, Text: "the nil map is passed on here"})
+	}
+	for _, pos := range f.passedAt {
+		r.Steps = append(r.Steps, rule.Step{Role: report.Via, Pos: pos, Text: "the nil map is passed on here"})
 	}
 	at := f.how.pos
 	if f.how.at.IsValid() {

@@ -40,6 +40,7 @@ func run(p *rule.Pass) {
 	})
 	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
 	seen := map[nilVariable]bool{}
+	w.blameCallees()
 	for _, f := range w.found {
 		v, known := w.variable(f)
 		if known && seen[v] {
@@ -48,6 +49,34 @@ func run(p *rule.Pass) {
 		seen[v] = true
 		w.report(f)
 	}
+}
+
+// blameCallees makes one finding, at the write, of those in which several callers pass
+// what the input may leave out to one function: none of them can know that it counts on
+// a map.
+func (w *work) blameCallees() {
+	byWrite := map[token.Pos][]finding{}
+	passedOn := func(f finding) bool {
+		return f.why.reason == decoded && f.how.callee != "" && f.level == report.Default && len(w.pass.Enclosing(f.how.at)) > 0
+	}
+	for _, f := range w.found {
+		if passedOn(f) {
+			byWrite[f.how.at] = append(byWrite[f.how.at], f)
+		}
+	}
+	w.found = slices.DeleteFunc(w.found, func(f finding) bool { return passedOn(f) && len(byWrite[f.how.at]) > 1 })
+	for at, same := range byWrite {
+		if len(same) < 2 {
+			continue
+		}
+		f := same[0]
+		f.name, f.how = w.nameAt(at), how{pos: at}
+		for _, other := range same {
+			f.passedAt = append(f.passedAt, other.how.pos)
+		}
+		w.found = append(w.found, f)
+	}
+	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
 }
 
 // A nilVariable is one mistake, however many writes it breaks: whoever makes
@@ -145,6 +174,8 @@ type finding struct {
 	level report.Level
 	// name of the map as the source has it.
 	name string
+	// passedAt are the calls that pass the nil map, if the function that writes is blamed.
+	passedAt []token.Pos
 }
 
 // write looks at a write to the map v at instruction i.
@@ -217,7 +248,7 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 		level, why = report.Audit, f.belief
 	}
 	if level != "" {
-		x.w.found = append(x.w.found, finding{h, why, level, x.name(vs, i)})
+		x.w.found = append(x.w.found, finding{how: h, why: why, level: level, name: x.w.nameAt(i.Pos())})
 	}
 }
 
