@@ -25,8 +25,9 @@ func (c *checker) predicates(fn *ssa.Function) {
 		return
 	}
 	for _, w := range c.from.Writes(fn) {
-		if w.Kind != contract.Reorders || w.May || w.Field != "" {
-			continue
+		call, ok := w.Instr.(*ssa.Call)
+		if w.Kind != contract.Reorders || w.May || !ok || call.Call.IsInvoke() || !c.Memory.InTable(&call.Call) && !sorts.MatchString(w.Callee) {
+			continue // an exchange of two elements is what a function is for, a sort is on the way to the answer
 		}
 		for _, o := range w.Storage {
 			q, ok := o.Root.(*ssa.Parameter)
@@ -52,6 +53,8 @@ func answersYesOrNo(sig *types.Signature) bool {
 
 // ordering matches names and comments that say that the order changes, or may.
 var ordering = regexp.MustCompile(`(?i)sort|order|in[- ]place|normali|canonical|modif|mutat|shuffl|arrang|swap|permut|heap|next`)
+
+var sorts = regexp.MustCompile(`(?i)sort|reverse|shuffle`)
 
 // givesSomebodysList gives a call of fn whose argument for q has, at path, a list that
 // somebody else than the caller has too.

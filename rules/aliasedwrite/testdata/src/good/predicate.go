@@ -45,3 +45,27 @@ func bringToFront(hosts []string, host string) bool {
 }
 
 func (n *netNode) prefer(host string) bool { return bringToFront(n.hosts, host) && sortHosts(n) }
+
+// An exchange is what the function is for.
+func sinkDown(h sort.Interface, i, n int) bool {
+	from := i
+	for 2*i+1 < n && h.Less(2*i+1, i) {
+		h.Swap(i, 2*i+1)
+		i = 2*i + 1
+	}
+	return i > from
+}
+
+func dropTag(tags []string, tag string) bool {
+	for i := range tags {
+		if tags[i] == tag {
+			tags[i], tags[len(tags)-1] = tags[len(tags)-1], tags[i]
+			return true
+		}
+	}
+	return false
+}
+
+func (n *netNode) drop(tag string) bool {
+	return dropTag(n.tags, tag) && sinkDown(sort.StringSlice(n.tags), 0, len(n.tags)-1)
+}
