@@ -6,7 +6,7 @@ import "errors"
 type place struct{ steps []string }
 
 func (p place) below(s ...string) place {
-	return place{steps: append(p.steps, s...)} // want `append writes into the array behind .p.steps.`
+	return place{steps: append(p.steps, s...)} // want "append writes into the array behind `p.steps`, so it overwrites"
 }
 
 type remark struct {
