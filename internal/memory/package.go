@@ -10,7 +10,7 @@
 //   - exec.go, branch.go, slice.go, store.go, append.go, elements.go, takenoff.go: instructions;
 //   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
 //   - event.go, carried.go, release.go: what spoils views;
-//   - conflict.go, exit.go, emptied.go, storedback.go, visit.go, literal.go, sharing.go, text.go: where
+//   - use.go, conflict.go, exit.go, emptied.go, storedback.go, visit.go, literal.go, sharing.go, text.go: where
 //     that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;
 //   - aliases.go, variables.go, holders.go, origins.go, shows.go, extent.go,
