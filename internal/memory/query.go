@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Funcs lists the functions of the package that have source, closures included.
@@ -101,3 +102,15 @@ func Operand(c *ssa.CallCommon, root string) ssa.Value {
 // Implementations lists the methods of this package that a call of the
 // interface method m can reach, as far as its package-level types go.
 func (p *Package) Implementations(m *types.Func) []*ssa.Function { return p.work.implementations(m) }
+
+// Targets lists the functions that a call may lead to: the one that it names, or, if it
+// calls an interface's method, its Implementations.
+func (p *Package) Targets(c *ssa.CallCommon) []*ssa.Function {
+	if c.IsInvoke() {
+		return p.Implementations(c.Method)
+	}
+	if fn := c.StaticCallee(); fn != nil {
+		return []*ssa.Function{ssax.Origin(fn)}
+	}
+	return nil
+}

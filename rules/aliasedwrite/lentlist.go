@@ -24,7 +24,7 @@ func (c *checker) lentUnderLock(g *guard.Package, fn *ssa.Function) {
 				if call == nil {
 					continue
 				}
-				for _, getter := range c.callees(call) {
+				for _, getter := range c.Memory.Targets(&call.Call) {
 					if e, ret := lends(g, getter, result, call); ret != nil {
 						c.reportLent(i, ch, getter, e, ret)
 					}
@@ -45,17 +45,6 @@ func givenBy(v ssa.Value) (*ssa.Call, int) {
 		return call, u.Index
 	}
 	return nil, 0
-}
-
-// callees lists the functions of this package that a call may lead to.
-func (c *checker) callees(call *ssa.Call) []*ssa.Function {
-	if call.Call.IsInvoke() {
-		return c.Memory.Implementations(call.Call.Method)
-	}
-	if fn := ssax.Origin(call.Call.StaticCallee()); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == c.Pkg {
-		return []*ssa.Function{fn}
-	}
-	return nil
 }
 
 // lends gives the list of its object that the getter's result is, if it read that under

@@ -120,13 +120,7 @@ func emptied(v ssa.Value, seen map[ssa.Value]bool) (out []*ssa.Slice) {
 // parameter that it is there, in the package's functions up to depth calls away. A
 // call of a function that others call too is such an instruction itself.
 func (c *checker) siteOf(call ssa.CallInstruction, root string, depth int) (ssa.Instruction, *ssa.Parameter) {
-	var callees []*ssa.Function
-	if common := call.Common(); common.IsInvoke() {
-		callees = c.from.Memory.Implementations(common.Method)
-	} else if fn := common.StaticCallee(); fn != nil {
-		callees = append(callees, ssax.Origin(fn))
-	}
-	for _, fn := range callees {
+	for _, fn := range c.Memory.Targets(call.Common()) {
 		q := origin.Param(fn, root)
 		if q == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg || depth == 0 {
 			continue

@@ -117,13 +117,7 @@ func (c *checker) leadsTo(fn, callee *ssa.Function, depth int, seen map[*ssa.Fun
 			if !ok {
 				continue
 			}
-			var next []*ssa.Function
-			if common := call.Common(); common.IsInvoke() {
-				next = c.from.Memory.Implementations(common.Method)
-			} else if g := common.StaticCallee(); g != nil {
-				next = append(next, ssax.Origin(g))
-			}
-			for _, g := range next {
+			for _, g := range c.Memory.Targets(call.Common()) {
 				if c.leadsTo(g, callee, depth-1, seen) {
 					return true
 				}
