@@ -34,6 +34,7 @@ func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
 	if len(x.emptyings) == 0 {
 		return
 	}
+	returned := x.returned(e)
 	for arr, em := range ordered(x.emptyings) {
 		_, emptied := e.st.emptied[arr]
 		owner, ok := x.t.ownerCell(arr)
@@ -43,7 +44,7 @@ func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
 		for _, l := range x.cells() {
 			held := x.st.heap[l]
 			handed := x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).name != "global"
-			if !handed && (!x.t.nodes[l].many || !live[l] && !x.outlasts(l)) || x.partOfReturned(l, e) {
+			if !handed && (!x.t.nodes[l].many || !live[l] && !x.outlasts(l)) || !x.outlasts(l) && returned[l] {
 				continue
 			}
 			for _, u := range held.val {
@@ -84,9 +85,6 @@ func (x *exec) grown(l loc) bool {
 
 // keepsEmptied reports whether owner refers to arr still.
 func (x *exec) keepsEmptied(owner, arr loc) bool { return x.content(owner).refersTo(arr) }
-
-// partOfReturned reports whether l is reached through what the function returns.
-func (x *exec) partOfReturned(l loc, e exit) bool { return !x.outlasts(l) && x.returned(l, e) }
 
 // apart reports whether an array may be held in some runs and emptied in others:
 // neither of the two places comes with the other.

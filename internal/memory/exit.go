@@ -3,7 +3,6 @@ package memory
 import (
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -150,18 +149,12 @@ func (x *exec) heldOnly(l loc, by func(cell loc) bool) bool {
 
 // live is what can be reached after the return.
 func (x *exec) live(e exit) map[loc]bool {
-	live := map[loc]bool{}
-	add := func(v value, depth int) {
-		for _, l := range x.reachable(v, depth) {
-			live[l] = true
-		}
-	}
-	for _, v := range e.val {
-		add(v, 4)
-	}
+	live := x.returned(e)
 	for _, l := range x.cells() {
 		if x.outlasts(l) {
-			add(x.st.heap[l].val, 4)
+			for _, r := range x.reachable(x.st.heap[l].val, 4) {
+				live[r] = true
+			}
 		}
 	}
 	return live
@@ -176,10 +169,7 @@ func (x *exec) embedded(l loc) bool {
 
 // leftBehind reports stale views that somebody can read after the return.
 func (x *exec) leftBehind(e exit, live map[loc]bool) {
-	var reached []loc
-	if len(x.st.stale) > 0 {
-		reached = slices.Collect(maps.Keys(live))
-	}
+	found := func(l loc) bool { return live[l] }
 	for h, m := range orderedHolders(x.st.stale) {
 		if h.reg != nil || !live[h.cell] && !x.outlasts(h.cell) {
 			continue
@@ -188,18 +178,19 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 		if !many && !x.besideOther(h.cell, m.ev) && (m.v.loan == nil || m.kept.IsValid() && decides(m.ev.instr, e.at)) {
 			continue
 		}
-		if c := x.heldConflict(m, h.cell, e.at, LeftBehind, reached); c != nil {
+		if c := x.heldConflict(m, h.cell, e.at, LeftBehind, found); c != nil {
 			c.Collected, c.View = many, x.t.name(h.cell)
 		}
 	}
 	if len(x.st.released) == 0 {
 		return
 	}
+	returned := x.returned(e)
 	for _, l := range x.cells() {
 		if !live[l] && !x.outlasts(l) || x.t.rootOf(l).kind == rootFree && x.t.nodes[l].kind == stepRoot && (onlyDeferred(x.fn) || x.ownVariable(l)) {
 			continue // or it is a variable of the function that is over then, or that nobody else reads
 		}
-		if x.wentWith(l) || (x.isLink(l) || x.t.nodes[l].pseudo) && !x.returned(l, e) {
+		if x.wentWith(l) || (x.isLink(l) || x.t.nodes[l].pseudo) && !returned[l] {
 			continue // or it is in a library's object that waits for its next Reset
 		}
 		inLiteral, read := x.readByCaller(l)
@@ -227,7 +218,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
 				c.ReadByCaller = inLiteral
-				c.InResult = x.returned(l, e) && !failing(e.ret)
+				c.InResult = returned[l] && !failing(e.ret)
 			}
 		}
 	}
@@ -294,30 +285,31 @@ func (x *exec) onlyLast(l loc) bool {
 
 // collectedAt gives the place where the object that cell l is a part of was put into
 // a channel or a collection, if a call made the object with the view in it: the call
-// is where the view was taken. Otherwise it is kept where it was stored. reached lists
-// the cells that are found through what l is found through.
-func (x *exec) collectedAt(l loc, kept token.Pos, reached []loc) token.Pos {
+// is where the view was taken. Otherwise it is kept where it was stored. found tells which
+// cells are found through what l is found through; nil if that is not asked.
+func (x *exec) collectedAt(l loc, kept token.Pos, found func(loc) bool) token.Pos {
 	object := x.t.nodes[l].root
 	made := x.t.info[object]
 	if _, call := made.instr.(*ssa.Call); !call || ssax.Pos(made.instr) != kept || made.kind != rootAged && made.kind != rootAlloc {
 		return kept
 	}
 	for at, c := range ordered(x.st.heap) {
-		if x.t.nodes[at].many && (x.outlasts(at) || slices.Contains(reached, at)) && c.val.refersTo(object) {
+		if x.t.nodes[at].many && (x.outlasts(at) || found != nil && found(at)) && c.val.refersTo(object) {
 			return c.at
 		}
 	}
 	return kept
 }
 
-// returned reports whether l can be reached from what the function returns.
-func (x *exec) returned(l loc, e exit) bool {
+// returned is what can be reached from what the function returns.
+func (x *exec) returned(e exit) map[loc]bool {
+	out := map[loc]bool{}
 	for _, v := range e.val {
-		if slices.Contains(x.reachable(v, 4), l) {
-			return true
+		for _, l := range x.reachable(v, 4) {
+			out[l] = true
 		}
 	}
-	return false
+	return out
 }
 
 // wentWith reports whether cell l went with the object it belongs to.

@@ -9,7 +9,7 @@
 //     and what is known at one point of a function;
 //   - exec.go, branch.go, slice.go, store.go, append.go, elements.go, takenoff.go: instructions;
 //   - call.go, eval.go, effects.go, handoff.go: calls, by the callee's summary;
-//   - event.go, carried.go, release.go: what spoils views;
+//   - event.go, owner.go, carried.go, release.go: what spoils views;
 //   - use.go, conflict.go, exit.go, emptied.go, storedback.go, visit.go, literal.go, sharing.go, text.go: where
 //     that hurts;
 //   - summary.go, path.go, summarize.go: what callers are told;

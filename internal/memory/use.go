@@ -2,6 +2,7 @@ package memory
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -89,9 +90,10 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 		return
 	}
 	reached := x.reachable(v, 3)
+	found := func(l loc) bool { return slices.Contains(reached, l) }
 	for _, l := range reached {
 		if m, ok := x.st.stale[holder{cell: l}]; ok && (m.v.loan != nil || !x.onlyLast(l)) {
-			if c := x.heldConflict(m, l, at, how, reached); c != nil {
+			if c := x.heldConflict(m, l, at, how, found); c != nil {
 				c.Collected = x.t.nodes[l].many
 			}
 		}
@@ -99,13 +101,13 @@ func (x *exec) useDeep(v value, at ssa.Instruction, how How) {
 }
 
 // heldConflict is conflict for the stale view in cell l, which is found through what at
-// uses or leaves behind. reached is what else can be.
-func (x *exec) heldConflict(m mark, l loc, at ssa.Instruction, how How, reached []loc) *Conflict {
+// uses or leaves behind; found tells what else is, if at is no wait.
+func (x *exec) heldConflict(m mark, l loc, at ssa.Instruction, how How, found func(loc) bool) *Conflict {
 	lent := x.sameReceiver(x.maker(l), m.ev.instr)
 	if !lent {
-		reached = nil // the call that made the object was given the view
+		found = nil // the call that made the object was given the view
 	}
-	m.kept = x.collectedAt(l, m.kept, reached)
+	m.kept = x.collectedAt(l, m.kept, found)
 	c := x.conflict(m, m.v, at, how)
 	if c != nil {
 		c.OwnHolder = x.ownHolder(l, m.v.loc)

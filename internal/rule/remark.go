@@ -1,10 +1,8 @@
 package rule
 
 import (
-	"go/ast"
 	"go/token"
 	"regexp"
-	"slices"
 )
 
 // lockless matches comments by which somebody thought of the lock and did without.
@@ -16,13 +14,13 @@ func (p *Pass) SaysNoLock(pos token.Pos) bool { return lockless.MatchString(p.re
 
 // remark gives the text of the comment on the line of pos or that ends on the line above.
 func (p *Pass) remark(pos token.Pos) string {
-	at := slices.IndexFunc(p.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
-	if at < 0 {
+	f := p.fileAt(pos)
+	if f == nil {
 		return ""
 	}
 	line := p.Fset.Position(pos).Line
 	text := ""
-	for _, g := range p.Files[at].Comments {
+	for _, g := range f.Comments {
 		if end := p.Fset.Position(g.End()).Line; end == line || end == line-1 {
 			text += g.Text()
 		}

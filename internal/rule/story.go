@@ -93,13 +93,12 @@ func useText(c *memory.Conflict) string {
 
 // Enclosing lists the syntax around pos, the innermost node first.
 func (p *Pass) Enclosing(pos token.Pos) []ast.Node {
-	for _, f := range p.Files {
-		if f.FileStart <= pos && pos < f.FileEnd {
-			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-			return path
-		}
+	f := p.fileAt(pos)
+	if f == nil {
+		return nil
 	}
-	return nil
+	path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+	return path
 }
 
 // Source prints a node on one line; "" if it is too long to read there.

@@ -198,10 +198,9 @@ func once(fn *ssa.Function) bool {
 
 func (c *checker) reportPreset(p preset, w ssa.Instruction) {
 	pos := ssax.Pos(w)
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	r := rule.Report{
 		Level: finding.Default, Pos: pos,
 		Message: "this changes `" + p.values.Name() + "` itself, which `" + p.field.Name() + "` was set to, so all that start from it later get the change",

@@ -275,10 +275,9 @@ func inOrder(g *guard.Package, i ssa.Instruction) ssa.Value {
 
 func (c *checker) reportTurned(t turn, reader ssa.Instruction) {
 	pos, end := c.Statement(ssax.Pos(t.at))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	c.Report(rule.Report{
 		Level: finding.Default, Pos: pos, End: end,
 		Message: subjectOf(t.how) + " reorders " + rule.Quote(t.list.Name(), "a list") + " itself, and each call does so again, so `" + ssax.Outermost(reader.Parent()).Name() + "` finds its elements in another order each time",

@@ -119,10 +119,9 @@ func (c *checker) sameArray(fn *ssa.Function, s spender, old *ssa.UnOp) bool {
 
 func (c *checker) reportHeader(s spender, old *ssa.UnOp, at ssa.Instruction, level finding.Level) {
 	pos, end := c.Statement(ssax.Pos(s.call))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	name := ssax.Field(old.X).Name()
 	c.Report(rule.Report{
 		Level: level, Pos: pos, End: end,

@@ -3,33 +3,23 @@ package aliasedwrite
 import (
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// lentUnderLock looks for lists that fn sorts or shortens in place and that a method
-// gave it which had to take a lock to read them: the method has let go of the lock, and
-// everybody else whom it gives the list goes through it while its elements move.
-func (c *checker) lentUnderLock(g *guard.Package, fn *ssa.Function) {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			for _, ch := range g.Changed(i) {
-				if ch.Kind != contract.Reorders && ch.Kind != contract.Shrinks || ch.Elems != "" || ch.May {
-					continue
-				}
-				call, result := givenBy(ch.Value)
-				if call == nil {
-					continue
-				}
-				for _, getter := range c.Memory.Targets(&call.Call) {
-					if e, ret := lends(g, getter, result, call); ret != nil {
-						c.reportLent(i, ch, getter, e, ret)
-					}
-				}
-			}
+// lentUnderLock judges a move of elements of a list that a method gave, which had to take
+// a lock to read it: the method has let go of the lock, and everybody else whom it gives
+// the list goes through it meanwhile.
+func (c *checker) lentUnderLock(g *guard.Package, i ssa.Instruction, ch guard.Changed) {
+	call, result := givenBy(ch.Value)
+	if call == nil {
+		return
+	}
+	for _, getter := range c.Memory.Targets(&call.Call) {
+		if e, ret := lends(g, getter, result, call); ret != nil {
+			c.reportLent(i, ch, getter, e, ret)
 		}
 	}
 }
@@ -75,10 +65,9 @@ func lends(g *guard.Package, getter *ssa.Function, result int, call *ssa.Call) (
 
 func (c *checker) reportLent(i ssa.Instruction, ch guard.Changed, getter *ssa.Function, e guard.Exposure, ret *ssa.Return) {
 	pos, end := c.Statement(ssax.Pos(i))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	c.Report(rule.Report{
 		Level: finding.Default, Pos: pos, End: end,
 		Message: subjectOf(ch) + " moves the elements of " + rule.Quote(e.Name(), "a list") + " itself, which `" + getter.Name() +

@@ -230,10 +230,9 @@ func (p *positions) bringsUpToDate(i ssa.Instruction, fn *ssa.Function, at place
 
 func (c *checker) reportPositions(p *positions, i ssa.Instruction, ch guard.Changed, r guard.Ref, read positionRead) {
 	pos := ssax.Pos(i)
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	where := read.at.table.Name()
 	if read.at.field != nil {
 		where = read.at.field.Name()

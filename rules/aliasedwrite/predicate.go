@@ -54,6 +54,7 @@ func answersYesOrNo(sig *types.Signature) bool {
 // ordering matches names and comments that say that the order changes, or may.
 var ordering = regexp.MustCompile(`(?i)sort|order|in[- ]place|normali|canonical|modif|mutat|shuffl|arrang|swap|permut|heap|next`)
 
+// sorts matches the names of helpers that bring a list into another order.
 var sorts = regexp.MustCompile(`(?i)sort|reverse|shuffle`)
 
 // givesSomebodysList gives a call of fn whose argument for q has, at path, a list that
@@ -67,9 +68,6 @@ func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path st
 			continue
 		}
 		lists := c.from.Held(call, args[at], path)
-		if path == "" {
-			lists = c.from.Of(call.Parent(), args[at])
-		}
 		if len(lists) > 0 && !slices.ContainsFunc(lists, func(o origin.Origin) bool { return !origin.Outlives(o.Root) }) {
 			return call
 		}
@@ -79,10 +77,9 @@ func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path st
 
 func (c *checker) reportPredicate(fn *ssa.Function, w origin.Write, q *ssa.Parameter, call ssa.CallInstruction) {
 	pos, end := c.Statement(ssax.Pos(w.Instr))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	c.Report(rule.Report{
 		Level: finding.Default, Pos: pos, End: end,
 		Message: "`" + fn.Name() + "` only answers yes or no, but this reorders what " + rule.Quote(q.Name(), "its argument") + " refers to, so the caller's list changes when it asks",

@@ -10,24 +10,29 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// underReadLock looks for lists that are sorted or shortened in place under a lock
-// that is held for reading: whoever else reads then holds it too, and goes through
-// the list while its elements move.
-func (c *checker) underReadLock(g *guard.Package, fn *ssa.Function) {
+// movedUnderLocks looks at the lists that fn sorts or shortens in place for certain, and
+// at the locks that others who go through them hold.
+func (c *checker) movedUnderLocks(g *guard.Package, fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, ch := range g.Changed(i) {
-				if ch.Kind != contract.Reorders && ch.Kind != contract.Shrinks || ch.Elems != "" || ch.May {
-					continue
-				}
-				if !guard.LiesIn(heldAs(ch.Value), g.ReadLocked(i)) || replaced(g, i) {
-					continue
-				}
-				if r, lock := g.BesideReadLock(i, ch.Value); lock != nil && !r.Grown && meetsReader(g, i, r.Cell) {
-					c.reportReadLock(i, ch, r, lock)
+				if (ch.Kind == contract.Reorders || ch.Kind == contract.Shrinks) && ch.Elems == "" && !ch.May {
+					c.underReadLock(g, i, ch)
+					c.lentUnderLock(g, i, ch)
 				}
 			}
 		}
+	}
+}
+
+// underReadLock judges a move of elements under a lock that is held for reading: whoever
+// else reads then holds it too, and goes through the list meanwhile.
+func (c *checker) underReadLock(g *guard.Package, i ssa.Instruction, ch guard.Changed) {
+	if !guard.LiesIn(heldAs(ch.Value), g.ReadLocked(i)) || replaced(g, i) {
+		return
+	}
+	if r, lock := g.BesideReadLock(i, ch.Value); lock != nil && !r.Grown && meetsReader(g, i, r.Cell) {
+		c.reportReadLock(i, ch, r, lock)
 	}
 }
 
@@ -100,10 +105,9 @@ func meetsReader(g *guard.Package, i ssa.Instruction, list guard.Cell) bool {
 
 func (c *checker) reportReadLock(i ssa.Instruction, ch guard.Changed, r guard.Ref, lock guard.Lock) {
 	pos, end := c.Statement(ssax.Pos(i))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	name := guard.LockName(lock)
 	c.Report(rule.Report{
 		Level: finding.Default, Pos: pos, End: end,

@@ -79,9 +79,8 @@ func run(p *rule.Pass) {
 	c.presets(p.Memory.Funcs())
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {
 		for _, fn := range g.Funcs {
-			c.underReadLock(g, fn)
+			c.movedUnderLocks(g, fn)
 			c.turned(g, fn)
-			c.lentUnderLock(g, fn)
 		}
 		c.reordered(g)
 	})
@@ -91,6 +90,14 @@ type checker struct {
 	*rule.Pass
 	from *origin.Package
 	said map[token.Pos]bool
+}
+
+// first reports whether nothing was said of pos before: one place is one mistake, in
+// however many ways it hurts.
+func (c *checker) first(pos token.Pos) bool {
+	said := c.said[pos]
+	c.said[pos] = true
+	return !said
 }
 
 // shrinkers take the list that they change as their first argument and give

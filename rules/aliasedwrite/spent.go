@@ -391,10 +391,9 @@ func (c *checker) reportSpent(s hurt, site ssa.Instruction, param *ssa.Parameter
 		pos, name, who = ssax.Pos(site), param.Name(), ssax.Outermost(s.call.Parent()).Name()
 		steps = append(steps, rule.Step{Role: finding.Via, Pos: ssax.Pos(s.call), Text: "the list is passed to `" + s.callee + "` here"})
 	}
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	subject, reader := "this", "which is read again at its old length"
 	if who != "" {
 		reader = "which `" + who + "` reads again at its old length"

@@ -70,10 +70,9 @@ func throughSyncMap(p origin.Place) bool {
 
 func (c *checker) reportInSyncMap(s spender) {
 	pos := ssax.Pos(s.call)
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	subject := "this"
 	if s.callee != "" {
 		subject = "`" + s.callee + "`"

@@ -144,10 +144,9 @@ func partOfParam(v ssa.Value) *ssa.Parameter {
 
 func (c *checker) reportUpdated(call *ssa.Call, arg ssa.Value, at, out ssa.Instruction) {
 	pos, end := c.Statement(ssax.Pos(call))
-	if c.said[pos] {
+	if !c.first(pos) {
 		return
 	}
-	c.said[pos] = true
 	c.Report(rule.Report{
 		Level: finding.Default, Pos: pos, End: end,
 		Message: "`" + ssax.CalleeName(&call.Call) + "` changes " + rule.Quote(c.nameOf(arg), "the bytes") + " in place before it passes them on, and each round of the loop gives it the same, so all but the first get something else",

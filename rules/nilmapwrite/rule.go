@@ -39,8 +39,8 @@ func run(p *rule.Pass) {
 		}
 	})
 	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
-	seen := map[nilVariable]bool{}
 	w.blameCallees()
+	seen := map[nilVariable]bool{}
 	for _, f := range w.found {
 		v, known := w.variable(f)
 		if known && seen[v] {
@@ -55,28 +55,26 @@ func run(p *rule.Pass) {
 // what the input may leave out to one function: none of them can know that it counts on
 // a map.
 func (w *work) blameCallees() {
-	byWrite := map[token.Pos][]finding{}
 	passedOn := func(f finding) bool {
 		return f.why.reason == decoded && f.how.callee != "" && f.level == report.Default && len(w.pass.Enclosing(f.how.at)) > 0
 	}
+	calls := map[token.Pos][]token.Pos{} // by the write
 	for _, f := range w.found {
 		if passedOn(f) {
-			byWrite[f.how.at] = append(byWrite[f.how.at], f)
+			calls[f.how.at] = append(calls[f.how.at], f.how.pos)
 		}
 	}
-	w.found = slices.DeleteFunc(w.found, func(f finding) bool { return passedOn(f) && len(byWrite[f.how.at]) > 1 })
-	for at, same := range byWrite {
-		if len(same) < 2 {
-			continue
+	var found []finding
+	for _, f := range w.found {
+		if at := f.how.at; passedOn(f) && len(calls[at]) > 1 {
+			if f.how.pos != calls[at][0] {
+				continue // told with the first
+			}
+			f.name, f.how, f.passedAt = w.nameAt(at), how{pos: at}, calls[at]
 		}
-		f := same[0]
-		f.name, f.how = w.nameAt(at), how{pos: at}
-		for _, other := range same {
-			f.passedAt = append(f.passedAt, other.how.pos)
-		}
-		w.found = append(w.found, f)
+		found = append(found, f)
 	}
-	sort.SliceStable(w.found, func(i, j int) bool { return w.found[i].how.pos < w.found[j].how.pos })
+	w.found = found
 }
 
 // A nilVariable is one mistake, however many writes it breaks: whoever makes

@@ -22,39 +22,43 @@ func (c *checker) derivedContexts(fn *ssa.Function) {
 			if !ok || ssax.FullName(derive.Call.StaticCallee()) != "context.WithValue" {
 				continue
 			}
-			found := map[ssa.Value]bool{}
-			c.lookups(fn, derive.Call.Args[2], map[ssa.Value]bool{}, found)
-			if change := c.changeOf(fn, found, derive); change != nil {
+			if change := c.changeOf(fn, c.lookups(derive.Call.Args[2]), derive); change != nil {
 				c.sayDerived(fn, change, derive)
 			}
 		}
 	}
 }
 
-// lookups puts the calls into found that looked up, in a context, what v may be.
-func (c *checker) lookups(fn *ssa.Function, v ssa.Value, seen, found map[ssa.Value]bool) {
-	if seen[v] {
-		return
-	}
-	seen[v] = true
-	switch u := v.(type) {
-	case *ssa.MakeInterface:
-		c.lookups(fn, u.X, seen, found)
-	case *ssa.ChangeType:
-		c.lookups(fn, u.X, seen, found)
-	case *ssa.TypeAssert:
-		c.lookups(fn, u.X, seen, found)
-	case *ssa.Extract:
-		c.lookups(fn, u.Tuple, seen, found)
-	case *ssa.Phi:
-		for _, e := range u.Edges {
-			c.lookups(fn, e, seen, found)
+// lookups gives the calls that looked up, in a context, what v may be.
+func (c *checker) lookups(v ssa.Value) map[*ssa.Call]bool {
+	found, seen := map[*ssa.Call]bool{}, map[ssa.Value]bool{}
+	var follow func(v ssa.Value)
+	follow = func(v ssa.Value) {
+		if seen[v] {
+			return
 		}
-	case *ssa.Call:
-		if slices.ContainsFunc(c.from.Of(fn, u), heldByContext) {
-			found[u] = true
+		seen[v] = true
+		switch v := v.(type) {
+		case *ssa.MakeInterface:
+			follow(v.X)
+		case *ssa.ChangeType:
+			follow(v.X)
+		case *ssa.TypeAssert:
+			follow(v.X)
+		case *ssa.Extract:
+			follow(v.Tuple)
+		case *ssa.Phi:
+			for _, e := range v.Edges {
+				follow(e)
+			}
+		case *ssa.Call:
+			if slices.ContainsFunc(c.from.Of(v.Parent(), v), heldByContext) {
+				found[v] = true
+			}
 		}
 	}
+	follow(v)
+	return found
 }
 
 // heldByContext reports whether the storage is that of a context's value.
@@ -64,14 +68,12 @@ func heldByContext(o origin.Origin) bool {
 
 // changeOf gives an instruction of fn that changes what one of the calls looked up in
 // place, and after which derive runs.
-func (c *checker) changeOf(fn *ssa.Function, calls map[ssa.Value]bool, derive ssa.Instruction) ssa.Instruction {
+func (c *checker) changeOf(fn *ssa.Function, calls map[*ssa.Call]bool, derive ssa.Instruction) ssa.Instruction {
 	if len(calls) == 0 {
 		return nil
 	}
 	among := func(v ssa.Value) bool {
-		found := map[ssa.Value]bool{}
-		c.lookups(fn, v, map[ssa.Value]bool{}, found)
-		for call := range found {
+		for call := range c.lookups(v) {
 			if calls[call] {
 				return true
 			}
