@@ -76,8 +76,8 @@ type Conflict struct {
 	// Lent: the view was returned by a call that goes on owning the storage;
 	// LentLib that this stands in a table.
 	Lent, LentLib bool
-	// LenderSpoils: the call that lent the view and the one that overwrites it are
-	// calls of methods of one object.
+	// LenderSpoils: the call that lent the view and the one that overwrites it, or gives
+	// it back, are calls of methods of one object.
 	LenderSpoils bool
 	// Shown: the stale view is a slice that showed something before the event: the
 	// call that lent it had filled the array, or it was read in between. A buffer
@@ -178,6 +178,9 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.Shown = x.shown(m.v, ev.instr)
 		made := asValue(m.v.loan)
 		c.Text = made != nil && ssax.IsString(made.Type())
+	}
+	if ev.kind == contract.Releases && u.loan != nil {
+		c.LenderSpoils = x.sameReceiver(u.loan, ev.instr)
 	}
 	if how == Returned && ev.kind == contract.Releases && !m.sure {
 		c.Sure = false // given back on some paths and returned on the others, perhaps

@@ -18,17 +18,19 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	if how == UsedRead && x.pkg.neverChanges(ssax.Field(v)) {
 		return // the next user finds there what this one does
 	}
-	hit, misses := -1, 0
+	hit := -1
 	var hitMark mark
+	var others value
 	for n, w := range val {
 		if m, ok := x.releasedFor(v, w.loc); ok && !foundNil(v, m.ev.instr.Block()) {
 			hit, hitMark = n, m
 		} else {
-			misses++
+			others = append(others, w)
 		}
 	}
 	if hit >= 0 {
-		unsure := hitMark.doubt || misses > 0 || val[hit].some
+		spared := slices.ContainsFunc(others, func(w view) bool { return !x.outgrew(w, val[hit]) })
+		unsure := hitMark.doubt || spared || val[hit].some
 		hitMark.doubt = unsure && !x.sameReg(hitMark, v) && !x.onOneWay(v, hitMark) || hitMark.v.may || val[hit].may
 		if call, ok := at.(ssa.CallInstruction); ok && isUnlock(call.Common()) {
 			hitMark.doubt = true // the next user waits for the lock, and nothing happens
@@ -45,6 +47,22 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 	if how != UsedRead {
 		x.useDeep(val, at, how)
 	}
+}
+
+// outgrew reports whether w is the array that an append, or a callee, makes for what has no
+// room in the one that u shows: whoever goes on with either cannot know which he has, and
+// there is room in what was taken to be filled.
+func (x *exec) outgrew(w, u view) bool {
+	r := x.t.rootOf(w.loc)
+	made := asValue(r.instr)
+	if r.kind != rootAlloc || made == nil {
+		return false
+	}
+	if u.grown == r.instr {
+		return true
+	}
+	call, ok := made.(*ssa.Call)
+	return ok && u.loan == ssa.Instruction(call)
 }
 
 // useKeys checks the keys of the map m where i looks for one or walks them: what

@@ -26,8 +26,9 @@ func run(p *rule.Pass) {
 		}
 		r := rule.Report{Level: finding.Default, Pos: c.Use, Steps: p.Story(c), Cause: p.Cause(c)}
 		// What a callee gives back of an object hangs on the object's state: who
-		// owns what, what was replaced before. Its contract does not tell.
-		if !c.Sure || c.Deep && !c.Twice || c.How == memory.LeftBehind && !c.ReadByCaller && !c.InResult && (c.KeptElsewhere || !c.Deferred && !collected(c)) {
+		// owns what, what was replaced before. Its contract does not tell, unless
+		// the object had lent the view itself, and nothing else was done to it.
+		if !c.Sure || c.Deep && !c.Twice && !c.LenderSpoils || c.How == memory.LeftBehind && !c.ReadByCaller && !c.InResult && (c.KeptElsewhere || !c.Deferred && !collected(c)) {
 			r.Level = finding.Audit
 		}
 		what := rule.Quote(p.ViewName(c), "this storage")
