@@ -198,7 +198,9 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c.Behind = ev.behind
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	if c.KeptElsewhere {
-		c.KeptBy = x.givenTo[c.Kept]
+		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() {
+			c.KeptBy = x.keptBy[c.Kept]
+		}
 	}
 	c.ev = ev
 	x.out = append(x.out, c)
