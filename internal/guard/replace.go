@@ -29,6 +29,32 @@ func (p *Package) replacedBefore(r Ref, i ssa.Instruction, v ssa.Value) bool {
 	return false
 }
 
+// renewedByCallers reports whether whoever calls fn, or makes it if it is a literal, has
+// given the cell storage that nobody else has, and goes on holding the lock that he did
+// it under: what fn changes then has not been handed out yet.
+func (p *Package) renewedByCallers(r Ref, fn *ssa.Function, depth int) bool {
+	if depth > 2 || p.Open(fn) && fn.Parent() == nil {
+		return false
+	}
+	var before []ssa.Instruction
+	if maker := p.makers[fn]; maker != nil {
+		before = append(before, maker)
+	} else {
+		for _, s := range p.callers[fn] {
+			if s.at == nil || s.synced {
+				return false
+			}
+			before = append(before, s.at)
+		}
+	}
+	for _, i := range before {
+		if !p.Held(i).Any() || !p.replacedBefore(r, i, nil) && !p.renewedByCallers(r, i.Parent(), depth+1) {
+			return false
+		}
+	}
+	return len(before) > 0
+}
+
 // header is the load that v's map or slice came from.
 func header(v ssa.Value) ssa.Instruction {
 	for {

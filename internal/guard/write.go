@@ -26,9 +26,10 @@ type Write struct {
 }
 
 // Private reports whether nobody else can see the change: the object was made
-// in the function, or the map or array was replaced before.
+// in the function, or the map or array was replaced before, there or by its callers.
 func (p *Package) Private(w *Write) bool {
-	return p.private(w.Ref, w.Instr) || p.replacedBefore(w.Ref, w.Instr, w.value)
+	return p.private(w.Ref, w.Instr) || p.replacedBefore(w.Ref, w.Instr, w.value) ||
+		p.renewedByCallers(w.Ref, w.Instr.Parent(), 0)
 }
 
 // Pos is where the change is.

@@ -48,6 +48,13 @@ func (p *Pass) CloneAt(pos token.Pos) []analysis.SuggestedFix {
 	return nil
 }
 
+// Naked reports whether the return statement at ret names no results, so that they are
+// what was assigned to them before.
+func (p *Pass) Naked(ret token.Pos) bool {
+	s, ok := p.StatementAt(ret).(*ast.ReturnStmt)
+	return ok && len(s.Results) == 0
+}
+
 // ResultClone copies what a return statement gives where it evaluates the
 // expression around read.
 func (p *Pass) ResultClone(ret, read token.Pos) []analysis.SuggestedFix {

@@ -246,7 +246,7 @@ func (x *getter) report(l *leak) {
 		r.Message = what + ", and a caller changes it without `" + lock + "`, so `" + writer + "` and others see data that changes under them"
 	}
 	r.Pos = l.ret.Pos()
-	if !l.Direct && l.Load.Pos().IsValid() {
+	if (!l.Direct || x.Naked(l.ret.Pos())) && l.Load.Pos().IsValid() {
 		r.Pos, r.End = x.Statement(l.Load.Pos()) // where a copy has to be made
 	}
 	r.Steps = append(r.Steps,
