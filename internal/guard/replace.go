@@ -48,7 +48,11 @@ func (p *Package) renewedByCallers(r Ref, fn *ssa.Function, depth int) bool {
 		}
 	}
 	for _, i := range before {
-		if !p.Held(i).Any() || !p.replacedBefore(r, i, nil) && !p.renewedByCallers(r, i.Parent(), depth+1) {
+		held := p.Held(i).Any()
+		if held && p.replacedBefore(r, i, nil) {
+			continue
+		}
+		if !held && fn.Parent() == nil || !p.renewedByCallers(r, i.Parent(), depth+1) {
 			return false
 		}
 	}

@@ -157,6 +157,9 @@ func (x *exec) appendCall(i ssa.CallInstruction, args []ssa.Value) {
 		return
 	}
 	x.use(args[1], i, UsedRead)
+	if !slices.ContainsFunc(base, view.showsNothing) {
+		x.use(args[0], i, UsedRead) // what it shows is what the result begins with
+	}
 	added := x.val(args[1])
 	if continues(args[0], args[1], map[[2]ssa.Value]bool{}) {
 		x.set(res, base, args[0])

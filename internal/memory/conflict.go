@@ -198,13 +198,27 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c.Behind = ev.behind
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	if c.KeptElsewhere {
-		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() {
+		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() && !x.yields(c.Kept) {
 			c.KeptBy = x.keptBy[c.Kept]
 		}
 	}
 	c.ev = ev
 	x.out = append(x.out, c)
 	return c
+}
+
+// yields reports whether what is kept at pos goes there by a call of a function that the
+// caller passed: an iterator lends what it yields, and its caller knows how long.
+func (x *exec) yields(pos token.Pos) bool {
+	at := x.keptBy[pos]
+	for _, b := range x.fn.Blocks {
+		for _, i := range b.Instrs {
+			if call, ok := i.(ssa.CallInstruction); ok && ssax.Pos(call) == at {
+				return !call.Common().IsInvoke() && call.Common().StaticCallee() == nil
+			}
+		}
+	}
+	return false
 }
 
 // sameReceiver reports whether two instructions are calls of methods of one

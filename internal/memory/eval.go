@@ -131,3 +131,22 @@ func stepType(t types.Type, s pathStep) (types.Type, *types.Var) {
 	}
 	return t, nil // the step behind a reference goes by the reference's type
 }
+
+// makeInterface puts a value into an interface: nothing, where it was found nil.
+func (x *exec) makeInterface(i *ssa.MakeInterface) {
+	held := x.val(i.X)
+	if len(held) > 0 && foundNil(i.X, i.Block()) {
+		held = nil
+	}
+	x.set(i, held, i.X)
+}
+
+// binOp reads what it compares or adds, but for pointers, and what is compared with nil.
+func (x *exec) binOp(i *ssa.BinOp) {
+	_, reference := i.X.Type().Underlying().(*types.Pointer)
+	if !reference && !nilConst(i.X) && !nilConst(i.Y) {
+		x.use(i.X, i, UsedRead)
+		x.use(i.Y, i, UsedRead)
+	}
+	x.set(i, nil)
+}

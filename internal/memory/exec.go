@@ -44,6 +44,8 @@ type exec struct {
 	// emptyings has the arrays that were emptied, and where first.
 	emptyings map[loc]emptying
 	defers    []*ssa.Defer
+	// narrowed has the interface values that hold nothing but a scalar, by block.
+	narrowed map[*ssa.BasicBlock]ssa.Value
 	// depth of closures applied inside closures
 	depth int
 	// version counts how often a register that feeds a phi got another value.
@@ -75,6 +77,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 		events: map[eventKey]*event{}, fills: map[ssa.Instruction]value{}, sum: &summary{},
 		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{}, keptBy: map[token.Pos]token.Pos{}, givenTo: map[token.Pos]token.Pos{},
 		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{}, emptyings: map[loc]emptying{},
+		narrowed: narrowed(fn),
 	}
 	for i, p := range fn.Params {
 		x.env[p] = x.entryValue(p, root{kind: rootParam, index: i, value: p}, p.Type())
@@ -247,7 +250,7 @@ func (x *exec) instr(i ssa.Instruction) {
 	case *ssa.ChangeInterface:
 		x.set(i, x.val(i.X), i.X)
 	case *ssa.MakeInterface:
-		x.set(i, x.val(i.X), i.X)
+		x.makeInterface(i)
 	case *ssa.TypeAssert:
 		x.typeAssert(i)
 	case *ssa.Convert:
@@ -274,11 +277,7 @@ func (x *exec) instr(i ssa.Instruction) {
 	case *ssa.UnOp:
 		x.unop(i)
 	case *ssa.BinOp:
-		if _, reference := i.X.Type().Underlying().(*types.Pointer); !reference { // p == q reads neither
-			x.use(i.X, i, UsedRead)
-			x.use(i.Y, i, UsedRead)
-		}
-		x.set(i, nil)
+		x.binOp(i)
 	case *ssa.Range:
 		x.use(i.X, i, UsedRead)
 		x.useKeys(i.X, i)
@@ -317,6 +316,9 @@ func (x *exec) val(v ssa.Value) value {
 	case *ssa.Function:
 		return nil
 	}
+	if x.isScalar(v, x.cur) {
+		return nil
+	}
 	return x.env[v]
 }
 
@@ -343,7 +345,7 @@ func (x *exec) phi(i *ssa.Phi) {
 			continue
 		}
 		w := x.val(e)
-		if testedAway(e, pred, i.Block()) {
+		if testedAway(e, pred, i.Block()) || x.isScalar(e, pred) {
 			w = nil
 		}
 		if changed, ok := x.onlyChanged(e, pred, i.Block()); ok {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -92,6 +93,9 @@ func (x *exec) storedEffects(to path, l loc, held cell, may, doubt bool) {
 	x.contents(to, held, 3, func(at, p path, w view, in cell) {
 		if def.refersTo(w.loc) && at == to && w.cap != capExact {
 			return // or it was clipped, and who has the array from before has the room
+		}
+		if p == at+"*" && strings.HasSuffix(string(at), "[]") && !x.appended(w) {
+			return // elements that are copied to where they may have been before
 		}
 		x.sum.add(effect{kind: contract.Stores, to: at, on: p, may: may, doubt: doubt || w.may && w.as == "", as: w.as, lent: w.loan != nil, grown: x.appended(w), pos: in.at, at: x.pkg.place(in.at), win: w.window(), cap: w.cap})
 	})

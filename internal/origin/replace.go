@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -42,6 +43,19 @@ func (p *Package) replacesFirst(fn *ssa.Function, to contract.Place) bool {
 		return false
 	}
 	return p.replaces(fn, q, string(to[len(to.Root()):]), 0)
+}
+
+// inReplacement reports whether a place that a call stores to lies in what the call
+// has put there itself: the contract says that it replaces what the object held, and
+// a change of that would stand there besides.
+func inReplacement(k *contract.Contract, to contract.Place) bool {
+	return slices.ContainsFunc(k.Effects, func(e contract.Effect) bool {
+		if e.Kind != contract.Clears || e.May || len(e.On.Steps()) == 0 {
+			return false
+		}
+		rest, under := strings.CutPrefix(string(to), string(e.On))
+		return under && strings.HasPrefix(rest, "[")
+	})
 }
 
 // replaces is replacesFirst for a path below the parameter q, of fn or of what fn

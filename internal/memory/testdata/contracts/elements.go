@@ -89,7 +89,7 @@ func scalars(a [2]int) *[2]int { return &a }
 //	(*queue).addAll: clears recv.byID[*]; may writes recv.byID; stores recv.byID[*].data = arg0
 //	(*queue).addCopied: may writes recv.byID
 //	(*queue).addNamed: clears recv.byID[*]; stores recv.byID[*].data = arg0; writes recv.byID
-//	(*queue).addInLoop: may appends recv.list; may stores recv.list[*] = recv.list[*]; stores recv.list[*].data = arg0
+//	(*queue).addInLoop: may appends recv.list; stores recv.list[*].data = arg0
 //	firstData: returns ret0 view arg0
 //	firstDataReplaced: nothing
 //	firstLength: nothing

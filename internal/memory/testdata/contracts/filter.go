@@ -150,7 +150,7 @@ func (l *leaf) copy() node {
 //	structs: may refills arg0; may shrinks arg0; reads arg0
 //	indexed: may writes arg0; reads arg0; returns ret0 view arg0; shrinks arg0
 //	takenOut: reads arg0; returns ret0 view arg0; shrinks arg0; writes arg0
-//	allTakenOut: may writes arg0; reads arg0; returns ret0 view arg0; shrinks arg0; stores arg0[*] = arg0[*]
+//	allTakenOut: may writes arg0; reads arg0; returns ret0 view arg0; shrinks arg0
 //	closedUp: returns ret0 view arg0; shrinks arg0; writes arg0
 //	rejoined: returns ret0 view arg0
 //	bestOf: reads arg0; returns ret0 view arg0

@@ -166,8 +166,8 @@ func methodExpression(t *T, b []byte) { (*T).set(t, b) }
 //	nestedClosures$1: fresh ret0; stores ret0.$b = free0
 //	nestedClosures$1$1: returns ret0 view free0
 //	sequence: fresh ret0; stores ret0.$list = arg0
-//	sequence$1: may appends arg0.$out; stores arg0.$out[*] = arg0.$out[*]; stores arg0.$out[*] = free0[*]; opaque
+//	sequence$1: may appends arg0.$out; stores arg0.$out[*] = free0[*]; opaque
 //	overSequence: stores ret0[*] = arg0[*]; opaque
-//	overSequence$1: appends free1; stores free1[*] = arg0; stores free1[*] = free1[*]
+//	overSequence$1: appends free1; stores free1[*] = arg0
 //	methodValueCalled: stores arg0.buf = arg1
 //	methodExpression: stores arg0.buf = arg1

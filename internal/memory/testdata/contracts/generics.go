@@ -107,10 +107,10 @@ func setImpl(b []byte) *impl { return setNew[impl](b) }
 //	mapped: fresh ret0; reads arg0; opaque
 //	values: fresh ret0; stores ret0[*] = arg0[*]
 //	largest: reads arg0
-//	(*stack[T]).push: appends recv.items; stores recv.items[*] = arg0; stores recv.items[*] = recv.items[*]
+//	(*stack[T]).push: appends recv.items; stores recv.items[*] = arg0
 //	(*stack[T]).pop: returns ret0 view recv.items[*]
 //	(*stack[T]).all: returns ret0 view recv.items
-//	pushBytes: appends arg0.items; stores arg0.items[*] = arg0.items[*]; stores arg0.items[*] = arg1
+//	pushBytes: appends arg0.items; stores arg0.items[*] = arg1
 //	popBytes: returns ret0 view arg0.items[*]
 //	allBytes: returns ret0 view arg0.items
 //	firstBytes: returns ret0 view arg0[*]

@@ -103,6 +103,40 @@ func through(p both, b []byte) []byte {
 	return p.get()
 }
 
+// The scalars that a type switch lists are values of their own; what is copied deeply
+// shares nothing.
+func deepCopyValue(x any) any {
+	switch x := x.(type) {
+	case map[string]any:
+		if x == nil {
+			return x
+		}
+		clone := make(map[string]any, len(x))
+		for k, v := range x {
+			clone[k] = deepCopyValue(v)
+		}
+		return clone
+	case []any:
+		clone := make([]any, len(x))
+		for i, v := range x {
+			clone[i] = deepCopyValue(v)
+		}
+		return clone
+	case string, int64, bool, float64, nil:
+		return x
+	default:
+		panic("cannot copy it")
+	}
+}
+
+func oneOfTheCasesRefers(x any) any {
+	switch x := x.(type) {
+	case string, []byte:
+		return x
+	}
+	return nil
+}
+
 // WANT:
 //	(*keeper).put: stores recv.last = arg0
 //	(eraser).put: writes arg0
@@ -127,3 +161,5 @@ func through(p both, b []byte) []byte {
 //	(*pipe).put: refills recv.buf
 //	(*pipe).get: returns ret0 view recv.buf
 //	through: may refills arg0.buf; may stores arg0.last = arg1; may writes arg1; returns ret0 view arg0.buf
+//	deepCopyValue: fresh ret0; reads arg0
+//	oneOfTheCasesRefers: returns ret0 view arg0

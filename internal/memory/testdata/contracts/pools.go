@@ -173,7 +173,7 @@ func newT(r io.Reader) *T { return &T{r: bufio.NewReader(r)} }
 //	render: appends arg0.buf
 //	escaping: pooled ret0
 //	(*freeList).get: fresh ret0; returns ret0 view recv.list[*]
-//	(*freeList).put: appends recv.list; stores recv.list[*] = arg0; stores recv.list[*] = recv.list[*]
+//	(*freeList).put: appends recv.list; stores recv.list[*] = arg0
 //	(*T).reset: resets recv.buf
 //	(*T).resetList: resets recv.list; writes recv.list
 //	(*T).drop: clears recv.buf

@@ -97,7 +97,7 @@ func forever(b []byte) []byte { return forever(b) }
 //	down: returns ret0 view arg0; returns ret0 view arg0
 //	even: may writes arg0; returns ret0 view arg0
 //	odd: returns ret0 view arg0; writes arg0
-//	(*marker).visit: appends recv.seen; returns ret0 view recv; stores recv.seen[*] = arg0.buf; stores recv.seen[*] = recv.seen[*]
-//	walk: appends arg0.seen; stores arg0.seen[*] = arg0.seen[*]; stores arg0.seen[*] = arg1.buf; stores arg0.seen[*] = arg1.left.buf; stores arg0.seen[*] = arg1.right.buf
+//	(*marker).visit: appends recv.seen; returns ret0 view recv; stores recv.seen[*] = arg0.buf
+//	walk: appends arg0.seen; stores arg0.seen[*] = arg1.buf; stores arg0.seen[*] = arg1.left.buf; stores arg0.seen[*] = arg1.right.buf
 //	ackermann: reads arg2; writes arg2
 //	forever: nothing

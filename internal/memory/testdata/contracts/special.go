@@ -68,6 +68,6 @@ func halved(s []int) []int { return passedOn(s, false) }
 //	unfiltered: stores arg0.buf = arg1
 //	down: may writes arg0
 //	spared: nothing
-//	generic: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
-//	passedOn: fresh ret0; may refills arg0; may shrinks arg0; returns ret0 view arg0; stores arg0[*] = arg0[*]; stores ret0[*] = arg0[*]
+//	generic: fresh ret0; may refills arg0; may shrinks arg0; reads arg0; returns ret0 view arg0; stores ret0[*] = arg0[*]
+//	passedOn: fresh ret0; may refills arg0; may shrinks arg0; returns ret0 view arg0; stores ret0[*] = arg0[*]
 //	halved: fresh ret0; stores ret0[*] = arg0[*]

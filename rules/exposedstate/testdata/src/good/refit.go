@@ -36,10 +36,16 @@ func (m *model) Stream(in <-chan int) {
 	m.mu.Lock()
 	m.sizes = make([]int, 4)
 	go func() {
+		var all []int
 		for l := range in {
-			m.sizes[l]++
+			all = append(all, l)
 		}
-		m.mu.Unlock()
+		go func() {
+			for _, l := range all {
+				m.sizes[l]++
+			}
+			m.mu.Unlock()
+		}()
 	}()
 }
 

@@ -108,7 +108,7 @@ func (p *pool) handle(line []byte, show func(string)) {
 	if len(line) == 0 {
 		return
 	}
-	p.start(func() { // want "is kept while its buffer is overwritten"
+	p.start(func() {
 		defer p.wg.Done()
 		show(string(line))
 	})
@@ -122,7 +122,7 @@ func serve(p *pool, r reader, show func(string)) error {
 		if err != nil {
 			return err
 		}
-		p.handle(buf[:n], show)
+		p.handle(buf[:n], show) // want "is kept while its buffer is overwritten"
 	}
 }
 
