@@ -118,6 +118,10 @@ type Conflict struct {
 	Copied bool
 	// InCopy: the result is kept in a copy of the object that Owner is a field of.
 	InCopy bool
+	// LendsSlot: what an append to Owner gives is returned by an exported function, so
+	// that two of its callers get one slot, and Owner keeps the list that it was; InStruct
+	// that a struct is returned that has it.
+	LendsSlot, InStruct bool
 	// AsOwn: the function appends to the list besides, as if it were its own.
 	AsOwn bool
 	// Finished: elements of Owner, a field that only this package can reach, are read

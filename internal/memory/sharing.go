@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -114,6 +115,55 @@ func (x *exec) changesOpenly(l loc) bool {
 				if top, ok := x.t.initial(w.loc); ok && top != in && x.t.under(in, top) {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// adopts reports whether the object that owner is a field of gets the object that cell in
+// is a part of, made here, into another of its lists: it has many of them, and each comes
+// to have what was made of owner when it came.
+func (x *exec) adopts(owner, in loc) bool {
+	if in == noLoc || x.t.nodes[owner].kind != stepField || x.t.rootOf(in).kind != rootAlloc {
+		return false
+	}
+	parent, child := x.t.nodes[owner].parent, x.t.nodes[in].root
+	for l, held := range x.st.heap {
+		if x.t.nodes[l].kind != stepElem || !held.val.refersTo(child) {
+			continue
+		}
+		for f, list := range x.st.heap {
+			if f != owner && x.t.nodes[f].parent == parent && list.val.refersTo(x.t.nodes[l].parent) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inStructResult reports whether the result of d is a part of a struct that is returned by
+// value.
+func (x *exec) inStructResult(d *derivation, e exit) bool {
+	for l, held := range x.st.heap {
+		if slices.ContainsFunc(held.val, func(w view) bool { return w.grown == d.instr }) && x.partOfResult(l, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// partOfResult reports whether l is a field of a struct that is returned by
+// value: what becomes of it is the caller's business, as with a slice that is
+// returned directly.
+func (x *exec) partOfResult(l loc, e exit) bool {
+	for n, v := range e.val {
+		if !isAggregate(e.ret.Results[n].Type()) {
+			continue
+		}
+		for _, w := range v {
+			if x.t.under(l, w.loc) {
+				return true
 			}
 		}
 	}

@@ -140,7 +140,7 @@ func (x *exec) window(w view, i *ssa.Slice, isArray bool) view {
 		}
 	}
 	switch {
-	case i.Max != nil && (i.Max == i.High || ssax.SameOperand(i.Max, i.High)):
+	case i.Max != nil && (i.Max == i.High || ssax.SameOperand(i.Max, i.High) || reserves(i)):
 		out.cap = capExact
 	case i.Max == nil && high != nil:
 		out.cap = capRoom
@@ -171,4 +171,11 @@ func arrayLen(t types.Type) int64 {
 		}
 	}
 	return -2
+}
+
+// reserves reports whether i gives an empty slice whose room is bounded, behind the
+// beginning of the array: a.buf[n:n:n+k]. Whoever writes it so cuts an array up, and
+// appends go to the owner's own part or elsewhere.
+func reserves(i *ssa.Slice) bool {
+	return i.Low != nil && !ssax.IsInt(i.Low, 0) && (i.Low == i.High || i.High != nil && ssax.SameOperand(i.Low, i.High))
 }

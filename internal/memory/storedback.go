@@ -175,7 +175,8 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		x.reordered(d, b, owner, room)
 	}
 	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
-	lentOut := !kept && returned && x.lendsSlot(d, owner, room)
+	inStruct := !kept && !returned && x.inStructResult(d, e)
+	lentOut := !kept && (returned || inStruct) && x.lendsSlot(d, owner, room)
 	copied := assigned && !old && !back
 	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {
@@ -203,8 +204,9 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 	c := x.conflict(mark{ev: ev, sure: !lentOut, doubt: lentOut || x.severalOwners(d.base, returned), kept: keptAt, v: v}, b, d.instr, NotStoredBack)
 	if c != nil {
 		c.InCopy = inCopy
+		c.LendsSlot, c.InStruct = lentOut, inStruct
 		c.Copied = copied
-		c.LongLived = x.longLived(owner) || d.kind == contract.Reorders && x.inField(owner)
+		c.LongLived = x.longLived(owner) || x.adopts(owner, in) || d.kind == contract.Reorders && x.inField(owner)
 		c.Captured = x.t.rootOf(owner).kind == rootFree
 		c.Visits = c.Captured && in != noLoc && (x.t.nodes[in].many || x.t.rootOf(in).kind == rootParam) && x.pkg.visits(x.fn)
 		c.ownerVar = x.t.nodes[owner].fvar
@@ -476,21 +478,4 @@ func (x *exec) keptElsewhere(d *derivation, owner loc, e exit, live map[loc]bool
 		}
 	}
 	return false, token.NoPos, noLoc
-}
-
-// partOfResult reports whether l is a field of a struct that is returned by
-// value: what becomes of it is the caller's business, as with a slice that is
-// returned directly.
-func (x *exec) partOfResult(l loc, e exit) bool {
-	for n, v := range e.val {
-		if !isAggregate(e.ret.Results[n].Type()) {
-			continue
-		}
-		for _, w := range v {
-			if x.t.under(l, w.loc) {
-				return true
-			}
-		}
-	}
-	return false
 }

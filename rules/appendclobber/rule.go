@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
@@ -90,7 +91,8 @@ func judge(p *rule.Pass, c *memory.Conflict) rule.Report {
 			" may write into its spare capacity, so what two callers get from it overwrites each other"
 		// What a getter lent goes back by a setter: caches put a longer list
 		// under the key it came from.
-		if !c.Sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
+		sure := c.Sure || c.LendsSlot && (c.InStruct || open(p, c.Fn))
+		if !sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
 			r.Level = finding.Audit
 		}
 		return r
@@ -105,6 +107,20 @@ func judge(p *rule.Pass, c *memory.Conflict) rule.Report {
 		r.Pos = c.Event // a mistake of the function, whichever of its calls shows it
 	}
 	return r
+}
+
+// open reports whether other packages can call the method fn, as far as its names say.
+func open(p *rule.Pass, fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil || p.Pkg.Name() == "main" || !token.IsExported(fn.Name()) {
+		return false
+	}
+	t := recv.Type()
+	if ptr, ok := t.(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Exported()
 }
 
 // recursive reports whether the append is one of the function itself, which calls itself.

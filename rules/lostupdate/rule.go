@@ -90,7 +90,7 @@ func (c *copyVar) readsWritten(w access) bool {
 func (c *copyVar) level(w access, f fate, fx *effects) finding.Level {
 	_, isArray := c.alloc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
 	switch {
-	case c.kind == result && !(c.ofGetter() && !f.other && (w.callee == nil || !w.callee.Outside)):
+	case givesItself(w), c.kind == result && !(c.ofGetter() && !f.other && (w.callee == nil || !w.callee.Outside)):
 		return finding.Audit
 	case w.val != nil && (isZero(w.val) || c.renews(w)) && !(isArray && (c.kind == variable || c.kind == element)) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
 		// Usually the last act before the original is dropped as well.

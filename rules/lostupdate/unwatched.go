@@ -1,6 +1,7 @@
 package lostupdate
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -49,4 +50,21 @@ func looksAgain(call ssa.CallInstruction, v ssa.Value) bool {
 		_, captured := i.(*ssa.MakeClosure)
 		return captured || ssax.Reaches(call, i, made)
 	})
+}
+
+// givesItself reports whether w puts into an interface what a method of the value in there
+// gave: most likely the same object, changed (v.info, cmd = v.info.Update(msg)). Which
+// type it has, and whether that is so, is not seen here.
+func givesItself(w access) bool {
+	v := w.val
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok || !call.Call.IsInvoke() || w.val == nil || !types.Identical(w.val.Type(), call.Call.Value.Type()) {
+		return false
+	}
+	load, ok := call.Call.Value.(*ssa.UnOp)
+	st, isStore := w.instr.(*ssa.Store)
+	return ok && isStore && ssax.Field(load.X) != nil && ssax.Field(load.X) == ssax.Field(st.Addr)
 }

@@ -3,6 +3,7 @@ package nilempty
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -38,13 +39,13 @@ func (c *checker) nilMeansAll(fn *ssa.Function) {
 				continue
 			}
 			g := c.gathers(st.Val)
-			if !isNil(g.base) || len(g.appends) == 0 || g.source == nil || c.asksFor(st, st.Val) {
+			if !isNil(g.base) || len(g.appends) == 0 || g.source == nil || c.asksFor(st, st.Val) || c.always(g, st) {
 				continue
 			}
 			level := finding.Audit
 			// All of a list that is empty may well stand for nothing said, and what another
 			// function chooses from is not seen here to have elements that it drops.
-			if _, elsewhere := st.Val.(*ssa.Call); !elsewhere && c.chosen(g) {
+			if _, elsewhere := st.Val.(*ssa.Call); !elsewhere && c.chosen(g, st) {
 				level = finding.Default
 			}
 			c.reportMeans(st, at, g, means, level)
@@ -68,22 +69,50 @@ func (c *checker) gathers(v ssa.Value) gathered {
 	return gathered{}
 }
 
-// chosen reports whether each append hangs on a condition besides those of loops.
-func (c *checker) chosen(g gathered) bool {
+// chosen reports whether each append hangs on a condition besides those of loops, which
+// at, where the list is used, does not hang on as well.
+func (c *checker) chosen(g gathered, at ssa.Instruction) bool {
+	fn := at.Parent()
+	both := c.shape(fn).Deciding(at.Block(), fn.Blocks[0])
 	for _, call := range g.appends {
-		fn, chosen := call.Parent(), false
+		chosen := false
 		for _, br := range c.shape(fn).Deciding(call.Block(), fn.Blocks[0]) {
-			e, ok := br.Cond.(*ssa.Extract)
-			if ok {
-				_, ok = e.Tuple.(*ssa.Next)
+			if slices.Contains(both, br) {
+				continue
 			}
-			chosen = chosen || !ok && !rangeHeader(br)
+			chosen = chosen || walked(br) == nil && !rangeHeader(br)
 		}
 		if !chosen {
 			return false
 		}
 	}
 	return true
+}
+
+// walked gives the map that br goes on to walk, nil if it is no loop over a map.
+func walked(br *ssa.If) ssa.Value {
+	if e, ok := br.Cond.(*ssa.Extract); ok {
+		if next, ok := e.Tuple.(*ssa.Next); ok && !next.IsString {
+			return next.Iter.(*ssa.Range).X
+		}
+	}
+	return nil
+}
+
+// always reports whether one of the appends is done for each entry of a map that this
+// function has made with entries, whenever at is reached.
+func (c *checker) always(g gathered, at ssa.Instruction) bool {
+	fn := at.Parent()
+	both := c.shape(fn).Deciding(at.Block(), fn.Blocks[0])
+	return slices.ContainsFunc(g.appends, func(call *ssa.Call) bool {
+		return call.Parent() == fn && !slices.ContainsFunc(c.shape(fn).Deciding(call.Block(), fn.Blocks[0]), func(br *ssa.If) bool {
+			made, ok := walked(br).(*ssa.MakeMap)
+			return !slices.Contains(both, br) && !(ok && slices.ContainsFunc(ssax.Referrers(made), func(i ssa.Instruction) bool {
+				put, ok := i.(*ssa.MapUpdate)
+				return ok && put.Map == made && ssax.Before(put, br)
+			}))
+		})
+	})
 }
 
 // fieldName writes the field of a named type as "path.Type.Field".

@@ -85,3 +85,14 @@ func subsets(cur, nums []int, out *[][]int) {
 		cur = cur[:len(cur)-1]
 	}
 }
+
+// What an unexported method gives is used at once by its callers.
+type columns struct {
+	names []string
+}
+
+func newColumns(names ...string) *columns { return &columns{names: append([]string{"id"}, names...)} }
+
+func (c *columns) with(name string) []string { return append(c.names, name) }
+
+func (c *columns) count(name string) int { return len(c.with(name)) }

@@ -47,12 +47,12 @@ func FNUnknownRoom(base []string, n int) [][]string {
 	return out
 }
 
-type Routes struct{ before []func() }
+type routes struct{ before []func() }
 
-func (r *Routes) Use(f func()) { r.before = append(r.before, f) }
+func (r *routes) Use(f func()) { r.before = append(r.before, f) }
 
-// LNChain: who gets chains from two calls is not seen.
-func (r *Routes) LNChain(f func()) []func() {
+// FPChain: who gets chains from two calls is not seen, and only this package can ask.
+func (r *routes) FPChain(f func()) []func() {
 	return append(r.before, f) // want "^audit: append to `r.before` may write into its spare capacity"
 }
 

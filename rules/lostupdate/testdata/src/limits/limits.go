@@ -50,3 +50,16 @@ func FNPassedOn(it item) {
 	it.add()
 	use(it)
 }
+
+type view interface {
+	Update(msg string) (view, error)
+}
+
+type screen struct{ focused view }
+
+// FPUpdate: what Update gives is what the interface held, if it is a pointer.
+func (s screen) FPUpdate(msg string) error {
+	var err error
+	s.focused, err = s.focused.Update(msg) // want "^audit: `s.focused` is set on a receiver"
+	return err
+}
