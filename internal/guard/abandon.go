@@ -114,6 +114,35 @@ func (a *Abandoned) LiveAtReturn() bool {
 	return false
 }
 
+// Spared reports whether call, of a function that says by its only result whether it may
+// have left the goroutine running, has said before i that it has not.
+func (a *Abandoned) Spared(call *ssa.Call, i ssa.Instruction) bool {
+	var says *ssa.Const
+	for b := range a.live {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		if len(ret.Results) != 1 {
+			return false
+		}
+		c, ok := ret.Results[0].(*ssa.Const)
+		if !ok || says != nil && says.Value != c.Value || !ssax.IsBool(c, true) && !ssax.IsBool(c, false) {
+			return false
+		}
+		says = c
+	}
+	if says == nil {
+		return false
+	}
+	for br, holds := range ssax.Branches(i.Block()) {
+		if br.Cond == ssa.Value(call) && !ssax.IsBool(says, holds) {
+			return true
+		}
+	}
+	return false
+}
+
 func reaches(from, to *ssa.BasicBlock) bool {
 	seen := map[*ssa.BasicBlock]bool{}
 	work := []*ssa.BasicBlock{from}

@@ -74,7 +74,11 @@ func (x *checker) changedByCaller(a *guard.Abandoned, used []guard.Access, param
 			continue
 		}
 		object := x.g.Origin(c.Common().Args[n])
-		if i, u := x.firstChange(after(c, object), object, used, param); i != nil {
+		later := after(c, object)
+		if call, ok := c.(*ssa.Call); ok {
+			later = slices.DeleteFunc(later, func(i ssa.Instruction) bool { return a.Spared(call, i) })
+		}
+		if i, u := x.firstChange(later, object, used, param); i != nil {
 			x.reportAbandoned(a, *u, i, c)
 		}
 	}
