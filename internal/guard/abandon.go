@@ -126,7 +126,11 @@ func (a *Abandoned) Spared(call *ssa.Call, i ssa.Instruction) bool {
 		if len(ret.Results) != 1 {
 			return false
 		}
-		c, ok := ret.Results[0].(*ssa.Const)
+		v := ret.Results[0]
+		if u, ok := v.(*ssa.UnOp); ok {
+			v = StoredBefore(u) // the result of a function that defers
+		}
+		c, ok := v.(*ssa.Const)
 		if !ok || says != nil && says.Value != c.Value || !ssax.IsBool(c, true) && !ssax.IsBool(c, false) {
 			return false
 		}

@@ -16,6 +16,7 @@ func (p *proxy) tryUpgrade(w http.ResponseWriter, req *http.Request, backend io.
 	if req.Header.Get("Upgrade") == "" {
 		return false
 	}
+	defer backend.Close()
 	done := make(chan struct{})
 	go func() {
 		if _, err := io.Copy(backend, io.LimitReader(req.Body, p.limit)); err != nil && p.transport == nil {
