@@ -93,6 +93,8 @@ request.go
 	// a shallow copy
 	(*Request) WithContext: fresh ret0; stores ret0.ctx = arg0; stores ret0.URL = recv.URL; stores ret0.Header = recv.Header; stores ret0.Body = recv.Body; stores ret0.Form = recv.Form
 	(*Request) Clone: fresh ret0; stores ret0.ctx = arg0; stores ret0.Body = recv.Body
+	// the body is read later
+	ReadRequest: refills arg0.buf; fresh ret0; stores ret0.Body = arg0
 	NewRequest: fresh ret0; stores ret0.Body = arg2
 	NewRequestWithContext: fresh ret0; stores ret0.ctx = arg0; stores ret0.Body = arg3
 	(*Request) Write WriteProxy: appends arg0.buf
@@ -101,6 +103,7 @@ request.go
 	(*Request) Cookies CookiesNamed: fresh ret0
 	MaxBytesReader: fresh ret0; stores ret0.r = arg1
 response.go
+	ReadResponse: refills arg0.buf; fresh ret0; stores ret0.Body = arg0; stores ret0.Request = arg1
 	(*Response) Cookies: fresh ret0
 	(*Response) Write: appends arg0.buf
 server.go
@@ -121,6 +124,23 @@ sniff.go
 	DetectContentType: reads arg0
 transport.go
 	(*Transport) Clone: fresh ret0
+`
+
+const mailTable = `
+message.go
+	// the body is read later
+	ReadMessage: fresh ret0; stores ret0.Body = arg0
+`
+
+const multipartTable = `
+multipart.go
+	NewReader: fresh ret0; stores ret0.r = arg0
+	(*Reader) NextPart NextRawPart: fresh ret0; stores ret0.mr = recv
+	(*Part) Read: refills arg0
+writer.go
+	NewWriter: fresh ret0; stores ret0.w = arg0
+	(*Writer) CreatePart CreateFormFile CreateFormField: fresh ret0; stores ret0.w = recv
+	(*Writer) WriteField Close: appends recv.w.buf
 `
 
 const urlTable = `

@@ -34,6 +34,8 @@ var tables = [...]table{
 	{path: "net", std: true, text: netTable},
 	{path: "net/netip", std: true, text: netipTable},
 	{path: "net/http", std: true, text: httpTable},
+	{path: "net/mail", std: true, text: mailTable},
+	{path: "mime/multipart", std: true, text: multipartTable},
 	{path: "net/url", std: true, text: urlTable},
 	{path: "net/textproto", std: true, text: textprotoTable},
 	{path: "fmt", std: true, text: fmtTable},

@@ -150,6 +150,13 @@ type Conflict struct {
 	Why string
 }
 
+// Inside reports whether pos lies in the declaration that the conflict's function belongs
+// to, or is a function literal of.
+func (c *Conflict) Inside(pos token.Pos) bool {
+	in := ssax.Outermost(c.Fn).Syntax()
+	return in != nil && in.Pos() <= pos && pos < in.End()
+}
+
 type conflictKey struct {
 	ev, use ssa.Instruction
 	how     How

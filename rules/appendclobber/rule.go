@@ -16,7 +16,6 @@ import (
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/rule"
-	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -125,8 +124,7 @@ func open(p *rule.Pass, fn *ssa.Function) bool {
 
 // recursive reports whether the append is one of the function itself, which calls itself.
 func recursive(c *memory.Conflict) bool {
-	in := ssax.Outermost(c.Fn).Syntax()
-	return c.Callee != "" && in != nil && in.Pos() <= c.Event && c.Event < in.End()
+	return c.Callee != "" && c.Inside(c.Event)
 }
 
 // sameValues reports whether the append at pos adds constants or package-level

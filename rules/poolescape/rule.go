@@ -40,6 +40,9 @@ func run(p *rule.Pass) {
 			}
 		case memory.LeftBehind:
 			r.Pos = c.EventCall
+			if c.Inside(c.Event) { // in a function literal
+				r.Pos = c.Event
+			}
 			r.Message = "giving this back leaves " + what + " referring to memory that the next user overwrites"
 		case memory.Returned:
 			r.Message = what + " is returned after its memory was given back, so the next user overwrites what the caller holds"

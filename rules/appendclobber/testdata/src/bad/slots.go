@@ -53,3 +53,5 @@ func grow(at *branch, ends bool) *branch {
 	at.twigs = append(at.twigs, twig)
 	return twig
 }
+
+func (b *branch) depth(n int) int { return b.path[n] }

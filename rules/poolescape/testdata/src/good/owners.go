@@ -191,9 +191,9 @@ func (r *pieceReader) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	c := pieces.Get().(*[]byte)
-	defer func() { // want `audit: giving this back leaves`
+	defer func() {
 		if len(r.rest) == 0 {
-			pieces.Put(c)
+			pieces.Put(c) // want `audit: giving this back leaves`
 		}
 	}()
 	n, err := r.src.Read(*c)
