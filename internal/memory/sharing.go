@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // madeHere reports whether v is storage that this function made. doubt is set
@@ -168,4 +169,27 @@ func (x *exec) partOfResult(l loc, e exit) bool {
 		}
 	}
 	return false
+}
+
+// placeInCallee lets the conflict say where the callee appends whose result d is, to the
+// field of the name that owner has.
+func (x *exec) placeInCallee(c *Conflict, d *derivation, owner loc) {
+	call, ok := d.instr.(ssa.CallInstruction)
+	if !ok {
+		return
+	}
+	s, _, _ := x.pkg.callee(x, call.Common())
+	if s == nil {
+		return
+	}
+	for _, e := range s.effects {
+		_, steps := e.on.split()
+		for len(steps) > 0 && steps[len(steps)-1].kind == stepDeref {
+			steps = steps[:len(steps)-1]
+		}
+		if e.kind == contract.Appends && e.pos.IsValid() && len(steps) > 0 && steps[len(steps)-1].name == x.t.nodes[owner].field {
+			c.Event, c.EventAt, c.Callee = e.pos, e.at, ssax.CalleeName(call.Common())
+			return
+		}
+	}
 }

@@ -214,6 +214,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		c.Varies = d.varies
 		c.Owner = x.t.name(owner)
 		c.Bytes = ssax.IsBytes(changedList(d.instr).Type())
+		x.placeInCallee(c, d, owner)
 	}
 }
 

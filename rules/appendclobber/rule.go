@@ -86,14 +86,18 @@ func overwrites(base string) string {
 func judge(p *rule.Pass, c *memory.Conflict) rule.Report {
 	r := rule.Report{Level: finding.Default, Pos: c.EventCall, Steps: p.Story(c), Cause: p.Cause(c), Remedy: remedy, Fixes: clip(p, c.EventCall)}
 	if c.How == memory.NotStoredBack {
-		r.Message = "append to " + rule.Quote(c.Owner, "a shared slice") +
-			" may write into its spare capacity, so what two callers get from it overwrites each other"
+		owner := c.Owner
 		// What a getter lent goes back by a setter: caches put a longer list
 		// under the key it came from.
 		sure := c.Sure || c.LendsSlot && (c.InStruct || open(p, c.Fn))
 		if !sure || c.Room != memory.Room || !c.Varies || !c.LongLived || c.Captured && !c.Visits || c.Lent {
 			r.Level = finding.Audit
 		}
+		if base := calleesBase(p, c); base != "" {
+			owner, r.Pos, r.Fixes = base, c.Event, clip(p, c.Event)
+		}
+		r.Message = "append to " + rule.Quote(owner, "a shared slice") +
+			" may write into its spare capacity, so what two callers get from it overwrites each other"
 		return r
 	}
 	r.Message = overwrites(c.Storage)
@@ -106,6 +110,29 @@ func judge(p *rule.Pass, c *memory.Conflict) rule.Report {
 		r.Pos = c.Event // a mistake of the function, whichever of its calls shows it
 	}
 	return r
+}
+
+// calleesBase names the list that a function of this package makes its result out of by
+// an append, if it has found it by itself, through what it was given: whoever calls it cannot
+// know. A list that it was given is its caller's affair.
+func calleesBase(p *rule.Pass, c *memory.Conflict) string {
+	if c.Callee == "" || c.Event == c.EventCall || c.Inside(c.Event) {
+		return ""
+	}
+	call := p.CallAt(c.Event)
+	if call == nil || !p.IsBuiltin(call, "append") {
+		return ""
+	}
+	base := ast.Unparen(call.Args[0])
+	for cut, ok := base.(*ast.SliceExpr); ok; cut, ok = base.(*ast.SliceExpr) {
+		base = ast.Unparen(cut.X)
+	}
+	if id, ok := base.(*ast.Ident); ok {
+		if v, ok := p.TypesInfo.Uses[id].(*types.Var); ok && (v.Kind() == types.ParamVar || v.Kind() == types.RecvVar) {
+			return ""
+		}
+	}
+	return p.Text(call.Args[0])
 }
 
 // open reports whether other packages can call the method fn, as far as its names say.
