@@ -27,3 +27,10 @@ func (p *Pass) remark(pos token.Pos) string {
 	}
 	return text
 }
+
+// forTests matches the paths of packages that only tests and benchmarks use:
+// what is wrong there seldom hurts.
+var forTests = regexp.MustCompile(`(?i)(^|[/_-])(bench|benchmark|benchmarks|mocks?|fakes?|[a-z]*tests?|testutils?|testing|testsuite|e2e)(/|$)`)
+
+// OnlyForTests reports whether the package is there for tests, as its path says.
+func (p *Pass) OnlyForTests() bool { return forTests.MatchString(p.Pkg.Path()) }

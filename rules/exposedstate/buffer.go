@@ -105,7 +105,7 @@ func (x *getter) reportBuffer(call *ssa.Call, ret *ssa.Return, field *types.Var,
 		return
 	}
 	level := finding.Default
-	if forTests.MatchString(x.Pkg.Path()) || waits(x.fn) {
+	if x.OnlyForTests() || waits(x.fn) {
 		level = finding.Audit
 	}
 	x.leaked[x.fn] = true

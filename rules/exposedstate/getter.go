@@ -197,10 +197,6 @@ func passesOn(u ssa.Instruction) bool {
 
 var notMeant = regexp.MustCompile(`(?i)not (be )?(thread|goroutine|concurren)|not safe|unsafe|for test|testing|single.?thread|until the next|only valid|must not be called|read.?only after|concurrency issue|\brac(e|y)\b|raw |(not|without) (a )?(cop|clon)|\binternal (map|slice|list|array)|underlying (\w+ )?(map|slice|list|array|data)|synchroni[sz]e|shared with`)
 
-// forTests matches the paths of packages that only tests and benchmarks use:
-// what is wrong there seldom hurts.
-var forTests = regexp.MustCompile(`(?i)(^|[/_-])(bench|benchmark|benchmarks|mocks?|fakes?|[a-z]*tests?|testutils?|testing|testsuite|e2e)(/|$)`)
-
 // copiesOtherwise reports whether the function copies what it exposes on other paths:
 // then it was decided when not to, as for objects that were made without a lock.
 func (x *getter) copiesOtherwise(l *leak) bool {
@@ -234,7 +230,7 @@ func (x *getter) report(l *leak) {
 		!l.loaded && !l.used.at.IsValid(), !x.g.Open(x.fn) && !l.used.at.IsValid() && !l.used.handedOut,
 		waits(x.fn), // for those who change it to be done
 		x.copiesOtherwise(l),
-		notMeant.MatchString(x.g.Text(x.fn)), forTests.MatchString(x.Pkg.Path()):
+		notMeant.MatchString(x.g.Text(x.fn)), x.OnlyForTests():
 		r.Level = finding.Audit
 	}
 	what := cell + " itself is returned"
