@@ -272,7 +272,6 @@ const reflectTable = `
 value.go
 	ValueOf: returns ret0 view arg0
 	(Value) Interface Bytes: returns ret0 view recv
-	(Value) Set SetBytes: stores recv.ptr.held = arg0
 	Copy: writes arg0; reads arg1
 	Append: appends arg0; grows ret0 from arg0
 	AppendSlice: appends arg0; reads arg1; grows ret0 from arg0

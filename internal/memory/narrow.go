@@ -58,7 +58,7 @@ func holdsScalar(from, to *ssa.BasicBlock) ssa.Value {
 
 // isScalar reports whether interface value v holds nothing that refers to memory in b.
 func (x *exec) isScalar(v ssa.Value, b *ssa.BasicBlock) bool {
-	if len(x.narrowed) == 0 || !types.IsInterface(v.Type()) {
+	if len(x.narrowed) == 0 || v == nil || !types.IsInterface(v.Type()) {
 		return false
 	}
 	for ; b != nil; b = b.Idom() {

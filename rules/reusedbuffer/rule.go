@@ -124,6 +124,9 @@ func copied(p *rule.Pass, c *memory.Conflict) []analysis.SuggestedFix {
 	case c.Kept.IsValid() && (c.LentLib || c.Kind == contract.Resets || c.EventCall < c.Kept):
 		return p.KeepClone(c.Kept, c.View, c.Taken)
 	case !c.Kept.IsValid() && c.LentLib:
+		if call := p.CallAt(c.Taken); call != nil && p.IsBuiltin(call, "append") {
+			return nil // it was appended to when it was stale already
+		}
 		return p.TakeClone(c.Taken)
 	}
 	return nil
