@@ -209,8 +209,8 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	c.Behind = ev.behind
 	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
 	if c.KeptElsewhere {
-		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() && !x.yields(c.Kept) {
-			c.KeptBy = x.keptBy[c.Kept]
+		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() && !yields(x.keptBy[c.Kept]) {
+			c.KeptBy = x.handsOver(c.Kept)
 		}
 	}
 	c.ev = ev
@@ -218,18 +218,11 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	return c
 }
 
-// yields reports whether what is kept at pos goes there by a call of a function that the
-// caller passed: an iterator lends what it yields, and its caller knows how long.
-func (x *exec) yields(pos token.Pos) bool {
-	at := x.keptBy[pos]
-	for _, b := range x.fn.Blocks {
-		for _, i := range b.Instrs {
-			if call, ok := i.(ssa.CallInstruction); ok && ssax.Pos(call) == at {
-				return !call.Common().IsInvoke() && call.Common().StaticCallee() == nil
-			}
-		}
-	}
-	return false
+// yields reports whether i calls a function that the caller passed: an iterator lends what
+// it yields, and its caller knows how long.
+func yields(i ssa.Instruction) bool {
+	call, ok := i.(ssa.CallInstruction)
+	return ok && !call.Common().IsInvoke() && call.Common().StaticCallee() == nil
 }
 
 // sameReceiver reports whether two instructions are calls of methods of one

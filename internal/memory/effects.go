@@ -212,7 +212,7 @@ func (x *exec) noteKeeper(e effect, at token.Pos, call ssa.Instruction) {
 		x.givenTo[at] = e.via
 	}
 	if _, ok := x.keptBy[at]; !ok {
-		x.keptBy[at] = ssax.Pos(call)
+		x.keptBy[at] = call
 	}
 }
 

@@ -31,9 +31,10 @@ type exec struct {
 	out     []*Conflict
 	seen    map[conflictKey]bool
 	// keptBy has, for a place in another declaration where something is kept, the call
-	// that led there; givenTo the same, from the summaries of function literals.
-	keptBy, givenTo map[token.Pos]token.Pos
-	exits           []exit
+	// that led there; givenTo where that call is, from the summaries of function literals.
+	keptBy  map[token.Pos]ssa.Instruction
+	givenTo map[token.Pos]token.Pos
+	exits   []exit
 	// comesRound has the states in which loops come round, for functions without a return.
 	comesRound []exit
 	// givenBack lists what the Releases effects of the summary are about.
@@ -75,7 +76,7 @@ func newExec(pkg *packageWork, fn *ssa.Function, cut map[flow.Edge]bool) *exec {
 		pkg: pkg, fn: fn, t: newLocTable(), shape: flow.NewShapeWithout(fn, cut),
 		env: map[ssa.Value]value{}, tuple: map[ssa.Value][]value{},
 		events: map[eventKey]*event{}, fills: map[ssa.Instruction]value{}, sum: &summary{},
-		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{}, keptBy: map[token.Pos]token.Pos{}, givenTo: map[token.Pos]token.Pos{},
+		derived: map[ssa.Instruction]*derivation{}, seen: map[conflictKey]bool{}, keptBy: map[token.Pos]ssa.Instruction{}, givenTo: map[token.Pos]token.Pos{},
 		atExit: map[deferred]*deferred{}, givenBack: map[path][]loc{}, fronts: map[loc]bool{}, emptyings: map[loc]emptying{},
 		narrowed: narrowed(fn),
 	}

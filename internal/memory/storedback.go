@@ -175,8 +175,9 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 		x.reordered(d, b, owner, room)
 	}
 	kept, keptAt, in := x.keptElsewhere(d, owner, e, live)
-	inStruct := !kept && !returned && x.inStructResult(d, e)
-	lentOut := !kept && (returned || inStruct) && x.lendsSlot(d, owner, room)
+	slot := !kept && x.lendsSlot(d, owner, room)
+	inStruct := slot && !returned && x.inStructResult(d, e)
+	lentOut := slot && returned || inStruct
 	copied := assigned && !old && !back
 	kind, inCopy := d.kind, d.kind != contract.Reorders && x.inStructCopy(d, b, owner)
 	switch d.kind {

@@ -67,7 +67,16 @@ func (x *exec) handedBy(held, in cell) token.Pos {
 	if x.writtenHere(held.at) || !x.writtenHere(in.at) {
 		return token.NoPos
 	}
-	return x.keptBy[held.at]
+	return x.handsOver(held.at)
+}
+
+// handsOver gives the place of the call by which something is kept at pos, in another
+// declaration.
+func (x *exec) handsOver(pos token.Pos) token.Pos {
+	if call := x.keptBy[pos]; call != nil {
+		return ssax.Pos(call)
+	}
+	return token.NoPos
 }
 
 func (x *exec) everyExit(l loc) bool {

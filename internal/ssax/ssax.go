@@ -388,6 +388,15 @@ func Field(addr ssa.Value) *types.Var {
 	return st.Field(a.Field)
 }
 
+// IsExported reports whether other packages can name the type that t is or points to.
+func IsExported(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Exported()
+}
+
 // FieldName names a field of a struct, or of the struct that a pointer refers
 // to, by its index; "?" where that is known of a type parameter's core type only.
 func FieldName(t types.Type, index int) string {

@@ -15,6 +15,7 @@ import (
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -111,7 +112,7 @@ var shrinkers = map[string]bool{
 // only called by its name the callers may know.
 func forOthers(p *rule.Pass, fn *ssa.Function) bool {
 	recv := fn.Signature.Recv().Type()
-	if n, ok := types.Unalias(origin.Deref(recv)).(*types.Named); ok && n.Obj().Exported() {
+	if ssax.IsExported(recv) {
 		return true
 	}
 	for _, f := range p.Memory.Funcs() {

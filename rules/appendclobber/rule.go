@@ -16,6 +16,7 @@ import (
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -138,15 +139,7 @@ func calleesBase(p *rule.Pass, c *memory.Conflict) string {
 // open reports whether other packages can call the method fn, as far as its names say.
 func open(p *rule.Pass, fn *ssa.Function) bool {
 	recv := fn.Signature.Recv()
-	if recv == nil || p.Pkg.Name() == "main" || !token.IsExported(fn.Name()) {
-		return false
-	}
-	t := recv.Type()
-	if ptr, ok := t.(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Exported()
+	return recv != nil && p.Pkg.Name() != "main" && token.IsExported(fn.Name()) && ssax.IsExported(recv.Type())
 }
 
 // recursive reports whether the append is one of the function itself, which calls itself.

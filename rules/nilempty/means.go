@@ -72,21 +72,19 @@ func (c *checker) gathers(v ssa.Value) gathered {
 // chosen reports whether each append hangs on a condition besides those of loops, which
 // at, where the list is used, does not hang on as well.
 func (c *checker) chosen(g gathered, at ssa.Instruction) bool {
-	fn := at.Parent()
-	both := c.shape(fn).Deciding(at.Block(), fn.Blocks[0])
 	for _, call := range g.appends {
-		chosen := false
-		for _, br := range c.shape(fn).Deciding(call.Block(), fn.Blocks[0]) {
-			if slices.Contains(both, br) {
-				continue
-			}
-			chosen = chosen || walked(br) == nil && !rangeHeader(br)
-		}
-		if !chosen {
+		if !slices.ContainsFunc(c.besides(call, at), func(br *ssa.If) bool { return walked(br) == nil && !rangeHeader(br) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// besides lists the branches that decide whether i is reached, but not whether at is.
+func (c *checker) besides(i, at ssa.Instruction) []*ssa.If {
+	fn := at.Parent()
+	both := c.shape(fn).Deciding(at.Block(), fn.Blocks[0])
+	return slices.DeleteFunc(c.shape(fn).Deciding(i.Block(), fn.Blocks[0]), func(br *ssa.If) bool { return slices.Contains(both, br) })
 }
 
 // walked gives the map that br goes on to walk, nil if it is no loop over a map.
@@ -102,15 +100,13 @@ func walked(br *ssa.If) ssa.Value {
 // always reports whether one of the appends is done for each entry of a map that this
 // function has made with entries, whenever at is reached.
 func (c *checker) always(g gathered, at ssa.Instruction) bool {
-	fn := at.Parent()
-	both := c.shape(fn).Deciding(at.Block(), fn.Blocks[0])
 	return slices.ContainsFunc(g.appends, func(call *ssa.Call) bool {
-		return call.Parent() == fn && !slices.ContainsFunc(c.shape(fn).Deciding(call.Block(), fn.Blocks[0]), func(br *ssa.If) bool {
+		return call.Parent() == at.Parent() && !slices.ContainsFunc(c.besides(call, at), func(br *ssa.If) bool {
 			made, ok := walked(br).(*ssa.MakeMap)
-			return !slices.Contains(both, br) && !(ok && slices.ContainsFunc(ssax.Referrers(made), func(i ssa.Instruction) bool {
+			return !ok || !slices.ContainsFunc(ssax.Referrers(made), func(i ssa.Instruction) bool {
 				put, ok := i.(*ssa.MapUpdate)
 				return ok && put.Map == made && ssax.Before(put, br)
-			}))
+			})
 		})
 	})
 }
