@@ -158,9 +158,10 @@ func (c *Conflict) Inside(pos token.Pos) bool {
 }
 
 type conflictKey struct {
-	ev, use ssa.Instruction
-	how     How
-	pos     token.Pos
+	ev, use   ssa.Instruction
+	how       How
+	pos       token.Pos
+	elsewhere bool
 }
 
 // conflict records that the view u, stale because of m, hurts at instruction at.
@@ -168,7 +169,8 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	if !x.final || m.ev == nil || m.ev.kind == contract.Appends && m.ev.room == capExact {
 		return nil
 	}
-	k := conflictKey{m.ev.instr, at, how, m.ev.pos}
+	elsewhere := m.kept.IsValid() && !x.writtenHere(m.kept)
+	k := conflictKey{m.ev.instr, at, how, m.ev.pos, elsewhere}
 	if x.seen[k] {
 		return nil
 	}
@@ -207,7 +209,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 	}
 	c.Room = ev.room
 	c.Behind = ev.behind
-	c.Deep, c.KeptElsewhere = ev.deep, c.Kept.IsValid() && !x.writtenHere(c.Kept)
+	c.Deep, c.KeptElsewhere = ev.deep, elsewhere
 	if c.KeptElsewhere {
 		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() && !yields(x.keptBy[c.Kept]) {
 			c.KeptBy = x.handsOver(c.Kept)
@@ -320,13 +322,17 @@ func failing(ret *ssa.Return) bool {
 	return false
 }
 
-// onePerRelease keeps one conflict for each give-back: the first that is
-// sure, or else the first. The rest is the same mistake.
+// onePerRelease keeps one conflict for each give-back: the first that is sure and
+// in this function's own code, or else the first that is sure, or the first. The rest
+// is the same mistake.
 func onePerRelease(cs []*Conflict) []*Conflict {
+	better := func(c, b *Conflict) bool {
+		return c.Sure && !b.Sure || c.Sure == b.Sure && !c.KeptElsewhere && b.KeptElsewhere
+	}
 	best := map[*event]*Conflict{}
 	for _, c := range cs {
 		if c.Kind == contract.Releases {
-			if b := best[c.ev]; b == nil || c.Sure && !b.Sure {
+			if b := best[c.ev]; b == nil || better(c, b) {
 				best[c.ev] = c
 			}
 		}

@@ -203,7 +203,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			if ok && x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).instr == m.ev.instr {
 				continue // what gives back holds it for the next user
 			}
-			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) && !x.isLink(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) && !x.isLink(l) && !x.inQueue(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
@@ -213,7 +213,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 				m.sure = m.sure && len(held.val) == 1
 			}
 			// put into a list on one path and given back on another
-			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar)
+			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) && !x.shape.Always(m.ev.instr.Block(), held.in) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar)
 			if c := x.conflict(m, w, e.at, LeftBehind); c != nil {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many
@@ -254,6 +254,16 @@ func (x *exec) besideOther(l loc, ev *event) bool {
 func (x *exec) leftRunning(l loc) bool {
 	r := x.t.rootOf(l)
 	return r.kind == rootHandoff && r.name == "goroutine" && x.leaves(r.instr)
+}
+
+// inQueue reports whether cell l keeps an object for whoever comes to it: an element of a
+// list or map that stays, or an item of a channel that nobody is waited for after.
+func (x *exec) inQueue(l loc) bool {
+	if !x.t.nodes[l].many {
+		return false
+	}
+	r := x.t.rootOf(l)
+	return r.kind != rootHandoff || r.name == "channel" && x.leaves(r.instr)
 }
 
 // sameStorage reports whether what cell l holds, of which there is more than one,
@@ -399,7 +409,7 @@ func (x *exec) brokenContract(e exit) {
 // mustNotWrite reports changes of what is in the argument at p.
 func (x *exec) mustNotWrite(e exit, p path, v view, why string) {
 	for _, f := range x.sum.effects {
-		k := conflictKey{nil, nil, BreaksContract, f.pos}
+		k := conflictKey{how: BreaksContract, pos: f.pos}
 		if f.on != p || f.kind != contract.Writes && f.kind != contract.Reorders && f.kind != contract.Shrinks && f.kind != contract.Refills || !x.final || x.seen[k] {
 			continue
 		}
@@ -421,7 +431,7 @@ func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
 		if !x.holds(held.val, arr) {
 			continue
 		}
-		k := conflictKey{nil, e.ret, BreaksContract, held.at}
+		k := conflictKey{use: e.ret, how: BreaksContract, pos: held.at}
 		if !x.final || x.seen[k] || x.excluded(held.at, arr) {
 			continue
 		}

@@ -34,7 +34,7 @@ func (x *exec) keepsBoxed(e exit, p *ssa.Parameter, why string) {
 				continue
 			}
 			holds := holdsBytes(v, p, b)
-			k := conflictKey{nil, i, BreaksContract, ssax.Pos(i)}
+			k := conflictKey{use: i, how: BreaksContract, pos: ssax.Pos(i)}
 			if holds == refuted || !x.final || x.seen[k] || owners != nil && !x.stillHeld(owners, arr.loc) {
 				continue
 			}
