@@ -34,6 +34,9 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 	s, callee, lib := x.pkg.callee(x, c)
 	b := x.bind(i, c)
 	x.useArgs(i, b, s)
+	if len(x.emptyings) > 0 && !deferred && isUnlock(c) {
+		x.unlockedAfterEmptying(i)
+	}
 	if endsProgram(callee) {
 		clear(x.st.released)
 		clear(x.st.stale)

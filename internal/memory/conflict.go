@@ -91,6 +91,9 @@ type Conflict struct {
 	// Later: the storage was emptied, and others of its owner's functions append to
 	// it again.
 	Later bool
+	// Unlocked: the storage was emptied under a lock that was given back before Use, and
+	// who else takes it fills it again.
+	Unlocked bool
 	// OwnHolder: the holder and the storage belong to one object, which came in
 	// as an argument.
 	OwnHolder bool
@@ -208,7 +211,7 @@ func (x *exec) conflict(m mark, u view, at ssa.Instruction, how How) *Conflict {
 		c.Owner = x.t.name(o)
 	}
 	c.Room = ev.room
-	c.Behind = ev.behind
+	c.Behind, c.Unlocked = ev.behind, ev.unlocked
 	c.Deep, c.KeptElsewhere = ev.deep, elsewhere
 	if c.KeptElsewhere {
 		if c.KeptBy = x.givenTo[c.Kept]; !c.KeptBy.IsValid() && !yields(x.keptBy[c.Kept]) {

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // An emptying is where the array of a field or of a captured variable gets the
@@ -15,9 +16,6 @@ type emptying struct {
 
 // noteEmptied remembers where what v views was emptied.
 func (x *exec) noteEmptied(v value, c cause) {
-	if !x.final {
-		return
-	}
 	for _, w := range v {
 		if _, seen := x.emptyings[w.loc]; !seen {
 			x.emptyings[w.loc] = emptying{c, v}
@@ -60,6 +58,32 @@ func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
 					c.Collected, c.Later, c.Use = true, true, ev.pos
 					c.View = x.t.name(l)
 				}
+			}
+		}
+	}
+}
+
+// unlockedAfterEmptying makes the views that are held of arrays stale which were emptied
+// under the lock that i gives back: b := s.buf.Bytes(); s.buf.Reset(); s.mu.Unlock(). From
+// here on whoever takes the lock fills them again.
+func (x *exec) unlockedAfterEmptying(i ssa.Instruction) {
+	for arr, em := range ordered(x.emptyings) {
+		sure, emptied := x.st.emptied[arr]
+		owner, ok := x.t.ownerCell(arr)
+		if !emptied || !sure || !ok || !x.refilledLater(owner) || !x.keepsEmptied(owner, arr) {
+			continue
+		}
+		for reg, held := range x.env {
+			if !ssax.IsSlice(reg.Type()) || !x.alive(reg, em.c.instr) {
+				continue
+			}
+			for _, u := range held {
+				if u.loc != arr || u.showsNothing() || u.may {
+					continue
+				}
+				ev := x.event(contract.Resets, em.c, em.v)
+				ev.unlocked = true
+				x.st.stale[holder{reg: reg}] = mark{ev: ev, sure: true, v: u}
 			}
 		}
 	}

@@ -25,6 +25,9 @@ type event struct {
 	may bool
 	// deferred: it happens when the function returns.
 	deferred bool
+	// unlocked: the lock under which it happened was given back, so that others who take
+	// it may fill what was emptied.
+	unlocked bool
 	// lib: the contract comes from a table, not from inference.
 	lib bool
 	// reg is the register that was given back, object whether it is a pointer

@@ -76,6 +76,7 @@ func run(p *rule.Pass) {
 		c.inSyncMap(fn)
 		c.updatedAgain(fn)
 		c.predicates(fn)
+		c.borrowedMaps(fn)
 	}
 	c.presets(p.Memory.Funcs())
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {

@@ -81,6 +81,8 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 	buf := rule.Quote(c.Storage, "its buffer")
 	if c.Later {
 		r.Message = rule.Quote(c.Storage, "this list") + " is handed on, and its array is emptied to be filled again, so what was handed on is overwritten"
+	} else if c.Unlocked {
+		r.Message = what + " is used after the lock was given back under which " + buf + " was emptied, so whoever fills it next changes it"
 	} else if c.Kept.IsValid() {
 		r.Message = what + " is kept while " + buf + " is overwritten, so what is kept changes afterwards"
 	} else {
@@ -97,6 +99,8 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 func witnessed(c *memory.Conflict) bool {
 	inferred := c.Callee != "" && !c.Lib
 	switch {
+	case c.Unlocked:
+		return true
 	case c.Behind && inferred:
 		return false
 	case !c.Kept.IsValid():

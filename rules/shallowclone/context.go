@@ -1,6 +1,7 @@
 package shallowclone
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
@@ -14,8 +15,12 @@ import (
 
 // derivedContexts looks for functions that give a context derived from another one, with
 // a value in it that they found in that other one and changed in place: contexts are
-// immutable, and who derives one means to leave its parent, and its siblings, alone.
+// immutable, and who derives one means to leave its parent, and its siblings, alone. So
+// does who returns a context after a change to a map that he found in the one he got.
 func (c *checker) derivedContexts(fn *ssa.Function) {
+	if promisesContext(fn) {
+		c.extendedContexts(fn)
+	}
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			derive, ok := i.(*ssa.Call)
@@ -23,7 +28,42 @@ func (c *checker) derivedContexts(fn *ssa.Function) {
 				continue
 			}
 			if change := c.changeOf(fn, c.lookups(derive.Call.Args[2]), derive); change != nil {
-				c.sayDerived(fn, change, derive)
+				c.sayDerived(fn, change, derive, "the derived context gets the same value here")
+			}
+		}
+	}
+}
+
+// promisesContext reports whether fn is given a context and gives one.
+func promisesContext(fn *ssa.Function) bool {
+	has := func(t *types.Tuple) bool {
+		for v := range t.Variables() {
+			if isContext(v.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return has(fn.Signature.Params()) && has(fn.Signature.Results())
+}
+
+func isContext(t types.Type) bool { return t.String() == "context.Context" }
+
+// extendedContexts looks for entries that fn, which returns a context, sets in a map that it
+// found in a context.
+func (c *checker) extendedContexts(fn *ssa.Function) {
+	if ssax.TakesLock(fn) {
+		return
+	}
+	for _, w := range c.from.Writes(fn) {
+		if w.Target == nil || w.May || w.Field != "" || w.Below != "" || !ssax.IsMap(w.Target.Type()) || len(c.lookups(w.Target)) == 0 {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			if ok && c.from.Between(w.Instr, ret) && !ssax.ReturnsError(ret) {
+				c.sayDerived(fn, w.Instr, ret, "a context is returned here that has the same map")
+				return
 			}
 		}
 	}
@@ -63,7 +103,7 @@ func (c *checker) lookups(v ssa.Value) map[*ssa.Call]bool {
 
 // heldByContext reports whether the storage is that of a context's value.
 func heldByContext(o origin.Origin) bool {
-	return o.Via == nil && o.Path == ".val" && o.Root.Type().String() == "context.Context"
+	return o.Via == nil && o.Path == ".val" && isContext(o.Root.Type())
 }
 
 // changeOf gives an instruction of fn that changes what one of the calls looked up in
@@ -102,13 +142,13 @@ func setsInSyncMap(call *ssa.CallCommon) bool {
 	return ok && method != "Load" && method != "Range"
 }
 
-func (c *checker) sayDerived(fn *ssa.Function, change, derive ssa.Instruction) {
+func (c *checker) sayDerived(fn *ssa.Function, change, derive ssa.Instruction, how string) {
 	r := rule.Report{
 		Level: finding.Default,
 		Pos:   ssax.Pos(change),
 		Message: "this changes what the context holds that `" + fn.Name() +
 			"` derives another one from, so whoever has that one, or another one derived from it, sees the change too",
-		Steps:  []rule.Step{{Role: finding.Kept, Pos: ssax.Pos(derive), Text: "the derived context gets the same value here"}},
+		Steps:  []rule.Step{{Role: finding.Kept, Pos: ssax.Pos(derive), Text: how}},
 		Remedy: "put a changed copy into the derived context",
 	}
 	if c.OnlyForTests() {
