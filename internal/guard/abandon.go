@@ -126,11 +126,7 @@ func (a *Abandoned) Spared(call *ssa.Call, i ssa.Instruction) bool {
 		if len(ret.Results) != 1 {
 			return false
 		}
-		v := ret.Results[0]
-		if u, ok := v.(*ssa.UnOp); ok {
-			v = StoredBefore(u) // the result of a function that defers
-		}
-		c, ok := v.(*ssa.Const)
+		c, ok := ssax.Result(ret, 0).(*ssa.Const)
 		if !ok || says != nil && says.Value != c.Value || !ssax.IsBool(c, true) && !ssax.IsBool(c, false) {
 			return false
 		}
@@ -293,7 +289,7 @@ func (p *Package) Object(v ssa.Value) ssa.Value {
 		v = mi.X
 	}
 	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if s := StoredBefore(u); s != nil {
+		if s := ssax.StoredBefore(u); s != nil {
 			return p.Object(s)
 		}
 	}

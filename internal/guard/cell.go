@@ -99,7 +99,7 @@ func (p *Package) refs(v ssa.Value) []Ref {
 	switch v := v.(type) {
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
-			if x := StoredBefore(v); x != nil {
+			if x := ssax.StoredBefore(v); x != nil {
 				return p.Refs(x)
 			}
 			return p.loaded(v.X)
@@ -168,31 +168,6 @@ func (p *Package) loaded(addr ssa.Value) []Ref {
 		}
 	}
 	return out
-}
-
-// StoredBefore gives what the load of a local variable gives, if that was
-// stored earlier in the same block, as with results of functions that defer.
-func StoredBefore(load *ssa.UnOp) ssa.Value {
-	a, ok := load.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	for _, r := range ssax.Referrers(a) {
-		switch r.(type) {
-		case *ssa.FieldAddr, *ssa.IndexAddr:
-			return nil // assigned in parts, perhaps
-		}
-	}
-	var last ssa.Value
-	for _, i := range load.Block().Instrs {
-		if i == load {
-			return last
-		}
-		if st, ok := i.(*ssa.Store); ok && st.Addr == a {
-			last = st.Val
-		}
-	}
-	return nil
 }
 
 // FieldAssigned reports whether field i of the local struct a is assigned by

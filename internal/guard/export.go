@@ -34,8 +34,8 @@ func (p *Package) exposed(v ssa.Value, depth int) []Exposure {
 	for {
 		if mi, ok := v.(*ssa.MakeInterface); ok {
 			v = mi.X
-		} else if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL && StoredBefore(u) != nil {
-			v = StoredBefore(u)
+		} else if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL && ssax.StoredBefore(u) != nil {
+			v = ssax.StoredBefore(u)
 		} else {
 			break
 		}
@@ -209,7 +209,7 @@ func (p *Package) GivesLock(v ssa.Value, l Lock) bool {
 		v = mi.X
 	}
 	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
-		if x := StoredBefore(u); x != nil {
+		if x := ssax.StoredBefore(u); x != nil {
 			return p.GivesLock(x, l)
 		}
 		v = u.X

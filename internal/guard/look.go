@@ -150,7 +150,7 @@ func (p *Package) cellLoad(v ssa.Value, seen map[*ssa.Phi]bool) ssa.Instruction 
 			if !ok {
 				return x
 			}
-			if s := StoredBefore(x); s != nil {
+			if s := ssax.StoredBefore(x); s != nil {
 				v = s
 			} else if from := p.assignedFrom(a); from != nil {
 				v = from

@@ -70,6 +70,12 @@ netip.go
 	(*Prefix) UnmarshalText UnmarshalBinary: reads arg0
 `
 
+// Call waits for the answer.
+const rpcTable = `
+client.go
+	(*Client) Call: reads arg1; joins
+`
+
 // A transport may still be reading a request's body when Do returns: "Callers
 // should not mutate or reuse the request until the Response's Body has been closed."
 const httpTable = `

@@ -32,6 +32,7 @@ var tables = [...]table{
 	{path: "database/sql", std: true, text: sqlTable},
 	{path: "database/sql/driver", std: true, text: driverTable},
 	{path: "net", std: true, text: netTable},
+	{path: "net/rpc", std: true, text: rpcTable},
 	{path: "net/netip", std: true, text: netipTable},
 	{path: "net/http", std: true, text: httpTable},
 	{path: "net/mail", std: true, text: mailTable},

@@ -308,7 +308,7 @@ func failing(ret *ssa.Return) bool {
 	if len(ret.Results) == 0 {
 		return false
 	}
-	err := ret.Results[len(ret.Results)-1]
+	err := ssax.Result(ret, len(ret.Results)-1)
 	if err.Type().String() != "error" {
 		return false
 	}

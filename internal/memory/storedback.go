@@ -398,8 +398,8 @@ func (x *exec) reordered(d *derivation, b view, owner loc, room capacity) {
 		return
 	}
 	for _, ev := range x.eventsInOrder() {
-		if ev.kind != contract.Reorders || ev.callee != "" && !ev.lib {
-			continue
+		if ev.kind != contract.Reorders || ev.callee != "" && !ev.lib || loadedFrom(ev.reg) != nil && loadedFrom(ev.reg) == x.t.nodes[owner].fvar {
+			continue // or it is sorted by the owner's name
 		}
 		direct, grown := false, false
 		for _, w := range ev.val {

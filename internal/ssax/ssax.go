@@ -206,7 +206,7 @@ func ReturnsError(ret *ssa.Return) bool {
 	if len(ret.Results) < 2 {
 		return false
 	}
-	last := ret.Results[len(ret.Results)-1]
+	last := Result(ret, len(ret.Results)-1)
 	c, isConst := last.(*ssa.Const)
 	return IsError(last.Type()) && !(isConst && c.IsNil())
 }

@@ -22,7 +22,7 @@ import (
 // object has no reason to take this way.
 func (c *checker) borrowedMaps(fn *ssa.Function) {
 	for _, w := range c.from.Writes(fn) {
-		if w.Kind != contract.Writes || w.Field != "" || w.Target == nil {
+		if w.Kind != contract.Writes || w.Field != "" || w.Target == nil || !ofThisCall(w.Instr) {
 			continue
 		}
 		object, field := holder(w)
@@ -159,7 +159,7 @@ func (c *checker) reportBorrowed(w origin.Write, given ssa.Instruction, field *t
 			{Role: finding.Spoiled, Pos: ssax.Pos(w.Instr), Text: "an entry is set through the new object here"},
 		},
 	}
-	if c.OnlyForTests() || !ofThisCall(w.Instr) {
+	if c.OnlyForTests() {
 		r.Level = finding.Audit
 	}
 	c.Report(r)

@@ -24,6 +24,9 @@ func (c *checker) predicates(fn *ssa.Function) {
 	if fn.Parent() != nil || fn.Synthetic != "" || !answersYesOrNo(fn.Signature) || ordering.MatchString(fn.Name()) || ordering.MatchString(ssax.Doc(fn)) {
 		return
 	}
+	if c.setsArguments(fn) {
+		return
+	}
 	for _, w := range c.from.Writes(fn) {
 		call, ok := w.Instr.(*ssa.Call)
 		if w.Kind != contract.Reorders || w.May || !ok || call.Call.IsInvoke() || !c.Memory.InTable(&call.Call) && !sorts.MatchString(w.Callee) {
@@ -40,6 +43,17 @@ func (c *checker) predicates(fn *ssa.Function) {
 			}
 		}
 	}
+}
+
+// setsArguments reports whether fn sets fields of what it is given: then the answer says
+// whether there was something to change.
+func (c *checker) setsArguments(fn *ssa.Function) bool {
+	return slices.ContainsFunc(c.from.Writes(fn), func(w origin.Write) bool {
+		return w.Field != "" && slices.ContainsFunc(w.Storage, func(o origin.Origin) bool {
+			_, param := o.Root.(*ssa.Parameter)
+			return param && o.Via == nil
+		})
+	})
 }
 
 // answersYesOrNo reports whether a bool is all that a function gives.

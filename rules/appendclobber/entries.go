@@ -3,6 +3,7 @@ package appendclobber
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -67,7 +68,7 @@ func entryFromOther(p *rule.Pass, i ssa.Instruction, to entry) {
 		return
 	}
 	from := entryGot(call.Call.Args[0])
-	if from == nil || !same(from.of, to.of) || same(from.key, to.key) || sameText(p, call) ||
+	if from == nil || !same(from.of, to.of) || same(from.key, to.key) || computedTwice(from.key, to.key) || sameText(p, call) ||
 		stepsFrom(from.key, to.key) || stepsFrom(to.key, from.key) || letsGo(i, *from) || constants(call.Call.Args[1]) {
 		return
 	}
@@ -102,6 +103,13 @@ func sameText(p *rule.Pass, call *ssa.Call) bool {
 	c := p.CallAt(call.Pos())
 	as, ok := p.StatementAt(call.Pos()).(*ast.AssignStmt)
 	return c != nil && ok && len(as.Lhs) == 1 && p.Text(ast.Unparen(as.Lhs[0])) == p.Text(ast.Unparen(c.Args[0]))
+}
+
+// computedTwice reports whether two keys are what one function gives for the same.
+func computedTwice(a, b ssa.Value) bool {
+	x, ok1 := a.(*ssa.Call)
+	y, ok2 := b.(*ssa.Call)
+	return ok1 && ok2 && x.Call.Method == y.Call.Method && same(x.Call.Value, y.Call.Value) && slices.EqualFunc(x.Call.Args, y.Call.Args, same)
 }
 
 // stepsFrom reports whether a is b and something: each list then starts from the one

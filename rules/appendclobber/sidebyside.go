@@ -170,7 +170,7 @@ func (x *sides) shared(f *frame, v ssa.Value) bool {
 		if v.Op != token.MUL {
 			return false
 		}
-		if st := guard.StoredBefore(v); st != nil {
+		if st := ssax.StoredBefore(v); st != nil {
 			return x.shared(f, st)
 		}
 		return x.shared(f, v.X)

@@ -205,7 +205,7 @@ func (s *search) visit(v ssa.Value) {
 		s.all(s.passed(v))
 	case *ssa.UnOp:
 		f := ssax.Field(v.X)
-		switch stored := guard.StoredBefore(v); {
+		switch stored := ssax.StoredBefore(v); {
 		case v.Op != token.MUL || f == nil:
 			s.other = true
 		case stored != nil:

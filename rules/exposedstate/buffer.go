@@ -29,8 +29,8 @@ func (x *getter) buffered() {
 	}
 	for _, ret := range guard.Returns(x.fn) {
 		for _, v := range ret.Results {
-			if u, ok := v.(*ssa.UnOp); ok && guard.StoredBefore(u) != nil {
-				v = guard.StoredBefore(u) // a function with deferred calls
+			if u, ok := v.(*ssa.UnOp); ok && ssax.StoredBefore(u) != nil {
+				v = ssax.StoredBefore(u) // a function with deferred calls
 			}
 			call, ok := v.(*ssa.Call)
 			if !ok {

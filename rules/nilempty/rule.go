@@ -150,7 +150,7 @@ func (c *checker) throughCall(call *ssa.Call, fn *ssa.Function, depth int) conve
 		if !ok {
 			continue
 		}
-		if k, ok := ret.Results[0].(*ssa.Const); ok && k.IsNil() {
+		if k, ok := ssax.Result(ret, 0).(*ssa.Const); ok && k.IsNil() {
 			continue
 		}
 		conv := c.convert(ret.Results[0], depth+1)
@@ -213,7 +213,7 @@ func find(seen map[types.Type]witness, at place, tag func(string) bool) (witness
 func (c *checker) alsoNil(fn *ssa.Function, conv conversion) bool {
 	for _, b := range fn.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != conv.at.Block() {
-			if k, ok := ret.Results[0].(*ssa.Const); ok && k.IsNil() {
+			if k, ok := ssax.Result(ret, 0).(*ssa.Const); ok && k.IsNil() {
 				return true
 			}
 		}

@@ -56,7 +56,7 @@ func (c *checker) reportSibling(p *ssa.Parameter, ret *ssa.Return, careful, told
 // returnsNil reports whether fn gives nil, and no error, to say something.
 func (c *checker) returnsNil(fn *ssa.Function) bool {
 	for _, ret := range returns(fn) {
-		if isNil(ret.Results[0]) && succeeds(ret) {
+		if isNil(ssax.Result(ret, 0)) && succeeds(ret) {
 			return true
 		}
 	}

@@ -214,5 +214,5 @@ func tellsFailure(ret *ssa.Return) bool {
 // failing reports whether a return says that the function failed: a last
 // result that is an error and not nil, or false.
 func failing(ret *ssa.Return) bool {
-	return ssax.ReturnsError(ret) || len(ret.Results) > 1 && ssax.IsBool(ret.Results[len(ret.Results)-1], false)
+	return ssax.ReturnsError(ret) || len(ret.Results) > 1 && ssax.IsBool(ssax.Result(ret, len(ret.Results)-1), false)
 }

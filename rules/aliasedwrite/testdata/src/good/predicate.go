@@ -69,3 +69,31 @@ func dropTag(tags []string, tag string) bool {
 func (n *netNode) drop(tag string) bool {
 	return dropTag(n.tags, tag) && sinkDown(sort.StringSlice(n.tags), 0, len(n.tags)-1)
 }
+
+type accessRole struct {
+	granted []int
+	active  []int
+	version int
+}
+
+// What it was given is brought up to date: the answer says whether there was anything to do.
+func syncRole(r *accessRole) bool {
+	sort.Ints(r.granted)
+	if slices.Equal(r.granted, r.active) {
+		return false
+	}
+	r.active = slices.Clone(r.granted)
+	r.version++
+	return true
+}
+
+type roleBook struct{ roles []*accessRole }
+
+func (b *roleBook) sync() (n int) {
+	for _, r := range b.roles {
+		if syncRole(r) {
+			n++
+		}
+	}
+	return n
+}

@@ -48,3 +48,20 @@ func rising(costs []int) [][]int {
 func derived(all map[string][]string, name, parent, perm string) {
 	all[name] = append(all[parent], perm)
 }
+
+type item struct{ kind, name string }
+
+func (i item) label() string { return i.kind + "/" + i.name }
+
+// The key is computed twice.
+func byLabel(items []item) map[string][]string {
+	out := map[string][]string{}
+	for _, it := range items {
+		if names, ok := out[it.label()]; ok {
+			out[it.label()] = append(names, it.name)
+		} else {
+			out[it.label()] = []string{it.name}
+		}
+	}
+	return out
+}

@@ -24,3 +24,30 @@ func renamed(lines []string, names map[string]string) (map[string]int, error) {
 	}
 	return values, err
 }
+
+type closer interface{ Close() error }
+
+// A function that defers puts its results into variables; what it returns is the same.
+func collect(names []string, c closer, try func(string) error) (map[string]error, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	errs := map[string]error{}
+	defer c.Close()
+	for _, n := range names {
+		if err := try(n); err != nil {
+			return errs, err
+		}
+	}
+	return errs, nil
+}
+
+func collected(names []string, c closer, try func(string) error) map[string]error {
+	errs, err := collect(names, c, try)
+	if err != nil {
+		for _, n := range names {
+			errs[n] = err
+		}
+	}
+	return errs
+}

@@ -48,3 +48,25 @@ func withUser(ctx context.Context, user string) context.Context {
 	info.user = user // want `this changes what the context holds`
 	return context.WithValue(ctx, callKey{}, info)
 }
+
+type extra map[string]any
+
+type extraKey struct{}
+
+func extraOf(ctx context.Context) (extra, bool) {
+	e, ok := ctx.Value(extraKey{}).(extra)
+	return e, ok
+}
+
+// It returns a context, as if the one that it was given stayed as it was.
+func withExtra(ctx context.Context, more extra) context.Context {
+	e, ok := extraOf(ctx)
+	if !ok {
+		e = extra{}
+		ctx = context.WithValue(ctx, extraKey{}, e)
+	}
+	for k, v := range more {
+		e[k] = v // want "changes what the context holds that `withExtra` derives another one from"
+	}
+	return ctx
+}

@@ -52,3 +52,26 @@ func withUser(ctx context.Context, user string) context.Context {
 func detach(ctx context.Context) context.Context {
 	return context.WithValue(context.Background(), tagsKey{}, tagsOf(ctx))
 }
+
+type extra map[string]any
+
+type extraKey struct{}
+
+func withExtra(ctx context.Context, more extra) context.Context {
+	old, _ := ctx.Value(extraKey{}).(extra)
+	e := extra{}
+	for k, v := range old {
+		e[k] = v
+	}
+	for k, v := range more {
+		e[k] = v
+	}
+	return context.WithValue(ctx, extraKey{}, e)
+}
+
+// It returns no context: the map is there to be filled.
+func note(ctx context.Context, key string, v any) {
+	if e, ok := ctx.Value(extraKey{}).(extra); ok {
+		e[key] = v
+	}
+}
