@@ -157,15 +157,19 @@ func Outermost(fn *ssa.Function) *ssa.Function {
 func TakesLock(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			call, ok := i.(ssa.CallInstruction)
-			if !ok {
-				continue
-			}
-			switch CalleeName(call.Common()) {
-			case "Lock", "RLock", "TryLock", "TryRLock":
+			if call, ok := i.(ssa.CallInstruction); ok && IsLock(call.Common()) {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// IsLock reports whether a call locks something, by its name.
+func IsLock(c *ssa.CallCommon) bool {
+	switch CalleeName(c) {
+	case "Lock", "RLock", "TryLock", "TryRLock":
+		return true
 	}
 	return false
 }

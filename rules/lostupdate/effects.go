@@ -289,13 +289,18 @@ func paths(as []access) []path {
 	return out
 }
 
-// actsOutside reports whether fn does anything but change what p refers to.
+// actsOutside reports whether fn does anything but change what p refers to, locks that
+// are a part of it included.
 func actsOutside(fn *ssa.Function, p *ssa.Parameter) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.Call:
-				if _, ok := i.Call.Value.(*ssa.Builtin); !ok {
+				if _, ok := i.Call.Value.(*ssa.Builtin); !ok && !locks(&i.Call, p) {
+					return true
+				}
+			case *ssa.Defer:
+				if !locks(&i.Call, p) {
 					return true
 				}
 			case *ssa.Store:
@@ -304,12 +309,27 @@ func actsOutside(fn *ssa.Function, p *ssa.Parameter) bool {
 				default:
 					return true
 				}
-			case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer:
+			case *ssa.MapUpdate, *ssa.Send, *ssa.Go:
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// locks reports whether a call takes or gives back a lock that is a part of what p
+// points to.
+func locks(c *ssa.CallCommon, p *ssa.Parameter) bool {
+	return ofLock(c) && rootOf(c.Args[0]) == ssa.Value(p)
+}
+
+// ofLock reports whether a call takes or gives back a lock of package sync.
+func ofLock(c *ssa.CallCommon) bool {
+	fn := c.StaticCallee()
+	if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg.Path() != "sync" || fn.Signature.Recv() == nil {
+		return false
+	}
+	return ssax.IsLock(c) || fn.Name() == "Unlock" || fn.Name() == "RUnlock"
 }
 
 // rootOf gives the variable that addr lies in.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 //go:embed doc.go
@@ -59,7 +60,7 @@ func (r *reporter) copy(c *copyVar) {
 		if f.read || !f.lost || c.onPurpose(w, r.fx) {
 			continue
 		}
-		if w.callee != nil && c.readsWritten(w) {
+		if w.callee != nil && c.readsWritten(w) && !c.locksCopy(w) {
 			continue
 		}
 		lost = append(lost, loss{w, f, c.level(w, f, r.fx)})
@@ -86,6 +87,28 @@ func (c *copyVar) readsWritten(w access) bool {
 	return false
 }
 
+// locksCopy reports whether the call takes a lock that is a part of the copied receiver: what
+// has a lock is one thing that several change, so its copy is a mistake, whatever is read
+// of it.
+func (c *copyVar) locksCopy(w access) bool {
+	call, ok := w.instr.(*ssa.Call)
+	if !ok || c.kind != receiver {
+		return false
+	}
+	fn := ssax.Body(call.Call.StaticCallee())
+	if fn == nil || fn.Signature.Recv() == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if lock, ok := i.(*ssa.Call); ok && ssax.IsLock(&lock.Call) && locks(&lock.Call, fn.Params[0]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // level says how sure it is that somebody misses the write.
 func (c *copyVar) level(w access, f fate, fx *effects) finding.Level {
 	_, isArray := c.alloc.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
@@ -95,7 +118,7 @@ func (c *copyVar) level(w access, f fate, fx *effects) finding.Level {
 	case w.val != nil && (isZero(w.val) || c.renews(w)) && !(isArray && (c.kind == variable || c.kind == element)) && !c.fillsOwner() && !(c.kind == element && f.sourceUsed.IsValid()):
 		// Usually the last act before the original is dropped as well.
 		return finding.Audit
-	case c.aliased || c.tabled:
+	case c.aliased || c.tabled || c.locksCopy(w):
 		return finding.Default
 	case c.kind == receiver && w.callee != nil && !w.callee.Outside && c.missed(w, fx):
 		return finding.Default

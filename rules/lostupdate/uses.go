@@ -104,7 +104,11 @@ func (w *walker) use(addr ssa.Value, p path, ref ssa.Instruction) {
 	case *ssa.Return:
 		w.returned = true
 	case *ssa.Call:
-		w.call(ref, addr, p)
+		if !ofLock(&ref.Call) {
+			w.call(ref, addr, p)
+		}
+	case *ssa.Defer:
+		w.kept = w.kept || !ofLock(&ref.Call)
 	case *ssa.MakeInterface:
 		call, name := decoder(ref)
 		if call == nil {

@@ -1,6 +1,10 @@
 package bad
 
-import "errors"
+import (
+	"errors"
+	"sync"
+	"time"
+)
 
 type span struct {
 	name    string
@@ -66,3 +70,28 @@ func newSpan(name, kind string) (*span, error) {
 	}
 	return &s, nil
 }
+
+type releases struct {
+	mu        sync.Mutex
+	every     time.Duration
+	lastCheck time.Time
+	latest    string
+	fetch     func() string
+}
+
+func (r *releases) check() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lastCheck = time.Now()
+	r.latest = r.fetch()
+}
+
+// What has a lock is one thing: the time of the check is lost, though the result is used.
+func (r releases) newer(than string) bool {
+	if time.Since(r.lastCheck) > r.every {
+		r.check() // want "`check` changes `r.lastCheck` on a receiver that is passed by value"
+	}
+	return r.latest > than
+}
+
+func ask(r *releases, version string) bool { return r.newer(version) }
