@@ -24,7 +24,7 @@ func (c *checker) derivedContexts(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			derive, ok := i.(*ssa.Call)
-			if !ok || ssax.FullName(derive.Call.StaticCallee()) != "context.WithValue" {
+			if !ok || ssax.FullName(derive.Call.StaticCallee()) != "context.WithValue" || takesItsPlace(derive) {
 				continue
 			}
 			if change := c.changeOf(fn, c.lookups(derive.Call.Args[2]), derive); change != nil {
@@ -67,6 +67,20 @@ func (c *checker) extendedContexts(fn *ssa.Function) {
 			}
 		}
 	}
+}
+
+// takesItsPlace reports whether the derived context goes where its parent was found: o.ctx =
+// context.WithValue(o.ctx, ...). Then nobody else has the parent.
+func takesItsPlace(derive *ssa.Call) bool {
+	parent, ok := derive.Call.Args[0].(*ssa.UnOp)
+	return ok && slices.ContainsFunc(ssax.Referrers(derive), func(i ssa.Instruction) bool {
+		st, ok := i.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		_, field := st.Addr.(*ssa.FieldAddr)
+		return field && ssax.Same(st.Addr, parent.X)
+	})
 }
 
 // lookups gives the calls that looked up, in a context, what v may be.

@@ -75,3 +75,17 @@ func note(ctx context.Context, key string, v any) {
 		e[key] = v
 	}
 }
+
+type tuning struct{ ctx context.Context }
+
+// The derived context takes the place of its parent.
+func tune(key string, v any) func(*tuning) {
+	return func(s *tuning) {
+		e, ok := s.ctx.Value(extraKey{}).(extra)
+		if !ok {
+			e = extra{}
+		}
+		e[key] = v
+		s.ctx = context.WithValue(s.ctx, extraKey{}, e)
+	}
+}
