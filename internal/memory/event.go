@@ -253,7 +253,9 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 		if ev == nil {
 			ev = x.event(kind, c, v)
 		}
-		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
+		// whichever buffer it is that the object lends, it is the one that it refills
+		own := u.loan != nil && !u.may && x.sameReceiver(u.loan, c.instr)
+		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) && !own || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
 	reached := func(held cell) bool {

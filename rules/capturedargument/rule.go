@@ -37,6 +37,7 @@ func run(p *rule.Pass) {
 			c.lentField(fn)
 		}
 	}
+	c.values()
 	for _, fn := range c.from.Memory.Funcs() {
 		if fn.Synthetic == "" {
 			c.keepsAndChanges(fn)

@@ -42,6 +42,7 @@ func run(p *rule.Pass) {
 	c.lists()
 	c.rows()
 	c.noCopies()
+	c.values()
 	for _, fn := range c.from.Memory.Funcs() {
 		c.secondKey(fn)
 		c.derivedContexts(fn)

@@ -239,7 +239,7 @@ func (c *checker) byAssign(fn *ssa.Function, v *origin.Copy) (claim, bool) {
 	if c.replaced(fn, v.From) {
 		return claim{}, false
 	}
-	if neverCopied(f.Type) {
+	if origin.NeverCopied(f.Type) {
 		out.named = true // their documentation does
 		return out, true
 	}
@@ -286,20 +286,6 @@ func (c *checker) independent(fn *ssa.Function, source origin.Place) bool {
 	}
 	_, pointer := fn.Params[0].Type().Underlying().(*types.Pointer)
 	return pointer || c.reused(fn)
-}
-
-// neverCopied reports whether the type's documentation forbids to copy its
-// values: they share storage that methods write in place.
-func neverCopied(t *types.Named) bool {
-	p := t.Obj().Pkg()
-	if p == nil {
-		return false
-	}
-	switch p.Path() + "." + t.Obj().Name() {
-	case "math/big.Int", "math/big.Rat", "math/big.Float", "bytes.Buffer":
-		return true
-	}
-	return false
 }
 
 // replaced reports whether the function puts something else where the source

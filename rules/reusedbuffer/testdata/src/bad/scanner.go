@@ -1,8 +1,10 @@
 package bad
 
 import (
+	"bufio"
 	"database/sql"
 	"errors"
+	"io"
 )
 
 var errType = errors.New("unexpected type")
@@ -72,4 +74,16 @@ func (r *anyRow) put(v any) error {
 	r.values[r.names[r.at]] = v
 	r.at++
 	return nil
+}
+
+// Whichever buffer the scanner has, it is the one that it lends.
+func sized(r io.Reader, size int, out chan<- []byte) error {
+	sc := bufio.NewScanner(r)
+	if size > 0 {
+		sc.Buffer(make([]byte, size), size)
+	}
+	for sc.Scan() {
+		out <- sc.Bytes() // want "`sc.Bytes\\(\\)` is kept while its buffer is overwritten"
+	}
+	return sc.Err()
 }
