@@ -451,6 +451,19 @@ func (p *Package) HandedOn(fn *ssa.Function) bool {
 	return slices.ContainsFunc(p.callers[fn], func(s site) bool { return !s.spawned && (s.at == nil || s.synced) })
 }
 
+// TakesBefore reports whether the function that i is in may have taken a lock before i runs,
+// given back or not.
+func (p *Package) TakesBefore(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		for _, j := range b.Instrs {
+			if p.takes(j, nil) && ssax.Reaches(j, i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Takes reports whether fn takes the lock somewhere, or any lock if l is nil,
 // whether it does so on all of its paths or not.
 func (p *Package) Takes(fn *ssa.Function, l Lock) bool {

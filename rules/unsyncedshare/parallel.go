@@ -133,8 +133,9 @@ func (x *checker) touched(i ssa.Instruction) []touch {
 	}
 	var out []touch
 	for _, t := range x.reached(&c.Call) {
-		if t.what = x.variable(t.what); t.what != nil {
-			t.instr = i
+		part := ""
+		if t.what, part = x.partOfVariable(t.what); t.what != nil {
+			t.instr, t.part = i, part+t.part
 			out = append(out, t)
 		}
 	}
@@ -171,6 +172,28 @@ func (x *checker) variable(v ssa.Value) ssa.Value {
 			return nil
 		default:
 			return nil
+		}
+	}
+}
+
+// partOfVariable gives the captured variable that v is loaded from, or a field of what it
+// refers to, and the fields on the way.
+func (x *checker) partOfVariable(v ssa.Value) (ssa.Value, string) {
+	part := ""
+	for {
+		load, ok := v.(*ssa.UnOp)
+		if !ok {
+			return x.variable(v), part
+		}
+		at, ok := load.X.(*ssa.FieldAddr)
+		if !ok {
+			return x.variable(v), part
+		}
+		part = "." + ssax.FieldName(at.X.Type(), at.Field) + part
+		v = at.X
+		if inner, ok := v.(*ssa.FieldAddr); ok {
+			part = "." + ssax.FieldName(inner.X.Type(), inner.Field) + part
+			v = inner.X
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,19 +31,20 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 		if v == nil || !leadsToMap(v.Type(), e.On.Steps()) {
 			continue
 		}
-		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w.Parent()) {
+		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
 			out = append(out, touch{what: v, part: partName(e.On), how: "is changed", at: w.Pos(), callee: ssax.CalleeName(c)})
 		}
 	}
 	return out
 }
 
-// locksOnTheWay reports whether a function takes a lock that lies between fn,
-// which is called, and at, both included.
-func (x *checker) locksOnTheWay(fn, at *ssa.Function) bool {
-	if fn == nil {
+// locksOnTheWay reports whether a function may have taken a lock when w runs that lies
+// between fn, which is called, and w.
+func (x *checker) locksOnTheWay(fn *ssa.Function, w ssa.Instruction) bool {
+	if fn == nil || x.g.TakesBefore(w) {
 		return true
 	}
+	at := w.Parent()
 	leading := x.g.LeadingTo(at)
 	seen := map[*ssa.Function]bool{}
 	work := []*ssa.Function{fn}
@@ -53,12 +55,44 @@ func (x *checker) locksOnTheWay(fn, at *ssa.Function) bool {
 			continue
 		}
 		seen[f] = true
-		if x.g.Takes(f, nil) {
+		if f == at {
+			continue
+		}
+		if x.locksBeforeCalls(f, leading) {
 			return true
 		}
 		work = append(work, x.g.Callees(f)...)
 	}
 	return !seen[at]
+}
+
+// locksBeforeCalls reports whether f may have taken a lock when it calls one of the functions
+// in leading. Of a literal it is not known when it runs.
+func (x *checker) locksBeforeCalls(f *ssa.Function, leading map[*ssa.Function]bool) bool {
+	if len(f.AnonFuncs) > 0 || f.Parent() != nil {
+		return x.g.Takes(f, nil)
+	}
+	for _, b := range f.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(ssa.CallInstruction)
+			if ok && x.leads(call.Common(), leading) && x.g.TakesBefore(i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leads reports whether a call may be one of a function in leading.
+func (x *checker) leads(c *ssa.CallCommon, leading map[*ssa.Function]bool) bool {
+	if c.IsInvoke() {
+		return slices.ContainsFunc(x.Memory.Implementations(c.Method), func(g *ssa.Function) bool { return leading[g] })
+	}
+	if _, builtin := c.Value.(*ssa.Builtin); builtin {
+		return false
+	}
+	g := c.StaticCallee()
+	return g == nil || leading[ssax.Origin(g)]
 }
 
 // mapWrites finds the writes of maps in the package by their places, as
