@@ -18,6 +18,8 @@
 //     change what it gets,
 //   - a Write, WriteAt, Read or ReadAt keeps its argument in a list, a channel or a
 //     goroutine, although io says that the caller goes on using it,
+//   - what a *big.Int or the like points to is kept as a value, in a field that the package
+//     changes in place,
 //   - one map is passed to several calls that each make an object with it and put
 //     another argument under a fixed key of the map, as their name.
 //

@@ -11,6 +11,8 @@
 //     passed by value, or on a copy of what a pointer refers to,
 //   - a method with a pointer receiver that changes its receiver, called on such a
 //     copy for nothing but that effect,
+//   - such a method that takes a lock which is a part of its receiver, on a receiver that is
+//     passed by value, even where another field that it sets is read afterwards,
 //   - a decoder or Scan that is given the address of a receiver or parameter that is
 //     passed by value, or of the variable of a range loop, or of a field in it,
 //   - the address of a loop variable, or of its fields in a table, kept to change

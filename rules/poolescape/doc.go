@@ -8,7 +8,7 @@
 //
 //   - it is read or written, also through a slice taken from it earlier,
 //   - a goroutine that nobody waits for, or a map, list or channel that this function
-//     put it into, still has it,
+//     put it, or a view of it, into, still has it,
 //   - such a slice is returned or stays in a field, or a string that package unsafe
 //     made of it, or the error of a network connection that refers to a pooled address,
 //   - it is given back a second time, so that two later users get the same one.

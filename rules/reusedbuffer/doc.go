@@ -14,6 +14,8 @@
 //     the list or buffer next (b = b[:0], Reset) for others to append to again,
 //   - that is read after the buffer was filled again, by a later call of the one
 //     that returned it for example,
+//   - that is used after the lock was given back under which its list or buffer was
+//     emptied, while others append to it under that lock,
 //   - that a method keeps although its interface says that the caller goes on
 //     using the memory: UnmarshalJSON, Scan of a sql.Scanner (where what it is given
 //     holds bytes), Write of an io.Writer to which the package copies a stream, and
