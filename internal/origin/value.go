@@ -36,6 +36,9 @@ type ValueCopy struct {
 	Change ssa.Instruction
 }
 
+// TypeName names the type as the source would: big.Int.
+func (v ValueCopy) TypeName() string { return v.Type.Obj().Pkg().Name() + "." + v.Type.Obj().Name() }
+
 // ValueCopies lists the copies that the functions of the package make of values that must
 // not be copied, where the digits or bytes that both share are written later.
 func (p *Package) ValueCopies() []ValueCopy {

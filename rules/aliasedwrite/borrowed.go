@@ -3,6 +3,7 @@ package aliasedwrite
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -94,7 +95,7 @@ func ofThisCall(i ssa.Instruction) bool {
 	return false
 }
 
-func argument(n int) string { return "arg" + string(rune('0'+n)) }
+func argument(n int) string { return "arg" + strconv.Itoa(n) }
 
 // madeHere reports whether v is an object that this call of fn made, or had made.
 func (c *checker) madeHere(fn *ssa.Function, v ssa.Value) bool {

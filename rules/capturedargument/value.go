@@ -18,10 +18,9 @@ func (c *checker) values() {
 			continue
 		}
 		c.said[pos] = true
-		t := v.Type.Obj().Pkg().Name() + "." + v.Type.Obj().Name()
 		c.Report(rule.Report{
 			Level: finding.Default, Pos: pos,
-			Message: "`" + v.Field.Name() + "` becomes a copy of the " + t + " in `" + q.Name() + "` as a value, which its documentation forbids: both share one array, and the package changes it in place",
+			Message: "`" + v.Field.Name() + "` becomes a copy of the " + v.TypeName() + " in `" + q.Name() + "` as a value, which its documentation forbids: both share one array, and the package changes it in place",
 			Remedy:  "copy what it holds: with Set into a new one",
 			Steps:   []rule.Step{{Role: finding.Spoiled, Pos: ssax.Pos(v.Change), Text: "such a field is changed in place here"}},
 		})

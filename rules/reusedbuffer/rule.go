@@ -99,7 +99,7 @@ func stale(p *rule.Pass, c *memory.Conflict) {
 func witnessed(c *memory.Conflict) bool {
 	inferred := c.Callee != "" && !c.Lib
 	switch {
-	case c.Unlocked:
+	case c.Unlocked && !c.Later:
 		return true
 	case c.Behind && inferred:
 		return false

@@ -18,8 +18,8 @@ import (
 // immutable, and who derives one means to leave its parent, and its siblings, alone. So
 // does who returns a context after a change to a map that he found in the one he got.
 func (c *checker) derivedContexts(fn *ssa.Function) {
-	if promisesContext(fn) {
-		c.extendedContexts(fn)
+	if promisesContext(fn) && c.extendedContexts(fn) {
+		return
 	}
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
@@ -50,10 +50,10 @@ func promisesContext(fn *ssa.Function) bool {
 func isContext(t types.Type) bool { return t.String() == "context.Context" }
 
 // extendedContexts looks for entries that fn, which returns a context, sets in a map that it
-// found in a context.
-func (c *checker) extendedContexts(fn *ssa.Function) {
+// found in a context, and reports whether there are any.
+func (c *checker) extendedContexts(fn *ssa.Function) bool {
 	if ssax.TakesLock(fn) {
-		return
+		return false
 	}
 	for _, w := range c.from.Writes(fn) {
 		if w.Target == nil || w.May || w.Field != "" || w.Below != "" || !ssax.IsMap(w.Target.Type()) || len(c.lookups(w.Target)) == 0 {
@@ -63,10 +63,11 @@ func (c *checker) extendedContexts(fn *ssa.Function) {
 			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 			if ok && c.from.Between(w.Instr, ret) && !ssax.ReturnsError(ret) {
 				c.sayDerived(fn, w.Instr, ret, "a context is returned here that has the same map")
-				return
+				return true
 			}
 		}
 	}
+	return false
 }
 
 // takesItsPlace reports whether the derived context goes where its parent was found: o.ctx =

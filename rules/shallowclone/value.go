@@ -21,10 +21,9 @@ func (c *checker) values() {
 			continue
 		}
 		c.said[pos] = map[string]bool{}
-		t := v.Type.Obj().Pkg().Name() + "." + v.Type.Obj().Name()
 		r := rule.Report{
 			Level: finding.Default, Pos: pos,
-			Message: "this copy of a " + t + " shares its array with its source, which its documentation forbids, so changes to `" + v.Field.Name() + "` reach both",
+			Message: "this copy of a " + v.TypeName() + " shares its array with its source, which its documentation forbids, so changes to `" + v.Field.Name() + "` reach both",
 			Remedy:  "copy what it holds: with Set into a new one",
 			Steps:   []rule.Step{{Role: finding.Spoiled, Pos: ssax.Pos(v.Change), Text: "such a field is changed in place here"}},
 		}
