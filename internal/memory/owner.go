@@ -78,7 +78,8 @@ func (x *exec) objectOf(l loc) loc {
 
 // beside reports whether another field of the struct that l is a field of
 // holds arr itself, not on loan. What a call made has parts of what it was made
-// from in its fields: none of them is the array itself.
+// from in its fields: none of them is the array itself; nor are the parts that one of many
+// objects which were there before has, if a callee stored them.
 func (x *exec) beside(l, arr loc) bool {
 	n := x.t.nodes[l]
 	if n.kind != stepField {
@@ -92,7 +93,7 @@ func (x *exec) beside(l, arr loc) bool {
 			continue
 		}
 		for _, w := range x.st.heap[kid].val {
-			if w.loc == arr && w.loan == nil && (x.maker(l) == nil || w.win == whole && !w.cut) {
+			if w.loc == arr && w.loan == nil && (x.maker(l) == nil && !(n.many && w.cut && x.shared(l)) || w.win == whole && !w.cut) {
 				return true
 			}
 		}
