@@ -254,8 +254,8 @@ func (x *exec) spoilHolders(kind contract.Kind, w view, v value, c cause) {
 			ev = x.event(kind, c, v)
 		}
 		// whichever buffer it is that the object lends, it is the one that it refills
-		own := u.loan != nil && !u.may && x.sameReceiver(u.loan, c.instr)
-		return mark{ev: ev, sure: true, doubt: c.maybe || several(v) && !own || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
+		unclear := several(v) && !(u.loan != nil && x.sameReceiver(u.loan, c.instr))
+		return mark{ev: ev, sure: true, doubt: c.maybe || unclear || u.may || x.t.nodes[w.loc].many && !x.carried(w.loc, c.base), kept: kept, v: u}
 	}
 	refill := kind == contract.Refills
 	reached := func(held cell) bool {

@@ -23,11 +23,11 @@ import (
 // object has no reason to take this way.
 func (c *checker) borrowedMaps(fn *ssa.Function) {
 	for _, w := range c.from.Writes(fn) {
-		if w.Kind != contract.Writes || w.Field != "" || w.Target == nil || !ofThisCall(w.Instr) {
+		if w.Kind != contract.Writes || w.Field != "" || w.Target == nil {
 			continue
 		}
 		object, field := holder(w)
-		if field == nil || !ssax.IsMap(field.Type()) || !c.madeHere(fn, object) {
+		if field == nil || !ssax.IsMap(field.Type()) || !c.madeHere(fn, object) || !ofThisCall(w.Instr) {
 			continue
 		}
 		for _, o := range w.Storage {
