@@ -317,16 +317,24 @@ func (p *Package) Callees(fn *ssa.Function) []*ssa.Function {
 			if !ok {
 				continue
 			}
-			if common := c.Common(); common.IsInvoke() {
-				if common.Method.Pkg() == fn.Pkg.Pkg {
-					out = append(out, p.mem.Implementations(common.Method)...)
-				}
-			} else if g := common.StaticCallee(); g != nil {
-				out = append(out, ssax.Origin(g))
+			if common := c.Common(); !common.IsInvoke() || common.Method.Pkg() == fn.Pkg.Pkg {
+				out = append(out, p.Targets(common)...)
 			}
 		}
 	}
 	return out
+}
+
+// Targets lists the functions that a call calls, as far as it says, by an interface those
+// of the package.
+func (p *Package) Targets(c *ssa.CallCommon) []*ssa.Function {
+	if c.IsInvoke() {
+		return p.mem.Implementations(c.Method)
+	}
+	if g := c.StaticCallee(); g != nil {
+		return []*ssa.Function{ssax.Origin(g)}
+	}
+	return nil
 }
 
 // LeadingTo lists fn and the functions of the package that call it, directly

@@ -34,7 +34,7 @@ func (x *exec) call(i ssa.CallInstruction, c *ssa.CallCommon, deferred bool) {
 	s, callee, lib := x.pkg.callee(x, c)
 	b := x.bind(i, c)
 	x.useArgs(i, b, s)
-	if len(x.emptyings) > 0 && !deferred && isUnlock(c) {
+	if len(x.emptyings) > 0 && !deferred && ssax.IsUnlock(c) {
 		x.unlockedAfterEmptying(i)
 	}
 	if endsProgram(callee) {

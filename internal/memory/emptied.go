@@ -34,9 +34,7 @@ func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
 	}
 	returned := x.returned(e)
 	for arr, em := range ordered(x.emptyings) {
-		_, emptied := e.st.emptied[arr]
-		owner, ok := x.t.ownerCell(arr)
-		if !emptied || !ok || !x.refilledLater(owner) || !x.keepsEmptied(owner, arr) {
+		if _, kept := x.keptEmptied(arr); !kept {
 			continue
 		}
 		for _, l := range x.cells() {
@@ -68,9 +66,7 @@ func (x *exec) emptiedWhileHeld(e exit, live map[loc]bool) {
 // here on whoever takes the lock fills them again.
 func (x *exec) unlockedAfterEmptying(i ssa.Instruction) {
 	for arr, em := range ordered(x.emptyings) {
-		sure, emptied := x.st.emptied[arr]
-		owner, ok := x.t.ownerCell(arr)
-		if !emptied || !sure || !ok || !x.refilledLater(owner) || !x.keepsEmptied(owner, arr) {
+		if sure, kept := x.keptEmptied(arr); !kept || !sure {
 			continue
 		}
 		for reg, held := range x.env {
@@ -107,8 +103,13 @@ func (x *exec) grown(l loc) bool {
 	return n.pseudo || n.fvar != nil && x.pkg.appended[n.fvar]
 }
 
-// keepsEmptied reports whether owner refers to arr still.
-func (x *exec) keepsEmptied(owner, arr loc) bool { return x.content(owner).refersTo(arr) }
+// keptEmptied reports whether arr was emptied, for certain if sure, while its owner, which
+// others append to, refers to it still.
+func (x *exec) keptEmptied(arr loc) (sure, ok bool) {
+	sure, emptied := x.st.emptied[arr]
+	owner, owned := x.t.ownerCell(arr)
+	return sure, emptied && owned && x.refilledLater(owner) && x.content(owner).refersTo(arr)
+}
 
 // apart reports whether an array may be held in some runs and emptied in others:
 // neither of the two places comes with the other.

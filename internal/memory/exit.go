@@ -203,7 +203,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			if ok && x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).instr == m.ev.instr {
 				continue // what gives back holds it for the next user
 			}
-			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) && !x.isLink(l) && !x.inQueue(l) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || x.merelyLinked(l, w, m) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
@@ -254,6 +254,12 @@ func (x *exec) besideOther(l loc, ev *event) bool {
 func (x *exec) leftRunning(l loc) bool {
 	r := x.t.rootOf(l)
 	return r.kind == rootHandoff && r.name == "goroutine" && x.leaves(r.instr)
+}
+
+// merelyLinked reports whether cell l refers to the object that m gave back without a use of
+// it: nobody runs with it, and no field or queue keeps it for somebody.
+func (x *exec) merelyLinked(l loc, w view, m mark) bool {
+	return m.ev.object && w.loc == m.v.loc && !x.leftRunning(l) && !x.isLink(l) && !x.inQueue(l)
 }
 
 // inQueue reports whether cell l keeps an object for whoever comes to it: an element of a

@@ -243,7 +243,7 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 		var unlocks []ssa.Instruction
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if c, ok := i.(*ssa.Call); ok && isUnlock(&c.Call) {
+				if c, ok := i.(*ssa.Call); ok && ssax.IsUnlock(&c.Call) {
 					unlocks = append(unlocks, c)
 				}
 			}
@@ -263,11 +263,6 @@ func (w *packageWork) findSnapshots(fns []*ssa.Function) {
 			}
 		}
 	}
-}
-
-func isUnlock(c *ssa.CallCommon) bool {
-	f := c.StaticCallee()
-	return f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "sync" && (f.Name() == "Unlock" || f.Name() == "RUnlock")
 }
 
 // usedAfter reports whether v is used behind one of the instructions, which

@@ -224,7 +224,7 @@ func waitsFor(ch ssa.Value) bool {
 		return false
 	}
 	call, ok := ch.(*ssa.Call)
-	return !ok || ssax.CalleeName(&call.Call) != "Done" || !call.Call.IsInvoke() || call.Call.Value.Type().String() != "context.Context"
+	return !ok || ssax.CalleeName(&call.Call) != "Done" || !call.Call.IsInvoke() || !ssax.IsContext(call.Call.Value.Type())
 }
 
 func (x *exec) makeClosure(i *ssa.MakeClosure) {

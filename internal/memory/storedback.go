@@ -384,7 +384,7 @@ func (x *exec) longLived(l loc) bool {
 	case rootGlobal, rootFree:
 		return true
 	case rootParam:
-		return r.index == 0 && x.fn.Signature.Recv() != nil || r.value.Type().String() == "context.Context"
+		return r.index == 0 && x.fn.Signature.Recv() != nil || ssax.IsContext(r.value.Type())
 	}
 	return false
 }
@@ -398,8 +398,11 @@ func (x *exec) reordered(d *derivation, b view, owner loc, room capacity) {
 		return
 	}
 	for _, ev := range x.eventsInOrder() {
-		if ev.kind != contract.Reorders || ev.callee != "" && !ev.lib || loadedFrom(ev.reg) != nil && loadedFrom(ev.reg) == x.t.nodes[owner].fvar {
-			continue // or it is sorted by the owner's name
+		if ev.kind != contract.Reorders || ev.callee != "" && !ev.lib {
+			continue
+		}
+		if f := loadedFrom(ev.reg); f != nil && f == x.t.nodes[owner].fvar {
+			continue // it is sorted by the owner's name
 		}
 		direct, grown := false, false
 		for _, w := range ev.val {

@@ -32,7 +32,7 @@ func (x *exec) use(v ssa.Value, at ssa.Instruction, how How) {
 		spared := slices.ContainsFunc(others, func(w view) bool { return !x.outgrew(w, val[hit]) })
 		unsure := hitMark.doubt || spared || val[hit].some
 		hitMark.doubt = unsure && !x.sameReg(hitMark, v) && !x.onOneWay(v, hitMark) || hitMark.v.may || val[hit].may
-		if call, ok := at.(ssa.CallInstruction); ok && isUnlock(call.Common()) {
+		if call, ok := at.(ssa.CallInstruction); ok && ssax.IsUnlock(call.Common()) {
 			hitMark.doubt = true // the next user waits for the lock, and nothing happens
 		}
 		if c := x.conflict(hitMark, val[hit], at, how); c != nil {

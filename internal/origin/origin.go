@@ -87,6 +87,9 @@ type Package struct {
 	writes   map[*ssa.Function][]Write
 	calls    map[*ssa.CallCommon]*contract.Contract
 	reach    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+
+	valueCopies []ValueCopy
+	copiesFound bool
 }
 
 // New makes a Package from the engine's answers.

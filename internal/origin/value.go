@@ -39,11 +39,28 @@ type ValueCopy struct {
 // TypeName names the type as the source would: big.Int.
 func (v ValueCopy) TypeName() string { return v.Type.Obj().Pkg().Name() + "." + v.Type.Obj().Name() }
 
+// Argument gives the parameter that the source is found by, nil if that is the method's own
+// object or a global variable.
+func (v ValueCopy) Argument() *ssa.Parameter {
+	if q, ok := v.From.(*ssa.Parameter); ok && q != ssax.Receiver(q.Parent()) {
+		return q
+	}
+	return nil
+}
+
 // ValueCopies lists the copies that the functions of the package make of values that must
-// not be copied, where the digits or bytes that both share are written later.
+// not be copied, where the digits or bytes that both share are written later. Two rules ask
+// for them.
 func (p *Package) ValueCopies() []ValueCopy {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.copiesFound {
+		p.valueCopies, p.copiesFound = p.findValueCopies(), true
+	}
+	return p.valueCopies
+}
+
+func (p *Package) findValueCopies() []ValueCopy {
 	var out []ValueCopy
 	for _, fn := range p.Memory.Funcs() {
 		for _, b := range fn.Blocks {

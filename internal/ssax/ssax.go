@@ -153,27 +153,6 @@ func Outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// TakesLock reports whether the function itself locks something.
-func TakesLock(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			if call, ok := i.(ssa.CallInstruction); ok && IsLock(call.Common()) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// IsLock reports whether a call locks something, by its name.
-func IsLock(c *ssa.CallCommon) bool {
-	switch CalleeName(c) {
-	case "Lock", "RLock", "TryLock", "TryRLock":
-		return true
-	}
-	return false
-}
-
 // CutOut gives s of append(s[:i], s[j:]...), which moves what is behind s[j] down;
 // nil if the call is something else.
 func CutOut(c *ssa.CallCommon) ssa.Value {
@@ -203,6 +182,9 @@ func IsBool(v ssa.Value, b bool) bool {
 
 // IsError reports whether t is the type error.
 func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// IsContext reports whether t is context.Context.
+func IsContext(t types.Type) bool { return t.String() == "context.Context" }
 
 // ReturnsError reports whether a return gives an error beside other results, which
 // tells the caller not to go on with those.

@@ -3,14 +3,12 @@ package aliasedwrite
 import (
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
-	"github.com/memvet/memvet/internal/memory"
 	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
@@ -85,17 +83,14 @@ func ofThisCall(i ssa.Instruction) bool {
 	case *ssa.MapUpdate:
 		return ssax.Varies(i.Key, recv) || ssax.Varies(i.Value, recv)
 	case *ssa.Call:
-		for n := 0; memory.Operand(&i.Call, argument(n)) != nil; n++ {
-			if ssax.Varies(memory.Operand(&i.Call, argument(n)), recv) {
-				return true
-			}
+		args := i.Call.Args
+		if i.Call.Signature().Recv() != nil && !i.Call.IsInvoke() {
+			args = args[1:] // without the map itself
 		}
-		return ssax.CalleeName(&i.Call) == "Add"
+		return ssax.CalleeName(&i.Call) == "Add" || slices.ContainsFunc(args, func(v ssa.Value) bool { return ssax.Varies(v, recv) })
 	}
 	return false
 }
-
-func argument(n int) string { return "arg" + strconv.Itoa(n) }
 
 // madeHere reports whether v is an object that this call of fn made, or had made.
 func (c *checker) madeHere(fn *ssa.Function, v ssa.Value) bool {

@@ -1,8 +1,6 @@
 package capturedargument
 
 import (
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
@@ -12,9 +10,8 @@ import (
 // values, in a field that the package changes in place: the caller's has the same array.
 func (c *checker) values() {
 	for _, v := range c.from.ValueCopies() {
-		q, ok := v.From.(*ssa.Parameter)
-		pos := ssax.Pos(v.Store)
-		if !ok || q == ssax.Receiver(q.Parent()) || c.said[pos] {
+		q, pos := v.Argument(), ssax.Pos(v.Store)
+		if q == nil || c.said[pos] {
 			continue
 		}
 		c.said[pos] = true

@@ -326,10 +326,7 @@ func locks(c *ssa.CallCommon, p *ssa.Parameter) bool {
 // ofLock reports whether a call takes or gives back a lock of package sync.
 func ofLock(c *ssa.CallCommon) bool {
 	fn := c.StaticCallee()
-	if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg.Path() != "sync" || fn.Signature.Recv() == nil {
-		return false
-	}
-	return ssax.IsLock(c) || fn.Name() == "Unlock" || fn.Name() == "RUnlock"
+	return fn != nil && fn.Signature.Recv() != nil && (ssax.IsUnlock(c) || ssax.IsLock(c) && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "sync")
 }
 
 // rootOf gives the variable that addr lies in.

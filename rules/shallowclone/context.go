@@ -38,7 +38,7 @@ func (c *checker) derivedContexts(fn *ssa.Function) {
 func promisesContext(fn *ssa.Function) bool {
 	has := func(t *types.Tuple) bool {
 		for v := range t.Variables() {
-			if isContext(v.Type()) {
+			if ssax.IsContext(v.Type()) {
 				return true
 			}
 		}
@@ -46,8 +46,6 @@ func promisesContext(fn *ssa.Function) bool {
 	}
 	return has(fn.Signature.Params()) && has(fn.Signature.Results())
 }
-
-func isContext(t types.Type) bool { return t.String() == "context.Context" }
 
 // extendedContexts looks for entries that fn, which returns a context, sets in a map that it
 // found in a context, and reports whether there are any.
@@ -118,7 +116,7 @@ func (c *checker) lookups(v ssa.Value) map[*ssa.Call]bool {
 
 // heldByContext reports whether the storage is that of a context's value.
 func heldByContext(o origin.Origin) bool {
-	return o.Via == nil && o.Path == ".val" && isContext(o.Root.Type())
+	return o.Via == nil && o.Path == ".val" && ssax.IsContext(o.Root.Type())
 }
 
 // changeOf gives an instruction of fn that changes what one of the calls looked up in

@@ -1,8 +1,6 @@
 package shallowclone
 
 import (
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
@@ -13,11 +11,8 @@ import (
 // function is capturedargument's.
 func (c *checker) values() {
 	for _, v := range c.from.ValueCopies() {
-		if q, ok := v.From.(*ssa.Parameter); ok && q != ssax.Receiver(q.Parent()) {
-			continue
-		}
 		pos := ssax.Pos(v.Store)
-		if c.said[pos] != nil {
+		if v.Argument() != nil || c.said[pos] != nil {
 			continue
 		}
 		c.said[pos] = map[string]bool{}

@@ -189,11 +189,9 @@ func (x *checker) partOfVariable(v ssa.Value) (ssa.Value, string) {
 		if !ok {
 			return x.variable(v), part
 		}
-		part = "." + ssax.FieldName(at.X.Type(), at.Field) + part
-		v = at.X
-		if inner, ok := v.(*ssa.FieldAddr); ok {
-			part = "." + ssax.FieldName(inner.X.Type(), inner.Field) + part
-			v = inner.X
+		for ; ok; at, ok = v.(*ssa.FieldAddr) {
+			part = "." + ssax.FieldName(at.X.Type(), at.Field) + part
+			v = at.X
 		}
 	}
 }

@@ -85,14 +85,11 @@ func (x *checker) locksBeforeCalls(f *ssa.Function, leading map[*ssa.Function]bo
 
 // leads reports whether a call may be one of a function in leading.
 func (x *checker) leads(c *ssa.CallCommon, leading map[*ssa.Function]bool) bool {
-	if c.IsInvoke() {
-		return slices.ContainsFunc(x.Memory.Implementations(c.Method), func(g *ssa.Function) bool { return leading[g] })
-	}
 	if _, builtin := c.Value.(*ssa.Builtin); builtin {
 		return false
 	}
-	g := c.StaticCallee()
-	return g == nil || leading[ssax.Origin(g)]
+	unknown := !c.IsInvoke() && c.StaticCallee() == nil
+	return unknown || slices.ContainsFunc(x.g.Targets(c), func(g *ssa.Function) bool { return leading[g] })
 }
 
 // mapWrites finds the writes of maps in the package by their places, as
