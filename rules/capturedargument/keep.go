@@ -22,6 +22,8 @@ type keeping struct {
 	// root names the argument in the callee's contract, arg is the operand.
 	root string
 	arg  ssa.Value
+	// boxed: the callee takes an interface, so it cannot copy what it knows nothing of.
+	boxed bool
 	// what is kept.
 	what []origin.Origin
 	// holder is who keeps it: the operand of the call or the call's result.
@@ -46,11 +48,11 @@ func (c *checker) keepings(call *ssa.Call) []keeping {
 		if string(e.On) != root || root == "recv" {
 			continue // parts of arguments are links more often than data
 		}
-		arg := memory.Operand(&call.Call, root)
+		arg, boxed := unboxed(memory.Operand(&call.Call, root))
 		if arg == nil || !changeable(arg.Type()) {
 			continue
 		}
-		g := keeping{call: call, root: root, arg: arg}
+		g := keeping{call: call, root: root, arg: arg, boxed: boxed}
 		switch e.Kind {
 		case contract.Stores:
 			if e.To.Root() == root || len(e.To.Steps()) == 0 {
@@ -78,6 +80,14 @@ func (c *checker) keepings(call *ssa.Call) []keeping {
 		out = append(out, g)
 	}
 	return out
+}
+
+// unboxed gives what was put into an interface to be passed, and whether it was.
+func unboxed(v ssa.Value) (ssa.Value, bool) {
+	if in, ok := v.(*ssa.MakeInterface); ok {
+		return in.X, true
+	}
+	return v, false
 }
 
 // changeable reports whether values of the type are shared when passed, and can

@@ -10,13 +10,16 @@ import (
 )
 
 // site finds where the argument is kept: in the callee, or those it calls, if
-// they are in this package, else at the call. name is the parameter's.
+// they are in this package and know its type, else at the call. name is the parameter's.
 func (c *checker) site(k keeping) (pos token.Pos, name string) {
 	pos = k.call.Pos()
 	if p, ok := k.arg.(*ssa.Parameter); ok {
 		name = p.Name()
 	}
 	for range 4 {
+		if k.boxed {
+			return pos, name
+		}
 		fn := k.call.Call.StaticCallee()
 		if fn == nil || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg {
 			return pos, name

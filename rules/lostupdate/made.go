@@ -1,6 +1,8 @@
 package lostupdate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/finding"
@@ -8,63 +10,94 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// madeInCopies looks for methods with a value receiver that make the map of a field
-// and put entries into it: the first entries are put into a map that the caller's value
-// does not have, and they are what others look for.
-func (fx *effects) madeInCopies(p *rule.Pass) {
+// madeInCopies looks for maps that are made for a field of a copy, and get entries there:
+// the entries are put into a map that the original does not have, and they are what others
+// look for. The copy is the receiver of a method with a value receiver, or an element that
+// was read out of a list or a map.
+func (fx *effects) madeInCopies(r *reporter) {
 	for _, fn := range fx.funcs {
-		if fn.Signature.Recv() == nil || fn.Parent() != nil || len(fn.Params) == 0 {
-			continue
+		for _, a := range receiverCopies(fn) {
+			if made := fx.madeIn(a); made != nil && fx.index().calledOnKept(fn, map[*ssa.Function]bool{}) {
+				r.made(made, a, "for a receiver that is passed by value, so what is put into it is lost and the caller's map stays nil",
+					"every call copies the receiver into `"+a.Comment+"`", "make the receiver a pointer")
+			}
 		}
-		for _, ref := range ssax.Referrers(fn.Params[0]) {
-			st, ok := ref.(*ssa.Store)
-			if !ok {
+		for _, c := range fx.copiesIn(fn) {
+			if c.kind != element {
 				continue
 			}
-			if a, ok := st.Addr.(*ssa.Alloc); ok && isAggregate(a.Type()) {
-				fx.madeIn(p, fn, a)
+			if made := fx.madeIn(c.alloc); made != nil && !c.deletedAfter(made) {
+				r.made(made, c.alloc, "for a copy of the element, so what is put into it is lost and the element's map stays nil",
+					"`"+c.alloc.Comment+"` becomes a copy of the element", "change the element through its index, or store the changed copy back")
 			}
 		}
 	}
 }
 
-func (fx *effects) madeIn(p *rule.Pass, fn *ssa.Function, a *ssa.Alloc) {
+// receiverCopies gives the variables in which fn has a receiver that is passed by value.
+func receiverCopies(fn *ssa.Function) []*ssa.Alloc {
+	if fn.Signature.Recv() == nil || fn.Parent() != nil || len(fn.Params) == 0 {
+		return nil
+	}
+	var out []*ssa.Alloc
+	for _, ref := range ssax.Referrers(fn.Params[0]) {
+		if st, ok := ref.(*ssa.Store); ok {
+			if a, ok := st.Addr.(*ssa.Alloc); ok && isAggregate(a.Type()) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// deletedAfter reports whether the entry of the map that c is a copy of is deleted after i.
+func (c *copyVar) deletedAfter(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		if slices.ContainsFunc(b.Instrs, func(d ssa.Instruction) bool { return c.deletes(d) && ssax.Reaches(i, d) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeIn gives the store that makes the map of a field in the copy a, if another function
+// reads that field.
+func (fx *effects) madeIn(a *ssa.Alloc) *ssa.Store {
 	u := fx.usesOf(a)
 	if u.kept || u.returned || u.aliased {
-		return
+		return nil
 	}
 	for _, ref := range ssax.Referrers(a) {
 		at, ok := ref.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
-		made, ok := onlyMade(at, a)
-		if !ok {
+		made := onlyMade(at, a)
+		if made == nil {
 			continue
 		}
-		field := ssax.Field(at)
-		for reader := range fx.index().readers[field.Origin()] {
-			if reader != fn && fx.index().calledOnKept(fn, map[*ssa.Function]bool{}) {
-				reportMade(p, fn, a, made)
-				return
+		for reader := range fx.index().readers[ssax.Field(at).Origin()] {
+			if reader != a.Parent() {
+				return made
 			}
 		}
 	}
+	return nil
 }
 
 // onlyMade gives the store that puts a new map into the field at, if all that the
 // function does with the field of the copy a besides is to put
 // entries in.
-func onlyMade(at *ssa.FieldAddr, a *ssa.Alloc) (*ssa.Store, bool) {
+func onlyMade(at *ssa.FieldAddr, a *ssa.Alloc) *ssa.Store {
 	if !ssax.IsMap(ssax.Field(at).Type()) {
-		return nil, false
+		return nil
 	}
 	var made *ssa.Store
 	puts := false
 	for _, ref := range ssax.Referrers(a) {
 		switch ref := ref.(type) {
-		case *ssa.UnOp:
-			return nil, false // the copy as a whole goes on
+		case *ssa.UnOp, ssa.CallInstruction:
+			return nil // the copy as a whole goes on
 		case *ssa.FieldAddr:
 			if ref.Field != at.Field {
 				continue
@@ -73,23 +106,26 @@ func onlyMade(at *ssa.FieldAddr, a *ssa.Alloc) (*ssa.Store, bool) {
 				switch use := use.(type) {
 				case *ssa.Store:
 					if _, fresh := use.Val.(*ssa.MakeMap); !fresh || use.Addr != ssa.Value(ref) {
-						return nil, false
+						return nil
 					}
 					made = use
 				case *ssa.UnOp:
 					put, ok := onlyPuts(use)
 					if !ok {
-						return nil, false
+						return nil
 					}
 					puts = puts || put
 				case *ssa.DebugRef:
 				default:
-					return nil, false
+					return nil
 				}
 			}
 		}
 	}
-	return made, made != nil && puts
+	if !puts {
+		return nil
+	}
+	return made
 }
 
 // onlyPuts reports whether nothing is done with a map but to put entries and to look up
@@ -138,17 +174,16 @@ func feedsMap(v ssa.Value, depth int) bool {
 	return true
 }
 
-func reportMade(p *rule.Pass, fn *ssa.Function, a *ssa.Alloc, made *ssa.Store) {
-	field := ssax.Field(made.Addr)
-	r := rule.Report{
+func (r *reporter) made(made *ssa.Store, a *ssa.Alloc, forWhat, taken, remedy string) {
+	rep := rule.Report{
 		Level:   finding.Default,
-		Message: "`" + a.Comment + "." + field.Name() + "` is made for a receiver that is passed by value, so what is put into it is lost and the caller's map stays nil",
-		Remedy:  "make the receiver a pointer",
+		Message: "`" + a.Comment + "." + ssax.Field(made.Addr).Name() + "` is made " + forWhat,
+		Remedy:  remedy,
 		Steps: []rule.Step{
-			{Role: finding.Taken, Pos: a.Pos(), Text: "every call copies the receiver into `" + a.Comment + "`"},
+			{Role: finding.Taken, Pos: a.Pos(), Text: taken},
 			{Role: finding.Spoiled, Pos: ssax.Pos(made), Text: "only the copy gets the map"},
 		},
 	}
-	r.Pos, r.End = p.Statement(ssax.Pos(made))
-	p.Report(r)
+	rep.Pos, rep.End = r.Statement(ssax.Pos(made))
+	r.Report(rep)
 }

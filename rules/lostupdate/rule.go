@@ -32,7 +32,7 @@ func run(p *rule.Pass) {
 	appends(p, fx.funcs)
 	droppedResults(p, fx.funcs)
 	droppedCopies(p, fx.funcs)
-	fx.madeInCopies(p)
+	fx.madeInCopies(r)
 	scalars(p, fx.funcs)
 }
 

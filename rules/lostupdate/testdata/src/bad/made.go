@@ -79,3 +79,33 @@ func (p *program) EnableDebug() {
 }
 
 func (p *program) Debug() bool { return p.flags.debug }
+
+// An endpoint of a list gets its first header in the loop's copy.
+type endpoint struct {
+	url     string
+	headers map[string]string
+}
+
+func (e *endpoint) send(put func(k, v string)) {
+	for k, v := range e.headers {
+		put(k, v)
+	}
+}
+
+func stampAll(es []endpoint, agent string, put func(k, v string)) {
+	for _, e := range es {
+		if e.headers == nil {
+			e.headers = map[string]string{} // want "`e.headers` is made for a copy of the element"
+		}
+		e.headers["agent"] = agent
+	}
+	for i := range es {
+		es[i].send(put)
+	}
+}
+
+func stampOne(es map[string]endpoint, agent string) {
+	e := es[agent]
+	e.headers = map[string]string{} // want "`e.headers` is made for a copy of the element"
+	e.headers["agent"] = agent
+}

@@ -117,3 +117,56 @@ func (b wordBag) Total(keys []string, f func(string) int) int {
 }
 
 func totalOf(b *wordBag) int { return b.Total(nil, nil) + b.Len() }
+
+type endpoint struct {
+	url     string
+	headers map[string]string
+}
+
+func (e *endpoint) send(put func(k, v string)) {
+	for k, v := range e.headers {
+		put(k, v)
+	}
+}
+
+func stampAll(es []endpoint, agent string, put func(k, v string)) {
+	for _, e := range es {
+		if e.headers == nil {
+			e.headers = map[string]string{}
+		}
+		e.headers["agent"] = agent
+		e.send(put)
+	}
+}
+
+// The copy goes back, or its entry is deleted.
+func stampOne(es map[string]endpoint, agent string) {
+	e := es[agent]
+	if e.headers == nil {
+		e.headers = map[string]string{}
+	}
+	e.headers["agent"] = agent
+	es[agent] = e
+}
+
+func takeOne(es map[string]endpoint, agent string) {
+	e := es[agent]
+	if e.headers == nil {
+		e.headers = map[string]string{}
+	}
+	e.headers["agent"] = agent
+	delete(es, agent)
+}
+
+// What was put is read in the same round.
+func describeAll(es []endpoint, say func(string)) {
+	for _, e := range es {
+		if e.headers == nil {
+			e.headers = map[string]string{}
+		}
+		e.headers["url"] = e.url
+		for _, v := range e.headers {
+			say(v)
+		}
+	}
+}
