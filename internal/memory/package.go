@@ -95,6 +95,9 @@ func newPackage(pass *analysis.Pass, built *buildssa.SSA) *Package {
 		poolAt:     map[ssa.Instruction]types.Object{}, renewals: map[pooledField]bool{},
 	}
 	w.funcs = ssax.Functions(built)
+	if init := built.Pkg.Func("init"); init != nil && appendsTwice(init) {
+		w.funcs = append(w.funcs, init)
+	}
 	p := &Package{work: w, funcs: w.funcs}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {
@@ -372,4 +375,26 @@ func (p *Package) Contract(fn *types.Func) *contract.Contract {
 		return nil
 	}
 	return s.contract(fn.Signature().Recv() != nil)
+}
+
+// appendsTwice reports whether the initializer of the package's variables appends to one of
+// them twice: nothing else that it does concerns two views of one array, and those with
+// tables are long.
+func appendsTwice(init *ssa.Function) bool {
+	bases := map[ssa.Value]bool{}
+	for _, b := range init.Blocks {
+		for _, i := range b.Instrs {
+			call, ok := i.(*ssa.Call)
+			if !ok || !ssax.IsBuiltin(&call.Call, "append") {
+				continue
+			}
+			if load, ok := call.Call.Args[0].(*ssa.UnOp); ok {
+				if bases[load.X] {
+					return true
+				}
+				bases[load.X] = true
+			}
+		}
+	}
+	return false
 }

@@ -110,7 +110,7 @@ func (c *checker) hurts(k keeping, w origin.Write, all []keeping) (finding.Level
 			if k.goroutine {
 				// Objects have locks and fields of their own; lists do not.
 				shared := s.Place == o.Place && ssax.IsList(k.arg.Type()) || c.inside(k, o, s)
-				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
+				if shared && w.Field == "" && w.Instr != ssa.Instruction(k.call) && c.from.Between(k.call, w.Instr, append(c.from.Waits(k.call.Parent()), origin.Birth(o.Root)...)...) {
 					if k.may || guard.OwnsLock(k.arg.Type()) || c.renews(k) {
 						return finding.Audit, true // an object with a lock sees to it itself
 					}
@@ -328,27 +328,4 @@ func scalars(t types.Type) bool {
 	}
 	_, ok = s.Elem().Underlying().(*types.Basic)
 	return ok
-}
-
-// waits lists the instructions in fn that may wait for a goroutine.
-func (c *checker) waits(fn *ssa.Function) []ssa.Instruction {
-	var out []ssa.Instruction
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.UnOp:
-				if i.Op == token.ARROW {
-					out = append(out, i)
-				}
-			case *ssa.Select:
-				out = append(out, i)
-			case *ssa.Call:
-				k := c.from.Contract(&i.Call)
-				if k != nil && slices.ContainsFunc(k.Effects, func(e contract.Effect) bool { return e.Kind == contract.Joins }) {
-					out = append(out, i)
-				}
-			}
-		}
-	}
-	return out
 }

@@ -94,6 +94,8 @@ func (w *walker) use(addr ssa.Value, p path, ref ssa.Instruction) {
 		w.walk(ref, p.elem())
 	case *ssa.Phi:
 		w.phi(ref, p)
+	case *ssa.Slice:
+		w.slice(ref, p)
 	case *ssa.MapUpdate:
 		if ref.Value == addr && ref.Key != addr {
 			w.table(ref.Map)
@@ -118,6 +120,29 @@ func (w *walker) use(addr ssa.Value, p path, ref ssa.Instruction) {
 		w.writes = append(w.writes, access{instr: call, path: p, decoder: name, round: w.round})
 	default:
 		w.kept = true
+	}
+}
+
+// slice follows the slice of an array that goes nowhere but to the builtin functions: copy
+// writes to it or reads it.
+func (w *walker) slice(s *ssa.Slice, p path) {
+	for _, ref := range ssax.Referrers(s) {
+		call, ok := ref.(*ssa.Call)
+		switch {
+		case ok && ssax.IsBuiltin(&call.Call, "len", "cap"):
+		case ok && ssax.IsBuiltin(&call.Call, "copy"):
+			if call.Call.Args[1] == ssa.Value(s) {
+				w.reads = append(w.reads, access{instr: call, path: p.elem(), round: w.round})
+			}
+			if call.Call.Args[0] == ssa.Value(s) {
+				w.writes = append(w.writes, access{instr: call, path: p.elem(), val: call.Call.Args[1], round: w.round})
+			}
+		default:
+			if _, ok := ref.(*ssa.DebugRef); !ok {
+				w.kept = true
+				return
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package nilmapwrite
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -84,6 +85,8 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 		if ssax.IsMap(i.Type()) {
 			f.uses(ssax.Variable(i), i)
 		}
+	case *ssa.MakeInterface:
+		f.reflected(i)
 	case *ssa.ChangeType:
 		f.converted(i.X.Type(), i.Type())
 	case *ssa.Convert:
@@ -94,6 +97,49 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 		if g, ok := (*op).(*ssa.Global); ok {
 			f.globalUse(g, i)
 		}
+	}
+}
+
+// reflected notes that a function may set the exported fields of what a pointer points to
+// by package reflect, as a decoder does. Those who print only read.
+func (f *fieldFacts) reflected(in *ssa.MakeInterface) {
+	p, ok := in.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return
+	}
+	for _, ref := range ssax.Referrers(in) {
+		call, ok := ref.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		if fn := call.Common().StaticCallee(); fn != nil && fn.Pkg != nil && slices.Contains([]string{"fmt", "log", "errors", "log/slog"}, fn.Pkg.Pkg.Path()) {
+			continue
+		}
+		f.setByOthers(p.Elem(), 0)
+	}
+}
+
+func (f *fieldFacts) setByOthers(t types.Type, depth int) {
+	if depth > 5 {
+		return
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for v := range u.Fields() {
+			if !v.Exported() {
+				continue
+			}
+			if ssax.IsMap(v.Type()) {
+				f.sourced[v.Origin()], f.filled[v.Origin()] = true, true
+			}
+			f.setByOthers(v.Type(), depth+1)
+		}
+	case *types.Pointer:
+		f.setByOthers(u.Elem(), depth+1)
+	case *types.Slice:
+		f.setByOthers(u.Elem(), depth+1)
+	case *types.Map:
+		f.setByOthers(u.Elem(), depth+1)
 	}
 }
 

@@ -189,6 +189,9 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 	if !x.final || !h.pos.IsValid() {
 		return
 	}
+	if slices.ContainsFunc(vs, func(v ssa.Value) bool { return rangesOver(v, i.Block()) }) {
+		return
+	}
 	if f.entry.root != nil {
 		x.pass(f, i, h)
 	}
@@ -201,9 +204,6 @@ func (x *exec) check(f fact, i ssa.Instruction, h how, vs ...ssa.Value) {
 			level = report.Audit
 		}
 	case f.may && f.null.reason == decoded && !f.made:
-		if slices.ContainsFunc(vs, func(v ssa.Value) bool { return rangesOver(v, i.Block()) }) {
-			return
-		}
 		level = report.Default
 	case f.may && len(vs) == 1:
 		made, nils := x.waysOf(vs[0])

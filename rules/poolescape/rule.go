@@ -3,9 +3,12 @@ package poolescape
 import (
 	_ "embed"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/memvet/memvet/internal/contract"
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/memory"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 )
 
@@ -13,13 +16,14 @@ import (
 var doc string
 
 // Rule reports memory used, kept or returned after it was given back.
-var Rule = rule.Rule{Name: "poolescape", Doc: doc, Run: run}
+var Rule = rule.Rule{Name: "poolescape", Doc: doc, Requires: []*analysis.Analyzer{origin.Analyzer}, Run: run}
 
 // The engine finds every use of storage that a Releases effect gave back on
 // the way to it. What is left to decide here is where to point: at the use,
 // or, where a field still refers to storage that a local view gave back, at
 // the give-back, which is then the line to change.
 func run(p *rule.Pass) {
+	handedOver(p)
 	for _, c := range p.Memory.Conflicts {
 		if c.Kind != contract.Releases {
 			continue

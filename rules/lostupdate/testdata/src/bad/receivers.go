@@ -95,3 +95,22 @@ func (r releases) newer(than string) bool {
 }
 
 func ask(r *releases, version string) bool { return r.newer(version) }
+
+// An identifier is an array, so each method has its own.
+type identifier [16]byte
+
+func (u identifier) UnmarshalBinary(data []byte) error {
+	copy(u[:], data) // want "`u\\[...\\]` is set on a receiver that is passed by value"
+	return nil
+}
+
+type labelled struct {
+	id   [16]byte
+	name string
+}
+
+func relabel(all []labelled, id []byte) {
+	for _, l := range all {
+		copy(l.id[:], id) // want "`l.id\\[...\\]` is set on a copy of each element"
+	}
+}

@@ -77,3 +77,42 @@ func probeAll(list []span) (n int) {
 	}
 	return n
 }
+
+type identifier [16]byte
+
+func (u *identifier) UnmarshalBinary(data []byte) error {
+	copy(u[:], data)
+	return nil
+}
+
+// The copy is what the caller gets, or what is looked at.
+func (u identifier) With(data []byte) identifier {
+	copy(u[:], data)
+	return u
+}
+
+func (u identifier) Text(data []byte) string {
+	copy(u[:], data)
+	return string(u[:])
+}
+
+type labelled struct {
+	id   [16]byte
+	name string
+}
+
+func relabelled(all []labelled, id []byte) (out []labelled) {
+	for _, l := range all {
+		copy(l.id[:], id)
+		out = append(out, l)
+	}
+	return out
+}
+
+func ids(all []labelled, put func([]byte)) {
+	var buf [20]byte
+	for _, l := range all {
+		copy(buf[:], l.id[:])
+		put(buf[:])
+	}
+}
