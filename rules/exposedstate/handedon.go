@@ -1,6 +1,7 @@
 package exposedstate
 
 import (
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,7 +32,7 @@ type lender struct {
 // meant to change the object has no use for the map, and who meant to return a map
 // of his own needed a copy. And where the object reads it under its lock: this
 // change is made without. Getters that have leaked are reported already.
-func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function, leaked map[*ssa.Function]bool) {
+func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function, leaked map[*ssa.Function]bool, locked func(ssa.Instruction) bool) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			call, ok := i.(*ssa.Call)
@@ -45,7 +46,7 @@ func handedOn(p *rule.Pass, from *origin.Package, fn *ssa.Function, leaked map[*
 				}
 				if out := givenOn(from, l.list, w); out != nil && !sorted {
 					reportHandedOn(p, l, w, out)
-				} else if l.locked && l.owned && !ssax.TakesLock(fn) && !leaked[call.Call.StaticCallee()] {
+				} else if l.locked && l.owned && !locked(w) && !leaked[call.Call.StaticCallee()] {
 					reportUnlocked(p, l, w)
 				}
 			}
@@ -199,6 +200,20 @@ func result(call *ssa.Call, place contract.Place) ssa.Value {
 	return nil
 }
 
+// lastReturn gives the last return in the text of a function that others can call; nil if
+// its code is not here.
+func lastReturn(fn *ssa.Function) (last *ssa.Return) {
+	if fn == nil || !token.IsExported(fn.Name()) {
+		return nil
+	}
+	for _, ret := range guard.Returns(ssax.Body(fn)) {
+		if last == nil || ret.Pos() > last.Pos() {
+			last = ret
+		}
+	}
+	return last
+}
+
 // ownMethod reports whether fn is a method of the owner's type, which may keep
 // its map in order by way of its own getter.
 func ownMethod(fn *ssa.Function, owner ssa.Value) bool {
@@ -232,10 +247,27 @@ func written(from *origin.Package, list ssa.Value) (w ssa.Instruction, sorted bo
 				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
 					return st, false
 				}
+				if st := fieldSet(r); st != nil {
+					return st, false
+				}
 			}
 		}
 	}
 	return nil, false
+}
+
+// fieldSet gives the store to a field whose address i is.
+func fieldSet(i ssa.Instruction) *ssa.Store {
+	at, ok := i.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	for _, ref := range ssax.Referrers(at) {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == ssa.Value(at) {
+			return st
+		}
+	}
+	return nil
 }
 
 // sorts reports whether a call moves the elements of the list that is passed to it.
@@ -305,6 +337,8 @@ func returns(i ssa.Instruction, v ssa.Value) bool {
 	return false
 }
 
+// reportUnlocked points at the getter where that is one that the package exports: whoever
+// else calls it may do the same. A getter of another package is not ours to change.
 func reportUnlocked(p *rule.Pass, l lender, w ssa.Instruction) {
 	getter := ssax.CalleeName(&l.call.Call)
 	r := rule.Report{
@@ -313,8 +347,13 @@ func reportUnlocked(p *rule.Pass, l lender, w ssa.Instruction) {
 		Remedy:  "change a copy: maps.Clone or slices.Clone first, or let the owner make the change",
 		Steps: []rule.Step{
 			{Role: finding.Taken, Pos: ssax.Pos(l.call), Text: "this returns what its object reads under its lock"},
-			{Role: finding.Spoiled, Pos: ssax.Pos(w), Text: "it is changed here"},
+			{Role: finding.Spoiled, Pos: ssax.Pos(w), Text: "`" + ssax.Outermost(w.Parent()).Name() + "` changes it here"},
 		},
+	}
+	if ret := lastReturn(l.call.Call.StaticCallee()); ret != nil && ret.Pos().IsValid() {
+		r.Pos = ret.Pos()
+		r.Message = "`" + l.field + "` itself is returned, and a caller changes it without the lock, so others read it while it changes"
+		r.Remedy = "return a copy: maps.Clone or slices.Clone"
 	}
 	r.Pos, r.End = p.Statement(r.Pos)
 	p.Report(r)

@@ -32,8 +32,12 @@ func run(p *rule.Pass) {
 			x.plain(changed)
 		}
 	})
+	locked := func(i ssa.Instruction) (any bool) {
+		p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) { any = g.Held(i).Any() })
+		return any
+	}
 	from := p.ResultOf[origin.Analyzer].(*origin.Package)
 	for _, fn := range from.Memory.Funcs() {
-		handedOn(p, from, fn, leaked)
+		handedOn(p, from, fn, leaked, locked)
 	}
 }

@@ -2,6 +2,7 @@ package nilmapwrite
 
 import (
 	"go/types"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,6 +32,7 @@ func (x *exec) call(i *ssa.Call, c *ssa.CallCommon) {
 		x.strange(c)
 		return
 	}
+	x.demanded(c, fn)
 	name := fullName(fn)
 	if sometimes, ok := writers[name]; ok {
 		x.write(c.Args[0], i, how{pos: i.Pos(), callee: fn.Name(), hinges: sometimes})
@@ -52,6 +54,24 @@ func (x *exec) call(i *ssa.Call, c *ssa.CallCommon) {
 	}
 	x.strange(c)
 }
+
+// demanded: a function that is given an error and ends the run, or the test, if there is one
+// comes back only where the call that gave the error did not fail. Which functions these are
+// is told by their names: most are of other packages, and end what runs by way of an interface.
+func (x *exec) demanded(c *ssa.CallCommon, fn *ssa.Function) {
+	if !demands.MatchString(fn.Name()) && (fn.Pkg == nil || fn.Pkg.Pkg.Name() != "require") {
+		return
+	}
+	for _, a := range c.Args {
+		if e, ok := a.(*ssa.Extract); ok && ssax.IsError(e.Type()) {
+			if call, ok := e.Tuple.(*ssa.Call); ok {
+				x.succeeded(x.st, call)
+			}
+		}
+	}
+}
+
+var demands = regexp.MustCompile(`^(?i:must|check|require|fatal|exit|die|panic|assert|no_?err)`)
 
 // leakInto: append and copy move pointers to where they are not followed.
 func (x *exec) leakInto(a ssa.Value, i *ssa.Call) {

@@ -52,27 +52,27 @@ type points struct {
 func (s *points) All() []int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list
+	return s.list // want "^`list` itself is returned, and a caller changes it without the lock"
 }
 
 func (s *points) Names() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.names
+	return s.names // want "^`names` itself is returned, and a caller changes it without the lock"
 }
 
 type game struct{ points *points }
 
 func (g *game) best() int {
 	all := g.points.All()
-	slices.Sort(all) // want "^this changes `list` itself, which `All` returned without a copy, but without the lock"
+	slices.Sort(all)
 	return all[0]
 }
 
 func (g *game) rank(name string) int {
 	names := g.points.Names()
 	if _, ok := names[name]; !ok {
-		names[name] = len(names) // want "^this changes `names` itself, which `Names` returned without a copy, but without the lock"
+		names[name] = len(names)
 	}
 	return names[name]
 }
@@ -106,4 +106,39 @@ func (m *match) clear() {
 	for i := range all {
 		all[i] = 0 // want "^this changes `list` itself"
 	}
+}
+
+// The lock that the caller takes is another one, and given back before.
+
+type pointsOf struct {
+	mu  sync.Mutex
+	all map[string]*ranks
+}
+
+type rankEntry struct{ name string }
+
+type ranks struct {
+	mu   sync.RWMutex
+	list []rankEntry
+}
+
+func (r *ranks) set(list []rankEntry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = list
+}
+
+func (r *ranks) List() []rankEntry {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.list // want "^`list` itself is returned, and a caller changes it without the lock"
+}
+
+func (p *pointsOf) trimmed(game string) []rankEntry {
+	p.mu.Lock()
+	r := p.all[game]
+	p.mu.Unlock()
+	list := r.List()
+	slices.SortFunc(list, func(a, b rankEntry) int { return len(a.name) - len(b.name) })
+	return list
 }

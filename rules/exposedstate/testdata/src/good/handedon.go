@@ -130,3 +130,35 @@ func (g *game) double(n int) {
 		batch[i] = 2 * p
 	}
 }
+
+// The caller holds the lock of the whole while it sorts.
+
+type pointsOf struct {
+	mu  sync.Mutex
+	all map[string]*ranks
+}
+
+type ranks struct {
+	mu   sync.RWMutex
+	list []int
+}
+
+func (r *ranks) set(list []int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = list
+}
+
+func (r *ranks) List() []int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.list
+}
+
+func (p *pointsOf) sorted(game string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := p.all[game].List()
+	slices.Sort(list)
+	return list[0]
+}

@@ -51,3 +51,26 @@ func collected(names []string, c closer, try func(string) error) map[string]erro
 	}
 	return errs
 }
+
+// What comes after the error was checked by a function that does not come back comes after
+// a call that did not fail.
+
+func wantsOf(text string) (map[string]int, error) {
+	if text == "" {
+		return nil, errors.New("empty")
+	}
+	return map[string]int{}, nil
+}
+
+func checkNoError(fail func(...any), err error) {
+	if err != nil {
+		fail(err)
+	}
+}
+
+func countWants(text string, fail func(...any)) map[string]int {
+	want, err := wantsOf(text)
+	checkNoError(fail, err)
+	want[text]++
+	return want
+}
