@@ -230,14 +230,20 @@ func yields(i ssa.Instruction) bool {
 	return ok && !call.Common().IsInvoke() && call.Common().StaticCallee() == nil
 }
 
-// sameReceiver reports whether two instructions are calls of methods of one
-// object.
+// sameReceiver reports whether two instructions are calls of methods of one object, or a
+// is one of a part that a method of the object gave: it.Item().Key() and it.Next().
 func (x *exec) sameReceiver(a, b ssa.Instruction) bool {
 	r, s := receiver(a), receiver(b)
 	if r == nil || s == nil {
 		return false
 	}
-	return r == s || slices.ContainsFunc(x.val(r), func(w view) bool { return x.val(s).refersTo(w.loc) })
+	if r == s || slices.ContainsFunc(x.val(r), func(w view) bool { return x.val(s).refersTo(w.loc) }) {
+		return true
+	}
+	part, ok := r.(*ssa.Call)
+	return ok && part != a && x.sameReceiver(part, b) && slices.ContainsFunc(x.val(r), func(w view) bool {
+		return slices.ContainsFunc(x.val(s), func(o view) bool { return x.t.nodes[w.loc].root == x.t.nodes[o.loc].root })
+	})
 }
 
 // shown reports whether a view that a call lent of a slice in a field showed

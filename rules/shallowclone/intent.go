@@ -61,6 +61,9 @@ func (c *checker) marks(fn *ssa.Function, of *types.Named) bool {
 		return ok && o.Via == nil && origin.StructOf(q.Type()) == of && !inSync(typeOf(o.Place))
 	}
 	for _, w := range c.from.Writes(fn) {
+		if c.ontoItself(fn, w.Instr) {
+			continue
+		}
 		for _, o := range w.Storage {
 			if source(o) {
 				if _, byValue := o.Root.Type().Underlying().(*types.Struct); !byValue {
@@ -83,6 +86,17 @@ func (c *checker) marks(fn *ssa.Function, of *types.Named) bool {
 		}
 	}
 	return false
+}
+
+// ontoItself reports whether i copies a list or map onto the one that it is copied from, so
+// that nothing changes: maps.Copy(r.Header, r2.Header) after *r2 = *r.
+func (c *checker) ontoItself(fn *ssa.Function, i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || len(call.Call.Args) != 2 || !ssax.IsBuiltin(&call.Call, "copy") && ssax.CalleeName(&call.Call) != "Copy" {
+		return false
+	}
+	to, from := c.from.Of(fn, call.Call.Args[0]), c.from.Of(fn, call.Call.Args[1])
+	return len(to) == 1 && len(from) == 1 && to[0].Place == from[0].Place
 }
 
 func typeOf(p origin.Place) types.Type {
