@@ -49,6 +49,23 @@ func behind(t types.Type, step string) types.Type {
 	return nil
 }
 
+// possible reports whether values of the type can have such a part, as far as the types on
+// the way tell: what a callee finds through an interface, of whatever type, it may name after
+// everything that was put there.
+func possible(t types.Type, steps []string) bool {
+	for _, s := range steps {
+		switch Deref(t).Underlying().(type) {
+		case *types.Struct, *types.Slice, *types.Array, *types.Map, *types.Basic:
+		default:
+			return true
+		}
+		if t = behind(t, s); t == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // Deref gives what a pointer type points to, and other types as they are.
 func Deref(t types.Type) types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {

@@ -120,7 +120,7 @@ func (f *family) callWrites(i ssa.CallInstruction) []Write {
 					to = e.On
 				}
 				v, steps := memory.Operand(c, to.Root()), to.Steps()
-				if v != nil && len(steps) > 0 && !inReplacement(k, to) && !f.pkg.replacesFirst(fn, to) {
+				if v != nil && len(steps) > 0 && possible(v.Type(), steps) && !inReplacement(k, to) && !f.pkg.replacesFirst(fn, to) {
 					n := len(steps) - 1
 					out = append(out, Write{Instr: i, Storage: f.walk(v, steps[:n], i), Field: strings.TrimPrefix(steps[n], "."), Callee: name, Kind: contract.Writes, May: e.May, Target: v, Below: strings.Join(steps[:n], "")})
 				}

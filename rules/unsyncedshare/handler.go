@@ -47,8 +47,9 @@ type registry struct {
 	// values are functions that are used as values, bound the methods of values.
 	values map[*ssa.Function]bool
 	bound  map[types.Object]bool
-	// served are the types of which values are made handlers by their method ServeHTTP.
-	served typeutil.Map
+	// served are the types of which values are made handlers by their method ServeHTTP,
+	// perRequest those of which functions make values that serve requests themselves.
+	served, perRequest typeutil.Map
 }
 
 // oneRequestAtATime reports whether the package calls handlers that it was given while
@@ -103,16 +104,36 @@ func repository(path string) string {
 func (x *checker) registry() *registry {
 	reg := &registry{values: map[*ssa.Function]bool{}, bound: map[types.Object]bool{}}
 	for _, f := range x.g.Funcs {
-		if servesRequest(ssax.Outermost(f).Signature) {
-			continue
-		}
+		serves := servesRequest(ssax.Outermost(f).Signature)
 		for _, b := range f.Blocks {
 			for _, i := range b.Instrs {
-				reg.note(i)
+				if serves {
+					reg.notePerRequest(i)
+				} else {
+					reg.note(i)
+				}
 			}
 		}
 	}
 	return reg
+}
+
+func (reg *registry) notePerRequest(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Alloc:
+		if copyOf(i, ssax.Receiver(i.Parent())) {
+			return
+		}
+		reg.perRequest.Set(i.Type().Underlying().(*types.Pointer).Elem(), true)
+	case *ssa.Call:
+		if fn := i.Call.StaticCallee(); fn != nil && fn.Signature.Results().Len() > 0 {
+			t := fn.Signature.Results().At(0).Type()
+			if p, ok := t.Underlying().(*types.Pointer); ok {
+				t = p.Elem()
+			}
+			reg.perRequest.Set(t, true)
+		}
+	}
 }
 
 func (reg *registry) note(i ssa.Instruction) {
@@ -147,8 +168,20 @@ func (reg *registry) has(fn *ssa.Function) (registered, object bool) {
 	if recv == nil {
 		return reg.values[fn], false
 	}
-	served := fn.Name() == "ServeHTTP" && reg.served.At(recv.Type()) != nil
+	served := fn.Name() == "ServeHTTP" && (reg.served.At(recv.Type()) != nil || reg.forOthers(recv.Type()))
 	return served, served
+}
+
+// forOthers reports whether a type is there for other packages to serve requests with: its
+// values are made before, by who serves none.
+func (reg *registry) forOthers(t types.Type) bool {
+	if !ssax.IsExported(t) {
+		return false
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return reg.perRequest.At(t) == nil
 }
 
 // asHandler reports whether an interface is made of a value for the sake of its method
@@ -197,6 +230,7 @@ func (h *handling) visit(fn *ssa.Function, own bool, depth int) {
 				continue
 			}
 			h.changes(i, own)
+			h.keepsRequest(i, own)
 			c, ok := i.(*ssa.Call)
 			if !ok || c.Call.IsInvoke() {
 				continue
@@ -205,7 +239,7 @@ func (h *handling) visit(fn *ssa.Function, own bool, depth int) {
 			if callee == nil || callee.Parent() != nil || callee.Pkg == nil || callee.Pkg.Pkg != h.x.Pkg || len(callee.Blocks) == 0 {
 				continue
 			}
-			h.visit(callee, own && callee.Signature.Recv() != nil && c.Call.Args[0] == fn.Params[0], depth+1)
+			h.visit(callee, own && callee.Signature.Recv() != nil && isReceiver(c.Call.Args[0], fn.Params[0]), depth+1)
 		}
 	}
 }
