@@ -77,6 +77,9 @@ func (c *checker) keepings(call *ssa.Call) []keeping {
 			continue
 		}
 		g.what = c.from.Of(call.Parent(), arg)
+		if boxed && (len(g.what) != 1 || !origin.Made(g.what[0].Root)) {
+			continue // caches of anything are asked first, and keep what they gave
+		}
 		out = append(out, g)
 	}
 	return out

@@ -83,13 +83,33 @@ func (x *getter) judge(e guard.Exposure, ret *ssa.Return, result int) *leak {
 			continue
 		}
 		l := &leak{Exposure: e, ret: ret, lock: lock, write: w, loaded: x.g.Held(e.Load).Has(lock)}
-		if x.g.GivesLock(ret.Results[result], lock) || x.g.HandsOver(x.fn, e.Cell) || x.g.CopiesOnWrite(x.fn, e.Cell) {
+		if x.g.GivesLock(ret.Results[result], lock) || x.g.HandsOver(x.fn, e.Cell) || x.takenOver(e.Cell) || x.g.CopiesOnWrite(x.fn, e.Cell) {
 			continue
 		}
 		l.used = x.usedBy(result, lock)
 		return l
 	}
 	return nil
+}
+
+// takenOver reports whether all callers in the package go on to call a function that takes
+// what was returned out of the object: q.Pop, then q.Delete.
+func (x *getter) takenOver(c guard.Cell) bool {
+	calls := x.g.Callers(x.fn)
+	for _, call := range calls {
+		takes := func(i ssa.Instruction) bool {
+			next, ok := i.(*ssa.Call)
+			if !ok || i == call {
+				return false
+			}
+			fn := next.Call.StaticCallee()
+			return fn != nil && x.g.HandsOver(ssax.Body(fn), c) && ssax.Reaches(call, next)
+		}
+		if !slices.ContainsFunc(call.Parent().Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, takes) }) {
+			return false
+		}
+	}
+	return len(calls) > 0
 }
 
 // A use is where somebody looks at a result.

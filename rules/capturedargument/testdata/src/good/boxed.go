@@ -60,3 +60,17 @@ func (a *allowances) open(name string, ks []string) {
 		set[k] = true
 	}
 }
+
+// What the cache had is changed in place; what it gets is new.
+func (a *allowances) note(kinds map[string]string) {
+	for name, k := range kinds {
+		set, ok := a.cache.get(name).(map[string]bool)
+		if !ok {
+			set = map[string]bool{}
+		}
+		set[k] = true
+		if !ok {
+			a.cache.put(name, set)
+		}
+	}
+}
