@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,8 +16,8 @@ import (
 	"github.com/memvet/memvet/internal/ssax"
 )
 
-// reached lists the maps that a call changes in a struct it is given: nobody
-// who reads the call sees that copies of the struct share them.
+// reached lists the maps that a call changes in a struct it is given, and the lists that it
+// appends to: nobody who reads the call sees that copies of the struct share them.
 func (x *checker) reached(c *ssa.CallCommon) []touch {
 	k := x.Memory.Call(c)
 	if k == nil {
@@ -24,15 +25,19 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 	}
 	var out []touch
 	for _, e := range k.Effects {
-		if e.Kind != contract.Writes || len(e.On.Steps()) == 0 {
+		v, how := memory.Operand(c, e.On.Root()), "is changed"
+		switch {
+		case v == nil:
+			continue
+		case e.Kind == contract.Writes && len(e.On.Steps()) > 0 && leadsTo(v.Type(), e.On.Steps(), ssax.IsMap):
+		case e.Kind == contract.Appends && leadsTo(v.Type(), e.On.Steps(), isListVariable):
+			how = "is appended to"
+		default:
 			continue
 		}
-		v := memory.Operand(c, e.On.Root())
-		if v == nil || !leadsToMap(v.Type(), e.On.Steps()) {
-			continue
-		}
-		if w := x.mapWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
-			out = append(out, touch{what: v, part: partName(e.On), how: "is changed", at: w.Pos(), callee: ssax.CalleeName(c)})
+		if w := x.partWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
+			t := touch{what: v, part: partName(e.On), how: how, at: ssax.Pos(w), callee: ssax.CalleeName(c)}
+			out = append(out, t.inside(e.On.Steps()))
 		}
 	}
 	return out
@@ -92,9 +97,9 @@ func (x *checker) leads(c *ssa.CallCommon, leading map[*ssa.Function]bool) bool 
 	return unknown || slices.ContainsFunc(x.g.Targets(c), func(g *ssa.Function) bool { return leading[g] })
 }
 
-// mapWrites finds the writes of maps in the package by their places, as
-// contracts give them.
-func (x *checker) mapWrites() map[string]ssa.Instruction {
+// partWrites finds the writes of maps in the package, and the appends to lists that are not
+// variables of the function, by their places, as contracts give them.
+func (x *checker) partWrites() map[string]ssa.Instruction {
 	if x.writes != nil {
 		return x.writes
 	}
@@ -102,6 +107,9 @@ func (x *checker) mapWrites() map[string]ssa.Instruction {
 	for _, fn := range x.g.Funcs {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok && appendsTo(st) {
+					x.writes[x.place(ssax.Pos(st.Val.(*ssa.Call)))] = i
+				}
 				for _, ch := range x.g.Changed(i) {
 					if ch.Elems == "" && ssax.IsMap(ch.Value.Type()) {
 						x.writes[x.place(ssax.Pos(i))] = i
@@ -113,17 +121,70 @@ func (x *checker) mapWrites() map[string]ssa.Instruction {
 	return x.writes
 }
 
+// appendsTo reports whether a store is that of x = append(x, ...), where x is not a variable
+// of the function.
+func appendsTo(st *ssa.Store) bool {
+	call, ok := st.Val.(*ssa.Call)
+	if !ok || !ssax.IsBuiltin(&call.Call, "append") {
+		return false
+	}
+	load, ok := call.Call.Args[0].(*ssa.UnOp)
+	_, local := st.Addr.(*ssa.Alloc)
+	return ok && !local && ssax.Same(load.X, st.Addr)
+}
+
+// inside gives a touch of what the function put into the field of a struct that it made for
+// the call, where the touch is of a part of that struct.
+func (t touch) inside(steps []string) touch {
+	a, ok := t.what.(*ssa.Alloc)
+	if !ok || len(steps) == 0 {
+		return t
+	}
+	if put := putInto(a, steps[0]); len(put) == 1 {
+		t.what, t.part = put[0], partName(contract.Place("x"+strings.Join(steps[1:], "")))
+	}
+	return t
+}
+
+// putInto lists what the function puts into the field of the struct in a, if only by way of
+// the variable that a literal is made in.
+func putInto(a *ssa.Alloc, field string) (put []ssa.Value) {
+	for _, ref := range ssax.Referrers(a) {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if load, ok := ref.Val.(*ssa.UnOp); ok && ref.Addr == ssa.Value(a) {
+				if literal, ok := load.X.(*ssa.Alloc); ok && literal != a {
+					put = append(put, putInto(literal, field)...)
+				}
+			}
+		case *ssa.FieldAddr:
+			if "."+ssax.FieldName(ref.X.Type(), ref.Field) != field {
+				continue
+			}
+			for _, use := range ssax.Referrers(ref) {
+				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
+					put = append(put, st.Val)
+				}
+			}
+		}
+	}
+	return put
+}
+
 func (x *checker) place(pos token.Pos) string {
 	p := x.Fset.Position(pos)
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-// leadsToMap reports whether a map lies behind the steps from a t.
-func leadsToMap(t types.Type, steps []string) bool {
+// leadsTo reports whether something of such a type lies behind the steps from a t.
+func leadsTo(t types.Type, steps []string, such func(types.Type) bool) bool {
 	ts := origin.Types(t, steps)
 	last := ts[len(ts)-1]
-	return last != nil && ssax.IsMap(last)
+	return last != nil && such(last)
 }
+
+// isListVariable reports whether t is a list that a field holds, or a pointer to one.
+func isListVariable(t types.Type) bool { return ssax.IsSlice(origin.Deref(t)) }
 
 // partName writes the steps of a place as the source would.
 func partName(p contract.Place) string {
