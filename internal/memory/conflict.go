@@ -147,8 +147,10 @@ type Conflict struct {
 	Behind bool
 	// HandedOut: other code of the package takes views of Owner.
 	HandedOut bool
-	ev        *event
-	ownerVar  *types.Var
+	// OnlyLook: nothing else in the package looks at the field Owner than what changes its list.
+	OnlyLook bool
+	ev       *event
+	ownerVar *types.Var
 	// Why is a clause about the contract that is broken.
 	Why string
 }

@@ -100,6 +100,13 @@ func (w *packageWork) looksAt(f *types.Var) []ssa.Instruction {
 	return w.looks[f.Origin()]
 }
 
+// onlyLook reports whether nothing looks at field f but i, which changes the list in it.
+func (w *packageWork) onlyLook(f *types.Var, i ssa.Instruction) bool {
+	changed, ok := changedList(i).(ssa.Instruction)
+	looks := w.looksAt(f)
+	return ok && len(looks) == 1 && looks[0] == changed
+}
+
 func (w *packageWork) noteLooks(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Field:

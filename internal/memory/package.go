@@ -141,6 +141,7 @@ func (p *Package) interpret(fns []*ssa.Function) {
 	}
 	for _, c := range p.Conflicts {
 		c.HandedOut = c.ownerVar != nil && w.handed[c.ownerVar]
+		c.OnlyLook = c.How == NotStoredBack && c.ownerVar != nil && w.onlyLook(c.ownerVar, c.UseInstr)
 	}
 	sort.SliceStable(p.Conflicts, func(i, j int) bool { return p.Conflicts[i].Use < p.Conflicts[j].Use })
 	p.Budget = w.budget

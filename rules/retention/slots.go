@@ -147,7 +147,7 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 	switch {
 	case v.Low != nil && v.High == nil && (ssax.IsInt(v.Low, 1) || lastOnes(v)):
 		return advanced, nil
-	case v.Low == nil && v.High != nil && lessOne(v.High):
+	case fromStart(v) && v.High != nil && lessOne(v.High):
 		for _, i := range instrs(v.Parent()) {
 			c, ok := i.(*ssa.Call)
 			if ok && ssax.IsBuiltin(c.Common(), "copy") && partOf(c.Call.Args[0], st.Addr) && partOf(c.Call.Args[1], st.Addr) && ssax.Before(c, st) {
@@ -155,11 +155,14 @@ func shrinkBy(v *ssa.Slice, st *ssa.Store) (shrink, ssa.Instruction) {
 			}
 		}
 		return popped, nil
-	case v.Low == nil && v.High != nil && ssax.IsInt(v.High, 0):
+	case fromStart(v) && v.High != nil && ssax.IsInt(v.High, 0):
 		return emptied, nil
 	}
 	return none, nil
 }
+
+// fromStart recognises list[:high] and list[0:high].
+func fromStart(v *ssa.Slice) bool { return v.Low == nil || ssax.IsInt(v.Low, 0) }
 
 // lastOnes recognises list[len(list)-n:], which lets go of all but the last n.
 func lastOnes(v *ssa.Slice) bool {

@@ -150,6 +150,10 @@ func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 		}
 	}
 	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn) || asOwn)}
+	if part, ofPart := c.partCopier(fn, made); part != nil && k != nil {
+		out.fn, out.of, out.path, made = part.fn, part.of.Obj().Name(), strings.Join(ofPart.To.Steps(), ""), ofPart
+		fn = part.fn
+	}
 	if fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == c.Pkg && len(fn.Blocks) > 0 {
 		out.pos, ok = c.locate(fn, made)
 	}
@@ -181,6 +185,28 @@ func (c *checker) maker(fn *ssa.Function, e contract.Effect, depth int) (*ssa.Fu
 		return m, made
 	}
 	return fn, e
+}
+
+// partCopier gives the copier of the package that fn leaves a part of its copy to, and what that
+// makes the part share with its source: it is the one that forgot something.
+func (c *checker) partCopier(fn *ssa.Function, e contract.Effect) (*copier, contract.Effect) {
+	if c.copiers[fn] == nil {
+		return nil, e
+	}
+	for _, o := range c.from.Returned(fn, e.To) {
+		if o.Via == nil || o.Via.How != origin.ByCall {
+			continue
+		}
+		call, ok := o.Via.Instr.(ssa.CallInstruction)
+		if !ok {
+			continue
+		}
+		part := c.copiers[ssax.Origin(call.Common().StaticCallee())]
+		if part != nil && part.fn != fn && part.named && !part.shallow && !part.marks && len(o.Via.Effect.To.Steps()) > 0 {
+			return part, o.Via.Effect
+		}
+	}
+	return nil, e
 }
 
 // byValue reports whether the result holds the struct itself, as an element or

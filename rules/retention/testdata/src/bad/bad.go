@@ -166,3 +166,17 @@ func (c *copied) snapshot() copied { return *c }
 func (c *copied) shift() {
 	c.jobs = c.jobs[1:] // want "audit: the removed element stays in the array in front of `c.jobs`"
 }
+
+// A heap that says where its list begins.
+
+type jobItem struct{ data []byte }
+
+type jobHeap []*jobItem
+
+func (h *jobHeap) Pop() any {
+	old := *h
+	n := len(old)
+	item := old[n-1]
+	*h = old[0 : n-1] // want "^audit: the removed element stays in the slot behind the end of `h`"
+	return item
+}
