@@ -174,7 +174,11 @@ func (p *Package) inStruct(v ssa.Value, t *types.Struct, depth int) []Exposure {
 		}
 	}
 	var out []Exposure
-	for _, r := range p.Refs(v) {
+	refs := p.Refs(v)
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		refs = append(slices.Clone(refs), p.Refs(u.X)...) // what the pointer was found in
+	}
+	for _, r := range refs {
 		for i := range t.NumFields() {
 			if f := t.Field(i); isHeader(f.Type()) && !types.IsInterface(f.Type()) {
 				out = append(out, Exposure{r.step("." + f.Name()), header(v), false})
