@@ -25,6 +25,9 @@ type fieldFacts struct {
 	tested map[types.Object]bool
 	// built are the struct types that the package makes values of.
 	built map[types.Type]bool
+	// decodable are fields that a decoder may set, as somebody passes the struct to a function
+	// as an interface.
+	decodable map[types.Object]bool
 	// bare are variables of a closure that nobody ever gives a map.
 	bare map[*ssa.FreeVar]bool
 }
@@ -33,6 +36,7 @@ func findFields(pkg *types.Package, fns []*ssa.Function) *fieldFacts {
 	f := &fieldFacts{
 		pkg: pkg, sourced: map[types.Object]bool{}, copies: map[types.Object][]types.Object{},
 		filled: map[types.Object]bool{}, bare: map[*ssa.FreeVar]bool{}, built: map[types.Type]bool{}, tested: map[types.Object]bool{},
+		decodable: map[types.Object]bool{},
 	}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
@@ -130,7 +134,7 @@ func (f *fieldFacts) setByOthers(t types.Type, depth int) {
 				continue
 			}
 			if ssax.IsMap(v.Type()) {
-				f.sourced[v.Origin()], f.filled[v.Origin()] = true, true
+				f.decodable[v.Origin()] = true
 			}
 			f.setByOthers(v.Type(), depth+1)
 		}
@@ -284,7 +288,7 @@ func (f *fieldFacts) doubt(known fact, addr ssa.Value) fact {
 		return known
 	}
 	w := why{reason: never, pos: v.Pos(), name: v.Name()}
-	if f.closed(v, addr) {
+	if f.closed(v, addr) && !f.decodable[v] {
 		if v.Exported() || f.makes(addr) {
 			return null(w)
 		}

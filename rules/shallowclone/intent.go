@@ -21,7 +21,7 @@ var manner = regexp.MustCompile(`^_?(With|From|For|To|Into|Of|In|By|At|And|As|De
 
 // saysShared matches comments by which the copy shares storage with its source, or
 // is made of it.
-var saysShared = regexp.MustCompile(`shallow|destructive|in[- ]place|instead of (the )?(receiver|original|source|old)|(modif|chang|mutat)\w* (the )?(receiver|original|source)`)
+var saysShared = regexp.MustCompile(`shallow|destructive|in[- ]place|instead\s+of\s+(the\s+)?(receiver|original|source|old)|(modif|chang|mutat)\w* (the )?(receiver|original|source)`)
 
 // promises reports whether the name of a function promises a copy of a value of
 // the type: copySourceLabels copies labels, whatever type it returns.

@@ -35,12 +35,21 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 		default:
 			continue
 		}
-		if w := x.partWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
+		if w := x.partWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && x.near(ssax.Body(c.StaticCallee()), w.Parent(), 2) && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
 			t := touch{what: v, part: partName(e.On), how: how, at: ssax.Pos(w), callee: ssax.CalleeName(c)}
 			out = append(out, t.inside(e.On.Steps()))
 		}
 	}
 	return out
+}
+
+// near reports whether fn is at, or calls it by way of no more than depth others: what happens
+// far away may well wait for its turn in a way that nobody sees here.
+func (x *checker) near(fn, at *ssa.Function, depth int) bool {
+	if fn == nil || fn == at {
+		return fn == at
+	}
+	return depth >= 0 && slices.ContainsFunc(x.g.Callees(fn), func(next *ssa.Function) bool { return x.near(next, at, depth-1) })
 }
 
 // locksOnTheWay reports whether a function may have taken a lock when w runs that lies
