@@ -9,7 +9,7 @@
 //     its elements afterwards,
 //   - a slice or map is changed between two calls that keep it in the same object,
 //     as a key buffer in a loop is, or between two calls that make objects of it
-//     which the caller collects,
+//     which the caller collects; what a cache of anything is given counts, if the caller made it,
 //   - an object that has a lock passes the list of a field to another one that has a lock and
 //     keeps it, and the owner's methods overwrite or remove elements in place,
 //   - a function starts a goroutine with its argument, and the caller changes the

@@ -17,7 +17,8 @@
 //
 // It also reports a function that gets another object's own map or slice from a
 // getter, or the package's own preset values, changes entries of it and returns it; one that changes or sorts what
-// another object's getter had read under a lock; and a result that goroutines may still write to: the function
+// another object's getter had read under a lock, which is told at the getter where others can call it;
+// and a result that goroutines may still write to: the function
 // waits for them in a select that gives up, and returns what they fill.
 //
 // A method of an object without a lock that returns the list or map in a field, which
@@ -43,7 +44,8 @@
 //
 //   - Maps and slices that are replaced as a whole and never changed, and those to
 //     which elements are only appended: who has the old header sees the old elements.
-//   - What the function gives up: it stores a new map, or none, in the same place.
+//   - What the function gives up: it stores a new map, or none, in the same place; or all
+//     its callers go on to have it taken out, as by Pop and Delete.
 //   - Objects that remember that somebody has their list and copy it before the next change.
 //   - Lists that a method only empties: who calls Reset knows that nobody looks.
 //   - Changes through a getter of what goes nowhere else: there the object is meant. Where

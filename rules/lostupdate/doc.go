@@ -6,7 +6,7 @@
 // does not reach the original. This rule reports such a change where nobody reads
 // the changed part of the copy either:
 //
-//   - a field set, counted up or appended to on the variable of a range loop, on
+//   - a field set, counted up or appended to, or an array copied into, on the variable of a range loop, on
 //     what was read out of a map or slice, on a parameter or receiver that is
 //     passed by value, or on a copy of what a pointer refers to,
 //   - a method with a pointer receiver that changes its receiver, called on such a
@@ -21,7 +21,8 @@
 //     or to a variable that hides the list outside; so is the result of a function
 //     that does nothing but append to its argument and return it, and that of a method
 //     which changes its own copy of the receiver and returns that,
-//   - a map that a method makes for a receiver passed by value and puts entries into,
+//   - a map that a method makes for a receiver passed by value and puts entries into, or
+//     a function for a copy of an element,
 //   - a change of what a getter gave, which returns a field of its object by value.
 //
 // # Why it matters

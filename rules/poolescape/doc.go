@@ -11,7 +11,9 @@
 //     put it, or a view of it, into, still has it,
 //   - such a slice is returned or stays in a field, or a string that package unsafe
 //     made of it, or the error of a network connection that refers to a pooled address,
-//   - it is given back a second time, so that two later users get the same one.
+//   - it is given back a second time, so that two later users get the same one,
+//   - it was sent to a channel whose receivers all give back what they get, and the sender
+//     goes on to look into it, or sends it to another one as well.
 //
 // Giving back is recognised in sync.Pool.Put, syscall.Munmap, in the release methods of well-known
 // libraries, and in functions and methods of your own that lead there. A

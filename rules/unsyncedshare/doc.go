@@ -10,7 +10,8 @@
 //   - goroutines that a loop starts append to one slice, write one map or use one
 //     buffer without a lock,
 //   - goroutines that a loop starts call a function that writes a map in the struct
-//     it is given: copies of a struct share its maps,
+//     it is given, or appends to a list in it: copies of a struct share its maps, and an
+//     object, or what a struct made for each of them points to, is there for all,
 //   - one function looks into a map without the lock beside it, which all others
 //     that use the map hold, and which one who changes it takes,
 //   - a map is changed while the lock beside it is held for reading only,
@@ -19,6 +20,8 @@
 //     goroutine says nothing to anybody, so that nobody can wait for its end,
 //   - a function that serves HTTP requests writes a map of the package, of the object
 //     whose method it is, or of one that it has captured, without a lock,
+//   - such a function sets a field of its object, or a variable of the package, to what one
+//     request says, and reads it again: another request may have set it meanwhile,
 //   - a map that an atomic variable leads to is changed in place, also by way of a copy of
 //     the struct that has it, while another function loads the variable,
 //   - the header of a guarded map or slice is copied under the lock, and looked into
