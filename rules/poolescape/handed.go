@@ -63,52 +63,97 @@ type sending struct {
 	to   *types.Var
 }
 
-// receivers fills back.
+// receivers fills back. A channel that goes anywhere but to sends and receives, or that other
+// packages can receive from, has receivers that nobody knows.
 func (h *handed) receivers(funcs []*ssa.Function) {
 	keeps := map[*types.Var]bool{}
 	for _, fn := range funcs {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				recv, ok := i.(*ssa.UnOp)
-				if !ok || recv.Op != token.ARROW {
+				ch, ok := i.(*ssa.UnOp)
+				if !ok {
 					continue
 				}
-				f, item := channelField(recv.X), received(recv)
-				if f == nil || item == nil {
+				f := channelField(ch)
+				if f == nil {
 					continue
 				}
-				if at := h.givesBack(item); at.IsValid() {
-					h.back[f] = at
-				} else {
-					keeps[f] = true
+				keeps[f] = keeps[f] || f.Exported()
+				for _, use := range ssax.Referrers(ch) {
+					items, known := received(use, ch)
+					keeps[f] = keeps[f] || !known
+					for _, item := range items {
+						if at := h.givesBack(item); at.IsValid() {
+							h.back[f] = at
+						} else {
+							keeps[f] = true
+						}
+					}
 				}
 			}
 		}
 	}
 	for f := range keeps {
-		delete(h.back, f)
+		if keeps[f] {
+			delete(h.back, f)
+		}
 	}
 }
 
-// received gives what came out of a channel; nil if nobody looks at it.
-func received(recv *ssa.UnOp) ssa.Value {
-	if !recv.CommaOk {
-		return recv
+// received gives what an instruction receives from a channel, if somebody looks at it; known
+// is false if the instruction hands the channel on.
+func received(i ssa.Instruction, ch ssa.Value) (items []ssa.Value, known bool) {
+	switch i := i.(type) {
+	case *ssa.Send:
+		return nil, i.X != ch
+	case *ssa.UnOp:
+		if !i.CommaOk {
+			return []ssa.Value{i}, true
+		}
+		return extracted(i, 0), true
+	case *ssa.Select:
+		at := 2 // behind the index of the arm and whether something was received
+		for _, state := range i.States {
+			if state.Dir != types.RecvOnly {
+				continue
+			}
+			if state.Chan == ch {
+				items = append(items, extracted(i, at)...)
+			}
+			at++
+		}
+		return items, true
+	case *ssa.Call:
+		return nil, ssax.IsBuiltin(&i.Call, "len", "cap", "close")
+	case *ssa.Defer:
+		return nil, ssax.IsBuiltin(&i.Call, "close")
+	case *ssa.BinOp, *ssa.DebugRef:
+		return nil, true
 	}
-	for _, ref := range ssax.Referrers(recv) {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
-			return e
+	return nil, false
+}
+
+// extracted lists the registers that have the n-th part of a tuple.
+func extracted(tuple ssa.Value, n int) (out []ssa.Value) {
+	for _, ref := range ssax.Referrers(tuple) {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == n {
+			out = append(out, e)
 		}
 	}
-	return nil
+	return out
 }
 
 // channelField gives the field that a channel was loaded from.
 func channelField(ch ssa.Value) *types.Var {
-	if load, ok := ch.(*ssa.UnOp); ok && load.Op == token.MUL {
-		if f := ssax.Field(load.X); f != nil {
-			return f.Origin()
-		}
+	load, ok := ch.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	if _, ok := load.Type().Underlying().(*types.Chan); !ok {
+		return nil
+	}
+	if f := ssax.Field(load.X); f != nil {
+		return f.Origin()
 	}
 	return nil
 }

@@ -68,3 +68,27 @@ func broadcast(conns []*relayConn, f *relayFrame) {
 		c.sends <- f // want "`f` is sent again to a channel whose receiver gives it back"
 	}
 }
+
+// A select receives as well.
+type idleConn struct {
+	pool  *relayPool
+	queue chan *relayFrame
+	stop  chan struct{}
+}
+
+func (c *idleConn) loop(w io.Writer) {
+	for {
+		select {
+		case <-c.stop:
+			return
+		case f := <-c.queue:
+			w.Write(f.payload)
+			c.pool.giveBack(f)
+		}
+	}
+}
+
+func (c *idleConn) put(f *relayFrame) bool {
+	c.queue <- f
+	return isLast(f) // want "`f` is used after it was sent"
+}

@@ -104,3 +104,47 @@ func broadcast(conns []*relayConn, payload []byte) {
 		c.sends <- f
 	}
 }
+
+// One of the receivers keeps what it gets, or nobody knows who they are.
+type tapConn struct {
+	pool  *relayPool
+	some  chan *relayFrame
+	given chan *relayFrame
+	seen  []*relayFrame
+	stop  chan struct{}
+}
+
+func (c *tapConn) drop() {
+	for f := range c.some {
+		c.pool.giveBack(f)
+	}
+}
+
+func (c *tapConn) tap() {
+	for {
+		select {
+		case f := <-c.some:
+			c.seen = append(c.seen, f)
+		case <-c.stop:
+			return
+		}
+	}
+}
+
+func (c *tapConn) record(f *relayFrame) bool {
+	c.some <- f
+	return isLast(f)
+}
+
+func (c *tapConn) dropGiven() {
+	for f := range c.given {
+		c.pool.giveBack(f)
+	}
+}
+
+func (c *tapConn) Given() <-chan *relayFrame { return c.given }
+
+func (c *tapConn) hand(f *relayFrame) bool {
+	c.given <- f
+	return isLast(f)
+}
