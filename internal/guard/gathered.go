@@ -58,14 +58,8 @@ func (p *Package) gathered(v ssa.Value, seen map[ssa.Value]bool) (out []ssa.Valu
 // storedInto lists what is stored into the elements of a list or array.
 func storedInto(list ssa.Value) (out []ssa.Value) {
 	for _, r := range ssax.Referrers(list) {
-		at, ok := r.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, r := range ssax.Referrers(at) {
-			if st, ok := r.(*ssa.Store); ok && st.Addr == ssa.Value(at) {
-				out = append(out, st.Val)
-			}
+		if at, ok := r.(*ssa.IndexAddr); ok {
+			out = append(out, storedAt(at)...)
 		}
 	}
 	return out
