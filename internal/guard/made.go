@@ -62,10 +62,8 @@ func (p *Package) onlyMadeBy(addr ssa.Value, fn *ssa.Function, depth int) bool {
 // storedAt lists what is stored at an address.
 func storedAt(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
-	for _, ref := range ssax.Referrers(addr) {
-		if st, ok := ref.(*ssa.Store); ok && st.Addr == addr {
-			out = append(out, st.Val)
-		}
+	for _, st := range ssax.StoresTo(addr) {
+		out = append(out, st.Val)
 	}
 	return out
 }

@@ -152,20 +152,10 @@ func renews(i ssa.Instruction, object ssa.Value, f *types.Var, depth int) bool {
 			return false
 		}
 		return slices.ContainsFunc(ssax.Referrers(fn.Params[at]), func(ref ssa.Instruction) bool {
-			return onEveryWay(ref) && renews(ref, fn.Params[at], f, depth+1)
+			return ssax.OnEveryWay(ref) && renews(ref, fn.Params[at], f, depth+1)
 		})
 	}
 	return false
-}
-
-// onEveryWay reports whether i has run whenever its function returns.
-func onEveryWay(i ssa.Instruction) bool {
-	for _, b := range i.Parent().Blocks {
-		if _, returns := b.Instrs[len(b.Instrs)-1].(*ssa.Return); returns && !i.Block().Dominates(b) {
-			return false
-		}
-	}
-	return true
 }
 
 // partOf reports whether v may be what the object's field f holds, or was made of

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/contract"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // Param gives the parameter of fn that a contract's root names; nil if it names
@@ -68,13 +69,13 @@ func (p *Package) replaces(fn *ssa.Function, q *ssa.Parameter, path string, dept
 			case *ssa.Store:
 				for _, o := range f.places(i.Addr) {
 					rest, under := below(path, o.Path)
-					if o.Root == ssa.Value(q) && o.Path != "" && under && rest != "" && !containsPlace(f.places(i.Val), o.Place) && onEveryPath(i) {
+					if o.Root == ssa.Value(q) && o.Path != "" && under && rest != "" && !containsPlace(f.places(i.Val), o.Place) && ssax.OnEveryWay(i) {
 						return true
 					}
 				}
 			case *ssa.Call:
 				callee := i.Call.StaticCallee()
-				if depth > 3 || callee == nil || len(callee.Blocks) == 0 || callee.Pkg != fn.Pkg || !onEveryPath(i) {
+				if depth > 3 || callee == nil || len(callee.Blocks) == 0 || callee.Pkg != fn.Pkg || !ssax.OnEveryWay(i) {
 					continue
 				}
 				for k, arg := range i.Call.Args {
@@ -86,16 +87,6 @@ func (p *Package) replaces(fn *ssa.Function, q *ssa.Parameter, path string, dept
 		}
 	}
 	return false
-}
-
-// onEveryPath reports whether i runs whenever its function returns.
-func onEveryPath(i ssa.Instruction) bool {
-	for _, b := range i.Parent().Blocks {
-		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !Before(i, r) {
-			return false
-		}
-	}
-	return true
 }
 
 func containsPlace(os []Origin, p Place) bool {

@@ -64,6 +64,16 @@ func Referrers(v ssa.Value) []ssa.Instruction {
 	return nil
 }
 
+// StoresTo lists the stores to the address that v is.
+func StoresTo(v ssa.Value) (out []*ssa.Store) {
+	for _, ref := range Referrers(v) {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == v {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
 // Uses lists where v is used when the program runs. A phi uses what comes in at
 // the end of the block that it comes from, not where the phi stands: that block
 // may not be on the way.
@@ -253,6 +263,16 @@ func Before(a, b ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// OnEveryWay reports whether i has run whenever its function returns.
+func OnEveryWay(i ssa.Instruction) bool {
+	for _, b := range i.Parent().Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !Before(i, ret) {
+			return false
+		}
+	}
+	return true
 }
 
 // Reaches reports whether b can run after a without passing any of cut.

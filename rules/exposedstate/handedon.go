@@ -247,27 +247,15 @@ func written(from *origin.Package, list ssa.Value) (w ssa.Instruction, sorted bo
 				if st, ok := r.(*ssa.Store); ok && st.Addr == ref {
 					return st, false
 				}
-				if st := fieldSet(r); st != nil {
-					return st, false
+				if at, ok := r.(*ssa.FieldAddr); ok {
+					if sets := ssax.StoresTo(at); len(sets) > 0 {
+						return sets[0], false
+					}
 				}
 			}
 		}
 	}
 	return nil, false
-}
-
-// fieldSet gives the store to a field whose address i is.
-func fieldSet(i ssa.Instruction) *ssa.Store {
-	at, ok := i.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	for _, ref := range ssax.Referrers(at) {
-		if st, ok := ref.(*ssa.Store); ok && st.Addr == ssa.Value(at) {
-			return st
-		}
-	}
-	return nil
 }
 
 // sorts reports whether a call moves the elements of the list that is passed to it.

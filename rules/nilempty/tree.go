@@ -105,10 +105,8 @@ func appendedTo(call *ssa.Call) ssa.Value {
 		if !ok {
 			continue
 		}
-		for _, ref := range ssax.Referrers(at) {
-			if st, ok := ref.(*ssa.Store); ok && st.Addr == at {
-				return st.Val
-			}
+		if sets := ssax.StoresTo(at); len(sets) > 0 {
+			return sets[0].Val
 		}
 	}
 	return nil

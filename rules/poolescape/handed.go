@@ -184,22 +184,12 @@ func (h *handed) summarize(fn *ssa.Function) {
 		for _, i := range b.Instrs {
 			for _, s := range h.sentAt(i) {
 				p, ok := s.what.(*ssa.Parameter)
-				if ok && onEveryWay(i) {
+				if ok && ssax.OnEveryWay(i) {
 					h.sends[p] = s.to
 				}
 			}
 		}
 	}
-}
-
-// onEveryWay reports whether i has run whenever its function returns.
-func onEveryWay(i ssa.Instruction) bool {
-	for _, b := range i.Parent().Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !ssax.Before(i, ret) {
-			return false
-		}
-	}
-	return true
 }
 
 // sentAt lists what i hands to channels whose receivers give it back. A select may choose

@@ -150,7 +150,7 @@ func (c *checker) byCall(v *origin.Copy, w origin.Write) (claim, bool) {
 		}
 	}
 	out := claim{path: f.Path, of: f.Type.Obj().Name(), fn: fn, copied: call.Pos(), pos: call.Pos(), named: k != nil && (k.named || with(fn) || asOwn)}
-	if part, ofPart := c.partCopier(fn, made); part != nil && k != nil {
+	if part, ofPart := c.partCopier(fn, made); part != nil {
 		out.fn, out.of, out.path, made = part.fn, part.of.Obj().Name(), strings.Join(ofPart.To.Steps(), ""), ofPart
 		fn = part.fn
 	}

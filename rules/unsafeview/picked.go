@@ -82,10 +82,8 @@ func paramsOf(v ssa.Value, out map[*ssa.Parameter]bool, depth int) {
 			if !ok {
 				continue
 			}
-			for _, ref := range ssax.Referrers(at) {
-				if st, ok := ref.(*ssa.Store); ok && st.Addr == at {
-					paramsOf(st.Val, out, depth+1)
-				}
+			for _, st := range ssax.StoresTo(at) {
+				paramsOf(st.Val, out, depth+1)
 			}
 		}
 	case ssa.Instruction:

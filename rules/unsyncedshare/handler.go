@@ -9,6 +9,7 @@ import (
 
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
+	"github.com/memvet/memvet/internal/origin"
 	"github.com/memvet/memvet/internal/rule"
 	"github.com/memvet/memvet/internal/ssax"
 )
@@ -124,14 +125,10 @@ func (reg *registry) notePerRequest(i ssa.Instruction) {
 		if copyOf(i, ssax.Receiver(i.Parent())) {
 			return
 		}
-		reg.perRequest.Set(i.Type().Underlying().(*types.Pointer).Elem(), true)
+		reg.perRequest.Set(origin.Deref(i.Type()), true)
 	case *ssa.Call:
 		if fn := i.Call.StaticCallee(); fn != nil && fn.Signature.Results().Len() > 0 {
-			t := fn.Signature.Results().At(0).Type()
-			if p, ok := t.Underlying().(*types.Pointer); ok {
-				t = p.Elem()
-			}
-			reg.perRequest.Set(t, true)
+			reg.perRequest.Set(origin.Deref(fn.Signature.Results().At(0).Type()), true)
 		}
 	}
 }
@@ -175,13 +172,7 @@ func (reg *registry) has(fn *ssa.Function) (registered, object bool) {
 // forOthers reports whether a type is there for other packages to serve requests with: its
 // values are made before, by who serves none.
 func (reg *registry) forOthers(t types.Type) bool {
-	if !ssax.IsExported(t) {
-		return false
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	return reg.perRequest.At(t) == nil
+	return ssax.IsExported(t) && reg.perRequest.At(origin.Deref(t)) == nil
 }
 
 // asHandler reports whether an interface is made of a value for the sake of its method

@@ -23,6 +23,7 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 	if k == nil {
 		return nil
 	}
+	callee := ssax.Body(c.StaticCallee())
 	var out []touch
 	for _, e := range k.Effects {
 		v, how := memory.Operand(c, e.On.Root()), "is changed"
@@ -35,7 +36,7 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 		default:
 			continue
 		}
-		if w := x.partWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && x.near(ssax.Body(c.StaticCallee()), w.Parent(), 2) && !x.locksOnTheWay(ssax.Body(c.StaticCallee()), w) {
+		if w := x.partWrites()[e.At]; w != nil && w.Parent().Parent() == nil && !x.g.Held(w).Any() && x.near(callee, w.Parent(), 2) && !x.locksOnTheWay(callee, w) {
 			t := touch{what: v, part: partName(e.On), how: how, at: ssax.Pos(w), callee: ssax.CalleeName(c)}
 			out = append(out, t.inside(e.On.Steps()))
 		}
@@ -170,10 +171,8 @@ func putInto(a *ssa.Alloc, field string) (put []ssa.Value) {
 			if "."+ssax.FieldName(ref.X.Type(), ref.Field) != field {
 				continue
 			}
-			for _, use := range ssax.Referrers(ref) {
-				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(ref) {
-					put = append(put, st.Val)
-				}
+			for _, st := range ssax.StoresTo(ref) {
+				put = append(put, st.Val)
 			}
 		}
 	}

@@ -118,12 +118,8 @@ func copyOf(v ssa.Value, recv *ssa.Parameter) bool {
 	if !ok {
 		return false
 	}
-	for _, ref := range ssax.Referrers(a) {
-		if st, ok := ref.(*ssa.Store); ok && st.Addr == ssa.Value(a) {
-			return st.Val == ssa.Value(recv)
-		}
-	}
-	return false
+	sets := ssax.StoresTo(a)
+	return len(sets) > 0 && sets[0].Val == ssa.Value(recv)
 }
 
 // readAgain gives a load of what st sets that may run after it.
