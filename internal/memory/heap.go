@@ -103,9 +103,10 @@ func (x *exec) isInitialOf(content, l loc) bool {
 func (x *exec) content(l loc) value { return x.st.content(l, x.t, 0) }
 
 // content bounds how many whole-struct assignments are looked through:
-// structs that were assigned to each other in a loop have no last one.
+// structs that were assigned to each other in a loop have no last one. Where the
+// source lies as deep as paths go, its fields have no loc.
 func (s *state) content(l loc, t *locTable, depth int) value {
-	if depth > maxDepth {
+	if l == noLoc || depth > maxDepth {
 		return nil
 	}
 	if c, ok := s.heap[l]; ok {

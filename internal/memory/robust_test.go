@@ -130,3 +130,18 @@ func timed(p *Package) []cost {
 	}
 	return out
 }
+
+// TestDeepAssignment: the source of a struct that was assigned as a whole may lie so deep
+// that its parts have no loc. Nothing is known of them then.
+func TestDeepAssignment(t *testing.T) {
+	locs, s := newLocTable(), newState()
+	deep := locs.root(root{kind: rootParam, name: "p"})
+	for n := range maxDepth {
+		deep = locs.field(deep, fmt.Sprint("f", n))
+	}
+	target := locs.root(root{kind: rootParam, name: "q"})
+	s.agg[target] = deep
+	if v := s.content(locs.field(target, "list"), locs, 0); len(v) != 0 {
+		t.Errorf("content is %v, want nothing", v)
+	}
+}
