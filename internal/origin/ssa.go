@@ -91,16 +91,21 @@ func Before(a, b ssa.Instruction) bool {
 }
 
 // guardedByNil reports whether i runs only where the cell at addr was found to
-// be nil, as in "if c.m == nil { c.m = make(...) }".
+// be nil or empty, as in "if c.m == nil { c.m = make(...) }".
 func guardedByNil(i ssa.Instruction, addr ssa.Value) bool {
 	for br, holds := range ssax.Branches(i.Block()) {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok || cmp.Op != token.EQL || !holds {
 			continue
 		}
-		load, ok := cmp.X.(*ssa.UnOp)
-		c, isNil := cmp.Y.(*ssa.Const)
-		if ok && isNil && c.IsNil() && load.Op == token.MUL && sameAddress(load.X, addr) {
+		asked := cmp.X
+		c, isConst := cmp.Y.(*ssa.Const)
+		if call, ok := asked.(*ssa.Call); ok && ssax.IsBuiltin(&call.Call, "len") && ssax.IsInt(cmp.Y, 0) {
+			asked = call.Call.Args[0]
+		} else if !isConst || !c.IsNil() {
+			continue
+		}
+		if load, ok := asked.(*ssa.UnOp); ok && load.Op == token.MUL && sameAddress(load.X, addr) {
 			return true
 		}
 	}

@@ -45,7 +45,7 @@ func holder(w origin.Write) (ssa.Value, *types.Var) {
 	if w.Below == "" {
 		if load, ok := w.Target.(*ssa.UnOp); ok {
 			if at, ok := load.X.(*ssa.FieldAddr); ok {
-				return at.X, ssax.Field(at)
+				return ssax.Object(at), ssax.Field(at)
 			}
 		}
 		return nil, nil
@@ -108,7 +108,7 @@ func (c *checker) lender(fn *ssa.Function, o origin.Origin, field *types.Var, ob
 			return nil
 		}
 	case *ssa.Parameter:
-		if root != ssax.Receiver(fn) || o.Path == "" || origin.StructOf(root.Type()) == origin.StructOf(object.Type()) {
+		if o.Path == "" || origin.StructOf(root.Type()) == origin.StructOf(object.Type()) || root != ssax.Receiver(fn) && !c.givenOutOfCache(fn, root, o.Path) {
 			return nil
 		}
 	default:
@@ -138,6 +138,24 @@ func (c *checker) lender(fn *ssa.Function, o origin.Origin, field *types.Var, ob
 		given = o.Via.Instr
 	}
 	return given
+}
+
+// givenOutOfCache reports whether a caller passes for q something in which the map at path is
+// one of an object that a cache under a lock holds.
+func (c *checker) givenOutOfCache(fn *ssa.Function, q *ssa.Parameter, path string) bool {
+	calls, _ := c.Memory.Callers(fn)
+	at := slices.Index(fn.Params, q)
+	for _, call := range calls {
+		if call.Common().IsInvoke() || at >= len(call.Common().Args) {
+			continue
+		}
+		for _, o := range c.from.Held(call, call.Common().Args[at], path) {
+			if _, object := underLock(o.Place, origin.Steps(o.Path)); object != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *checker) reportBorrowed(w origin.Write, given ssa.Instruction, field *types.Var) {

@@ -33,6 +33,9 @@
 //   - an object that is made for one call, as a request, is given the map of a field of the
 //     object that goes on, as a client's header, and an entry is set through the new object
 //     that hangs on what this call was given,
+//   - an object of a cache under a lock, or of an informer's lister, is changed without a
+//     copy, though its type has a DeepCopy method; or an entry for one call is set in a map
+//     that such an object has, by way of a new object,
 //   - a field of a new object was set to the package's own list or map of values to begin
 //     with, and an entry of it is changed by way of that field, for all later objects,
 //   - a map or list was copied one level deep, and then an inner one, which both
@@ -98,8 +101,9 @@
 // # Measured
 //
 // Measured on real repositories: see docs/measurements.md. Of the 5 real bugs of
-// this kind in testdata/corpus it finds 3, of the 49 in testdata/corpus-more 14, and it
+// this kind in testdata/corpus it finds 3, of the 54 in testdata/corpus-more 18, and it
 // reports nothing in their fixed versions. What it says of lists that are read again
 // after a filter was run on 33 repositories: one wrong finding, of a partition, which
-// is recognised since, and one that is at the audit level now.
+// is recognised since, and one that is at the audit level now. What it says of objects
+// of caches was run on 7 repositories of controllers: 8 findings, 7 right, one unsure.
 package aliasedwrite

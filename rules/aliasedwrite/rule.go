@@ -78,6 +78,7 @@ func run(p *rule.Pass) {
 		c.updatedAgain(fn)
 		c.predicates(fn)
 		c.borrowedMaps(fn)
+		c.cached(fn)
 	}
 	c.presets(p.Memory.Funcs())
 	p.ResultOf[guard.Analyzer].(*guard.Result).Ask(func(g *guard.Package) {

@@ -41,19 +41,7 @@ func partOfOwner(k keeping) bool {
 	}
 	part, isPart := k.holder.(*ssa.FieldAddr)
 	from, isField := load.X.(*ssa.FieldAddr)
-	return isPart && isField && object(part) == object(from)
-}
-
-// object gives the pointer to the object that a field, or a field of a struct in
-// it, belongs to.
-func object(at *ssa.FieldAddr) ssa.Value {
-	for {
-		in, ok := at.X.(*ssa.FieldAddr)
-		if !ok {
-			return at.X
-		}
-		at = in
-	}
+	return isPart && isField && ssax.Object(part) == ssax.Object(from)
 }
 
 // holderChanges reports whether w is a call that gets at the storage by the

@@ -354,10 +354,28 @@ func passesList(c *ssa.Call, r *removal) bool {
 	return false
 }
 
+// givesZero reports whether a call can only give a zero value: of a type parameter that it
+// has no argument of, a function has no other.
+func givesZero(call *ssa.Call) bool {
+	fn := call.Call.StaticCallee()
+	if fn == nil || len(call.Call.Args) > 0 {
+		return false
+	}
+	results := ssax.Origin(fn).Signature.Results()
+	if results.Len() != 1 {
+		return false
+	}
+	_, ok := results.At(0).Type().(*types.TypeParam)
+	return ok
+}
+
 func isZero(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	if ok {
 		return c.Value == nil
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		return givesZero(call)
 	}
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
