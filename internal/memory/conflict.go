@@ -56,6 +56,9 @@ type Conflict struct {
 	// KeptBy the call that led there, if that is in another declaration and was given
 	// an object made here with the view in it.
 	Taken, Kept, KeptBy token.Pos
+	// Put is, for what an interface forbids to keep, where the view got into what is
+	// kept: a copy is missing there.
+	Put token.Pos
 	// Event is where the storage is overwritten or given back; EventCall the
 	// place in this function that leads there, EventAt its place in another
 	// package, in words.

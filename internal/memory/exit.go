@@ -444,11 +444,25 @@ func (x *exec) mustNotKeep(e exit, arr loc, v view, why string) {
 		x.seen[k] = true
 		x.out = append(x.out, &Conflict{
 			Kind: contract.Keeps, How: BreaksContract, Fn: x.fn, Sure: (held.sure || x.t.nodes[l].many) && !x.keptSometimes(l, arr),
-			Taken: v.taken, Kept: held.at, Use: held.at, UseInstr: e.ret,
+			Taken: v.taken, Kept: held.at, Put: x.putAt(held, arr), Use: held.at, UseInstr: e.ret,
 			Storage: x.t.name(arr), View: x.t.name(arr), Owner: x.t.name(l), Why: why,
 			Collected: x.t.nodes[l].many,
 		})
 	}
+}
+
+// putAt gives where a view of arr got into what a cell holds: into the cell itself, or into
+// a field of an object which it refers to.
+func (x *exec) putAt(held cell, arr loc) token.Pos {
+	if held.val.refersTo(arr) {
+		return held.at
+	}
+	for _, l := range x.reachable(held.val, 3) {
+		if c := x.st.heap[l]; x.t.nodes[l].fvar != nil && c.val.refersTo(arr) && c.at.IsValid() {
+			return c.at
+		}
+	}
+	return held.at
 }
 
 // holds reports whether a view of arr can be reached from v.

@@ -42,7 +42,7 @@ func (x *exec) keepsBoxed(e exit, p *ssa.Parameter, why string) {
 			x.out = append(x.out, &Conflict{
 				Kind: contract.Keeps, How: BreaksContract, Fn: x.fn,
 				Sure:  holds == proved && x.decidedBy(i, func(c ssa.Value) bool { return asserted(c, p) != nil || compares(c) }),
-				Taken: p.Pos(), Kept: ssax.Pos(i), Use: ssax.Pos(i), UseInstr: e.ret,
+				Taken: p.Pos(), Kept: ssax.Pos(i), Put: ssax.Pos(i), Use: ssax.Pos(i), UseInstr: e.ret,
 				Storage: p.Name(), View: p.Name(), Why: why,
 			})
 		}

@@ -20,7 +20,7 @@ import (
 func (p *Pass) KeepsArgument(c *memory.Conflict) Report {
 	r := Report{
 		Level:   finding.Default,
-		Pos:     c.Kept,
+		Pos:     c.Put,
 		Message: Quote(c.View, "the argument") + " is kept without a copy, but " + c.Why,
 		Steps:   p.Story(c),
 		Remedy:  "copy it first: bytes.Clone(" + c.View + ")",
@@ -35,7 +35,7 @@ func (p *Pass) KeepsArgument(c *memory.Conflict) Report {
 	if !c.Sure || stream && (!c.Collected || answered(c.UseInstr)) || !stream && p.Memory.Called(c.Fn) || saysSo(c.Fn) {
 		r.Level = finding.Audit
 	}
-	r.Fixes = p.KeepClone(c.Kept, c.View, c.Taken)
+	r.Fixes = p.KeepClone(c.Put, c.View, c.Taken)
 	r.Pos, r.End = p.Statement(r.Pos)
 	return r
 }
