@@ -143,16 +143,12 @@ func (c *checker) lender(fn *ssa.Function, o origin.Origin, field *types.Var, ob
 // givenOutOfCache reports whether a caller passes for q something in which the map at path is
 // one of an object that a cache under a lock holds.
 func (c *checker) givenOutOfCache(fn *ssa.Function, q *ssa.Parameter, path string) bool {
-	calls, _ := c.Memory.Callers(fn)
-	at := slices.Index(fn.Params, q)
-	for _, call := range calls {
-		if call.Common().IsInvoke() || at >= len(call.Common().Args) {
-			continue
-		}
-		for _, o := range c.from.Held(call, call.Common().Args[at], path) {
-			if _, object := underLock(o.Place, origin.Steps(o.Path)); object != nil {
-				return true
-			}
+	for _, maps := range c.callersGive(fn, q, path) {
+		if slices.ContainsFunc(maps, func(o origin.Origin) bool {
+			_, object := underLock(o.Place, origin.Steps(o.Path))
+			return object != nil
+		}) {
+			return true
 		}
 	}
 	return false

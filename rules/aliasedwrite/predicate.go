@@ -2,6 +2,7 @@ package aliasedwrite
 
 import (
 	"go/types"
+	"iter"
 	"regexp"
 	"slices"
 
@@ -74,19 +75,30 @@ var sorts = regexp.MustCompile(`(?i)sort|reverse|shuffle`)
 // givesSomebodysList gives a call of fn whose argument for q has, at path, a list that
 // somebody else than the caller has too.
 func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path string) ssa.CallInstruction {
-	calls, _ := c.Memory.Callers(fn)
-	at := slices.Index(fn.Params, q)
-	for _, call := range calls {
-		args := call.Common().Args
-		if call.Common().IsInvoke() || at >= len(args) {
-			continue
-		}
-		lists := c.from.Held(call, args[at], path)
+	for call, lists := range c.callersGive(fn, q, path) {
 		if len(lists) > 0 && !slices.ContainsFunc(lists, func(o origin.Origin) bool { return !origin.Outlives(o.Root) }) {
 			return call
 		}
 	}
 	return nil
+}
+
+// callersGive goes through the calls of fn in the package, with the origins of what the
+// argument for q has at path.
+func (c *checker) callersGive(fn *ssa.Function, q *ssa.Parameter, path string) iter.Seq2[ssa.CallInstruction, []origin.Origin] {
+	return func(yield func(ssa.CallInstruction, []origin.Origin) bool) {
+		calls, _ := c.Memory.Callers(fn)
+		at := slices.Index(fn.Params, q)
+		for _, call := range calls {
+			args := call.Common().Args
+			if call.Common().IsInvoke() || at >= len(args) {
+				continue
+			}
+			if !yield(call, c.from.Held(call, args[at], path)) {
+				return
+			}
+		}
+	}
 }
 
 func (c *checker) reportPredicate(fn *ssa.Function, w origin.Write, q *ssa.Parameter, call ssa.CallInstruction) {
