@@ -351,6 +351,8 @@ func (x *exec) phi(i *ssa.Phi) {
 		}
 		if changed, ok := x.onlyChanged(e, pred, i.Block()); ok {
 			w = changed
+		} else if chosen, ok := x.askedAgain(e, pred, i.Block()); ok {
+			w = chosen
 		}
 		if x.shape.Back(pred, i.Block()) {
 			w = x.agedValue(w, i.Block())

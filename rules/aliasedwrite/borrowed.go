@@ -108,7 +108,7 @@ func (c *checker) lender(fn *ssa.Function, o origin.Origin, field *types.Var, ob
 			return nil
 		}
 	case *ssa.Parameter:
-		if o.Path == "" || origin.StructOf(root.Type()) == origin.StructOf(object.Type()) || root != ssax.Receiver(fn) && !c.givenOutOfCache(fn, root, o.Path) {
+		if o.Path == "" || origin.StructOf(root.Type()) == origin.StructOf(object.Type()) || root != ssax.Receiver(root.Parent()) && !c.givenOutOfCache(root, o.Path) {
 			return nil
 		}
 	default:
@@ -142,8 +142,8 @@ func (c *checker) lender(fn *ssa.Function, o origin.Origin, field *types.Var, ob
 
 // givenOutOfCache reports whether a caller passes for q something in which the map at path is
 // one of an object that a cache under a lock holds.
-func (c *checker) givenOutOfCache(fn *ssa.Function, q *ssa.Parameter, path string) bool {
-	for _, maps := range c.callersGive(fn, q, path) {
+func (c *checker) givenOutOfCache(q *ssa.Parameter, path string) bool {
+	for _, maps := range c.callersGive(q, path) {
 		if slices.ContainsFunc(maps, func(o origin.Origin) bool {
 			_, object := underLock(o.Place, origin.Steps(o.Path))
 			return object != nil

@@ -38,7 +38,7 @@ func (c *checker) predicates(fn *ssa.Function) {
 			if !ok || o.Via != nil {
 				continue
 			}
-			if call := c.givesSomebodysList(fn, q, o.Path); call != nil {
+			if call := c.givesSomebodysList(q, o.Path); call != nil {
 				c.reportPredicate(fn, w, q, call)
 				return
 			}
@@ -72,10 +72,10 @@ var ordering = regexp.MustCompile(`(?i)sort|order|in[- ]place|normali|canonical|
 // sorts matches the names of helpers that bring a list into another order.
 var sorts = regexp.MustCompile(`(?i)sort|reverse|shuffle`)
 
-// givesSomebodysList gives a call of fn whose argument for q has, at path, a list that
+// givesSomebodysList gives a call whose argument for q has, at path, a list that
 // somebody else than the caller has too.
-func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path string) ssa.CallInstruction {
-	for call, lists := range c.callersGive(fn, q, path) {
+func (c *checker) givesSomebodysList(q *ssa.Parameter, path string) ssa.CallInstruction {
+	for call, lists := range c.callersGive(q, path) {
 		if len(lists) > 0 && !slices.ContainsFunc(lists, func(o origin.Origin) bool { return !origin.Outlives(o.Root) }) {
 			return call
 		}
@@ -83,12 +83,12 @@ func (c *checker) givesSomebodysList(fn *ssa.Function, q *ssa.Parameter, path st
 	return nil
 }
 
-// callersGive goes through the calls of fn in the package, with the origins of what the
-// argument for q has at path.
-func (c *checker) callersGive(fn *ssa.Function, q *ssa.Parameter, path string) iter.Seq2[ssa.CallInstruction, []origin.Origin] {
+// callersGive goes through the calls in the package of the function that has the parameter
+// q, with the origins of what the argument for it has at path.
+func (c *checker) callersGive(q *ssa.Parameter, path string) iter.Seq2[ssa.CallInstruction, []origin.Origin] {
 	return func(yield func(ssa.CallInstruction, []origin.Origin) bool) {
-		calls, _ := c.Memory.Callers(fn)
-		at := slices.Index(fn.Params, q)
+		calls, _ := c.Memory.Callers(q.Parent())
+		at := slices.Index(q.Parent().Params, q)
 		for _, call := range calls {
 			args := call.Common().Args
 			if call.Common().IsInvoke() || at >= len(args) {

@@ -154,7 +154,7 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 			again = again || c.from.Between(w.Instr, l.call, made...)
 		}
 	}
-	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer || decides(k.call, w.Instr) {
+	if _, pointer := k.arg.Type().Underlying().(*types.Pointer); pointer || decides(k.call, w.Instr) || fillsIndex(k, w) {
 		return finding.Audit, again
 	}
 	switch {
@@ -169,6 +169,17 @@ func (c *checker) judge(k keeping, o origin.Origin, w origin.Write, all []keepin
 		return finding.Audit, true
 	}
 	return finding.Default, true
+}
+
+// fillsIndex reports whether w enters something in a map that an object keeps in a field
+// and hands to others: they are given the index to look things up in, not a state of it.
+func fillsIndex(k keeping, w origin.Write) bool {
+	load, ok := k.arg.(*ssa.UnOp)
+	if _, enters := w.Instr.(*ssa.MapUpdate); !ok || !enters || !ssax.IsMap(k.arg.Type()) {
+		return false
+	}
+	from, ok := load.X.(*ssa.FieldAddr)
+	return ok && ssax.LeadingParam(from) != nil
 }
 
 // renews reports whether the caller gives the field that the argument came from

@@ -239,6 +239,10 @@ func (c *copyVar) renews(w access) bool {
 		if !ssax.IsInt(v.Len, 0) {
 			return false
 		}
+	case *ssa.Alloc: // &T{}
+		if len(ssax.Referrers(v)) != 1 {
+			return false
+		}
 	default:
 		return false
 	}

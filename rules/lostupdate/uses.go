@@ -3,6 +3,7 @@ package lostupdate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -240,7 +241,8 @@ func (w *walker) call(call *ssa.Call, addr ssa.Value, p path) {
 }
 
 // dropSelfReads forgets the reads that only serve to change the same part:
-// the one in n++ or in list = append(list, x) tells nobody anything.
+// the one in n++ or in list = append(list, x) tells nobody anything, unless
+// what it leads to is read in turn.
 func (w *walker) dropSelfReads() {
 	stores := map[ssa.Instruction]path{}
 	for _, a := range w.writes {
@@ -248,11 +250,19 @@ func (w *walker) dropSelfReads() {
 			stores[a.instr] = a.path
 		}
 	}
-	var reads []access
+	var reads, own []access
 	for _, r := range w.reads {
 		load, ok := r.instr.(*ssa.UnOp)
 		// A value that is assigned to itself as a whole is one that is returned.
 		if !ok || r.path == "" || !feedsOnly(load, r.path, stores, 0) {
+			reads = append(reads, r)
+		} else {
+			own = append(own, r)
+		}
+	}
+	others := reads
+	for _, r := range own {
+		if slices.ContainsFunc(others, func(o access) bool { return o.path.overlaps(r.path) && ssax.Reaches(r.instr, o.instr) }) {
 			reads = append(reads, r)
 		}
 	}

@@ -337,7 +337,10 @@ func (x *exec) store(i *ssa.Store) {
 			x.leak(i.Val)
 		}
 	}
+	_, generic := t.(*types.TypeParam)
 	switch {
+	case generic:
+		s.change(p) // it can be a map, or have some
 	case ssax.IsMap(t):
 		f := x.eval(i.Val)
 		if f.may && !f.null.pos.IsValid() {

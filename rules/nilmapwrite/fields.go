@@ -77,9 +77,10 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 		if v := ssax.Variable(i.Addr); v != nil && ssax.IsMap(v.Type()) {
 			f.given(v, i.Val)
 		}
-		from, to := i.Val.Type(), i.Addr.Type().Underlying().(*types.Pointer).Elem()
-		if from.Underlying() != to.Underlying() { // a literal of an unnamed struct type has fields of its own
-			f.converted(from, to)
+		from := i.Val.Type()
+		to, ok := i.Addr.Type().Underlying().(*types.Pointer) // not if it is of a type parameter
+		if ok && from.Underlying() != to.Elem().Underlying() { // a literal of an unnamed struct type has fields of its own
+			f.converted(from, to.Elem())
 		}
 	case *ssa.FieldAddr:
 		f.addressed(i)

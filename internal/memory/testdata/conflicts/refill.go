@@ -206,3 +206,34 @@ func builder() string {
 	b.WriteString("b")
 	return s
 }
+
+// firstLong stops in the round in which it keeps a line: the second test is the first again.
+func firstLong(r *bufio.Reader, sizes []int) (found []byte) {
+	for _, n := range sizes {
+		line, _ := r.ReadSlice('\n')
+		n -= len(line)
+		if n > 0 {
+			found = line
+		}
+		text("next")
+		if n > 0 {
+			break
+		}
+	}
+	return found
+}
+
+func lastLong(r *bufio.Reader, sizes []int) (found []byte) {
+	for _, n := range sizes {
+		line, _ := r.ReadSlice('\n')
+		n -= len(line)
+		if n > 0 {
+			found = line
+		}
+		text("next")
+		if n > 9 {
+			break
+		}
+	}
+	return found // CONFLICT refills returned
+}
