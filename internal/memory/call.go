@@ -21,6 +21,8 @@ type binding struct {
 	res  []value
 	sig  *types.Signature
 	lib  bool // the summary comes from a table
+	// grown numbers the arrays that the callee's appends may make.
+	grown map[path]int
 	// fills: an effect puts something into a result, whose elements nobody has
 	// named yet.
 	fills bool

@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/memvet/memvet/internal/ssax"
@@ -68,21 +70,19 @@ func excludeEachOther(first, later []outcome, b *ssa.BasicBlock) bool {
 	return false
 }
 
-// fixedBefore reports whether a condition asks only for what stays as it is from b on,
-// until b is entered again: registers that were set before it.
+// fixedBefore reports whether a condition asks only for what stays as it is when b is
+// entered and until it is entered again: registers that are set before it.
 func fixedBefore(cond ssa.Value, b *ssa.BasicBlock) bool {
 	switch v := cond.(type) {
 	case *ssa.Const, *ssa.Parameter, *ssa.FreeVar:
 		return true
 	case *ssa.UnOp:
-		if v.Block().Dominates(b) {
-			return true
+		if v.Op == token.NOT {
+			return fixedBefore(v.X, b)
 		}
-		return v.Op.String() == "!" && fixedBefore(v.X, b)
 	case *ssa.BinOp:
-		return v.Block().Dominates(b) || fixedBefore(v.X, b) && fixedBefore(v.Y, b)
-	case ssa.Instruction:
-		return v.Block().Dominates(b)
+		return fixedBefore(v.X, b) && fixedBefore(v.Y, b)
 	}
-	return false
+	i, ok := cond.(ssa.Instruction)
+	return ok && i.Block() != b && i.Block().Dominates(b)
 }

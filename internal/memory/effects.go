@@ -37,6 +37,7 @@ func (x *exec) apply(s *summary, b *binding, c cause) {
 		}
 	}
 	effects := s.atCall(b)
+	b.grown = s.grownArrays()
 	jobs := make([]job, 0, len(effects))
 	for _, e := range effects {
 		x.eachObject(e, b, func(on, to value) { jobs = append(jobs, job{e, on, to}) })
@@ -66,6 +67,32 @@ func (s *summary) handsBack(e effect) bool {
 	return e.kind == contract.Appends && slices.ContainsFunc(s.effects, func(r effect) bool {
 		return r.on == e.on && isResultPath(r.to) && (r.kind == contract.Grows || r.kind == contract.Stores && r.grown)
 	})
+}
+
+// grownArrays numbers the arrays that the callee's appends may make: one for each list
+// that it appends to, which is that of a result if it returns what such an append gives.
+func (s *summary) grownArrays() map[path]int {
+	var out map[path]int
+	note := func(e effect, n int) {
+		if _, ok := out[e.on]; ok {
+			return
+		}
+		if out == nil {
+			out = map[path]int{}
+		}
+		out[e.on] = n
+	}
+	for _, e := range s.effects {
+		if kind, n := rootIndex(string(e.to)); e.kind == contract.Grows && kind == 'r' {
+			note(e, n)
+		}
+	}
+	for i, e := range s.effects {
+		if e.kind == contract.Stores && e.grown {
+			note(e, 1000+i)
+		}
+	}
+	return out
 }
 
 // holdsOnly reports whether it is known what result n holds, and not where it
@@ -253,7 +280,8 @@ func (x *exec) applyResult(e effect, on value, b *binding, c cause) {
 	}
 }
 
-// growResult gives the n-th result of a call that appended to what on views.
+// growResult gives the result of a call that appended to what on views, with n for
+// the array that it may have made.
 func (x *exec) growResult(c cause, n int, on value, b *binding) value {
 	// the callee's Appends effect has had its event; only the result is left
 	fresh := x.fresh(c.instr, 100+n)
@@ -424,7 +452,7 @@ func (x *exec) applyStore(e effect, on, to value, b *binding) {
 	})
 	if e.grown && (isResultPath(e.to) || x.callsByName(b.call)) {
 		inCallee := !isResultPath(e.to) && (d == nil || d.inCallee)
-		on = x.growResult(cause{instr: b.call, e: e}, 0, on, b)
+		on = x.growResult(cause{instr: b.call, e: e}, b.grown[e.on], on, b)
 		rootName, _ := e.on.split()
 		if kind, n := rootIndex(rootName); kind == 'p' && n < len(b.regs) && x.derived[b.call] != nil {
 			x.derived[b.call].reg, x.derived[b.call].inCallee = b.regs[n], inCallee
