@@ -78,7 +78,7 @@ func (f *fieldFacts) instr(i ssa.Instruction) {
 			f.given(v, i.Val)
 		}
 		from := i.Val.Type()
-		to, ok := i.Addr.Type().Underlying().(*types.Pointer) // not if it is of a type parameter
+		to, ok := i.Addr.Type().Underlying().(*types.Pointer)  // not if it is of a type parameter
 		if ok && from.Underlying() != to.Elem().Underlying() { // a literal of an unnamed struct type has fields of its own
 			f.converted(from, to.Elem())
 		}

@@ -62,7 +62,7 @@ func (rs *reset) noteGrown(st *ssa.Store) {
 // part of.
 func (rs *reset) beside(r *removal) token.Pos {
 	fn := r.store.Parent()
-	if fn.Signature.Recv() == nil || !partOfReceiver(r.addr, fn) || rs.regrown[r.list] && reusable(elemOf(r)) {
+	if fn.Signature.Recv() == nil || !partOfReceiver(r.addr, fn) || rs.regrown[r.list] && reusable(elemOf(r)) || resetByCall(r) {
 		return token.NoPos
 	}
 	if at := rs.wipes[fn]; at.IsValid() {
@@ -75,6 +75,27 @@ func (rs *reset) beside(r *removal) token.Pos {
 		}
 	}
 	return token.NoPos
+}
+
+// resetByCall reports whether the function that empties the list passes it, or the address
+// of an element, to another one before: that one does what there is to do with the elements.
+func resetByCall(r *removal) bool {
+	field := ssax.Field(r.addr)
+	for _, i := range instrs(r.store.Parent()) {
+		call, ok := i.(*ssa.Call)
+		if !ok || field == nil || ssax.IsBuiltin(&call.Call, "len", "cap", "append", "copy") {
+			continue
+		}
+		for _, arg := range call.Call.Args {
+			if at, ok := arg.(*ssa.IndexAddr); ok {
+				arg = at.X
+			}
+			if load, ok := arg.(*ssa.UnOp); ok && load.Op == token.MUL && ssax.Field(load.X) == field {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // partOfReceiver reports whether addr is a field in the receiver of fn itself.
