@@ -63,6 +63,19 @@ func (c *checker) private(of *types.Named, path string) bool {
 	return false
 }
 
+// linksBack reports whether the way ends in a field that points to another value of the
+// type that has it, below the value that is copied: the link of a part to its parent.
+func linksBack(of *types.Named, path string) bool {
+	steps := origin.Steps(path)
+	ts := origin.Types(of, steps)
+	n := len(steps)
+	if n < 2 || ts[n-1] == nil || ts[n] == nil {
+		return false
+	}
+	in := origin.StructOf(ts[n-1])
+	return in != nil && in == origin.StructOf(ts[n])
+}
+
 func (c *checker) judge(k *copier, path string) {
 	t := typeAt(k.of, path)
 	_, pointer := t.Underlying().(*types.Pointer)
@@ -72,6 +85,9 @@ func (c *checker) judge(k *copier, path string) {
 	}
 	say := func(level finding.Level, because string, steps ...rule.Step) {
 		c.say(claim{pos: pos, path: path, of: k.of.Obj().Name(), fn: k.fn}, level, because, steps)
+	}
+	if linksBack(k.of, path) {
+		return
 	}
 	if other := c.copierOf(t); pointer && other != nil && c.calls(k.fn, other.fn) {
 		say(only(c.changes(other.of)), "although `"+other.fn.Name()+"` copies other values of `"+other.of.Obj().Name()+"` here, so changes to one reach both",

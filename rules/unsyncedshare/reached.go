@@ -31,6 +31,8 @@ func (x *checker) reached(c *ssa.CallCommon) []touch {
 		case v == nil:
 			continue
 		case e.Kind == contract.Writes && len(e.On.Steps()) > 0 && leadsTo(v.Type(), e.On.Steps(), ssax.IsMap):
+		case e.Kind == contract.Appends && slices.Contains(e.On.Steps(), "[*]"):
+			continue // each goroutine may have elements of its own
 		case e.Kind == contract.Appends && leadsTo(v.Type(), e.On.Steps(), isListVariable):
 			how = "is appended to"
 		default:

@@ -69,3 +69,22 @@ func prepareAll(ts []*optTask) {
 func prepareOne(t *optTask) {
 	go t.prepare(1)
 }
+
+type chunkSeries struct{ chunks []int }
+
+type shards struct{ series map[int]*chunkSeries }
+
+func (s *shards) replay(refs []int) {
+	for _, r := range refs {
+		s.series[r].cut(r)
+	}
+}
+
+func (c *chunkSeries) cut(n int) { c.chunks = append(c.chunks, n) }
+
+// Each goroutine has the series of its shard.
+func replayAll(s *shards, refs [][]int) {
+	for _, part := range refs {
+		go s.replay(part)
+	}
+}
