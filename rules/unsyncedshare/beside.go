@@ -153,17 +153,47 @@ func (x *checker) calledUnder(fn *ssa.Function, lock guard.Lock) bool {
 // mine reports whether nobody else can have the object of the map yet.
 func (x *checker) mine(l look) bool {
 	fn := l.instr.Parent()
-	if x.g.MadeBy(l.Inst, fn) {
+	if x.g.MadeBy(l.Inst, fn) || fillsNewMap(l.instr) {
 		return true
 	}
-	return x.setsUp(ssax.Outermost(fn), l.Ref)
+	return x.setsUp(ssax.Outermost(fn), l.Inst, 3)
+}
+
+// fillsNewMap reports whether i enters something in a map that its function has made and
+// put into the field: nobody else is in the middle of looking into that one, and who sets
+// the fields of an object in this way, a decoder say, has the object for itself.
+func fillsNewMap(i ssa.Instruction) bool {
+	enter, ok := i.(*ssa.MapUpdate)
+	if !ok {
+		return false
+	}
+	load, ok := enter.Map.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	at, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	for _, ref := range ssax.Referrers(at.X) {
+		same, ok := ref.(*ssa.FieldAddr)
+		if !ok || same.Field != at.Field {
+			continue
+		}
+		for _, st := range ssax.StoresTo(same) {
+			if _, made := st.Val.(*ssa.MakeMap); made && ssax.Before(st, i) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setsUp reports whether fn is called by who made the object, to make it
-// complete.
-func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
-	p, ok := r.Inst.(*ssa.Parameter)
-	if !ok || p.Parent() != fn {
+// complete, at most depth calls away.
+func (x *checker) setsUp(fn *ssa.Function, object ssa.Value, depth int) bool {
+	p, ok := object.(*ssa.Parameter)
+	if !ok || p.Parent() != fn || depth == 0 {
 		return false
 	}
 	n := slices.Index(fn.Params, p)
@@ -172,7 +202,8 @@ func (x *checker) setsUp(fn *ssa.Function, r guard.Ref) bool {
 		if common.IsInvoke() || n >= len(common.Args) {
 			continue
 		}
-		if x.g.MadeBy(x.g.Origin(common.Args[n]), c.Parent()) {
+		from := x.g.Origin(common.Args[n])
+		if x.g.MadeBy(from, c.Parent()) || x.setsUp(c.Parent(), from, depth-1) {
 			return true
 		}
 	}

@@ -335,3 +335,53 @@ func (h *hall) all(at string) []string {
 	}
 	return append(out, h.desks[at].read(at))
 }
+
+// A plugin is restored step by step before anybody else has it.
+type plugin struct {
+	mu   sync.Mutex
+	nets map[string]int
+	tags map[string]string
+}
+
+func register(install func(*plugin), names []string) {
+	p := &plugin{nets: map[string]int{}}
+	p.restore(names)
+	install(p)
+}
+
+func (p *plugin) restore(names []string) { p.restoreNets(names) }
+
+func (p *plugin) restoreNets(names []string) {
+	for _, n := range names {
+		if p.nets[n] == 0 {
+			continue
+		}
+	}
+}
+
+func (p *plugin) Add(n string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.nets[n] = 1
+	p.tags[n] = n
+}
+
+func (p *plugin) Remove(n string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.nets, n)
+	delete(p.tags, n)
+}
+
+func (p *plugin) Get(n string) (int, string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.nets[n], p.tags[n]
+}
+
+// UnmarshalText makes the map that it fills.
+func (p *plugin) UnmarshalText(b []byte) error {
+	p.tags = make(map[string]string)
+	p.tags[string(b)] = ""
+	return nil
+}
