@@ -85,6 +85,19 @@ func (x *exec) unlockedAfterEmptying(i ssa.Instruction) {
 	}
 }
 
+// emptiedAfter reports whether an array was certainly emptied after i, or is when the
+// function returns: nobody finds its elements through the owner then.
+func (x *exec) emptiedAfter(arr loc, i ssa.Instruction) bool {
+	if sure, emptied := x.st.emptied[arr]; !emptied || !sure {
+		return false
+	}
+	at := x.emptyings[arr].c.instr
+	if _, atReturn := at.(*deferred); atReturn {
+		return true
+	}
+	return at != nil && ssax.Reaches(i, at)
+}
+
 // refilledLater reports whether the package appends to what owner holds, other
 // than where it makes the object: a field that grows in place, a library's
 // buffer, a variable that closures share.

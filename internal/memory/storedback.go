@@ -189,7 +189,7 @@ func (x *exec) judge(d *derivation, b view, owner loc, e exit, live map[loc]bool
 			kind = contract.Writes // over what was there, whatever it appends
 		}
 	case contract.Shrinks:
-		if back || returned && !x.unreachableOwner(owner) || x.passedBack(d.instr) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) || x.renewedBefore(owner, d.instr) {
+		if back || returned && !x.unreachableOwner(owner) || x.passedBack(d.instr) || x.droppedNone(d.instr, b.loc, e.ret.Block()) || x.resized(owner, d.instr) || x.renewedBefore(owner, d.instr) || x.emptiedAfter(b.loc, d.instr) {
 			return
 		}
 	default:

@@ -35,3 +35,27 @@ func (m *setMerger) merge(write func([]setValue), a, b []setValue) {
 }
 
 func (m *setMerger) size() int { return len(m.scratch) }
+
+type flusher struct {
+	pending []string
+	push    func([]string)
+}
+
+func (f *flusher) reset() {
+	clear(f.pending)
+	f.pending = f.pending[:0]
+}
+
+func (f *flusher) add(s string) { f.pending = append(f.pending, s) }
+
+// flush filters what it is going to forget.
+func (f *flusher) flush() {
+	defer f.reset()
+	kept := f.pending[:0]
+	for _, s := range f.pending {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	f.push(kept)
+}
