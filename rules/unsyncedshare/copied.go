@@ -6,6 +6,7 @@ import (
 	"github.com/memvet/memvet/internal/finding"
 	"github.com/memvet/memvet/internal/guard"
 	"github.com/memvet/memvet/internal/rule"
+	"github.com/memvet/memvet/internal/ssax"
 )
 
 // copiedOut looks for a map or slice whose header is read under the lock and
@@ -15,6 +16,9 @@ func copiedOut(p *rule.Pass, g *guard.Package, fn *ssa.Function) {
 	seen := map[guard.Cell]bool{}
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
+			if c, ok := i.(*ssa.Call); ok && ssax.IsBuiltin(&c.Call, "len") {
+				continue // one word
+			}
 			for _, v := range guard.LookedInto(i) {
 				load := g.CellLoad(v)
 				if load == nil || !g.Held(load).Any() || g.AtEntry(fn).Unnamed() {

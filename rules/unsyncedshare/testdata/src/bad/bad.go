@@ -280,9 +280,31 @@ func (a *acceptor) solicit() {
 	go func() { a.connect() }()
 }
 
-func (a *acceptor) connect() int {
+func (a *acceptor) connect() bool {
 	a.mu.Lock()
 	self := a.self
 	a.mu.Unlock()
-	return len(self) // want "audit: `self` is read under `mu` but used after it is released, while `listen` changes it in place"
+	return self["own"] // want "audit: `self` is read under `mu` but used after it is released, while `listen` changes it in place"
+}
+
+type queueNames struct {
+	mu    sync.RWMutex
+	tasks map[string]int
+}
+
+func (q *queueNames) Register(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks[name]++
+}
+
+func (q *queueNames) Names() []string {
+	q.mu.RLock()
+	tasks := q.tasks
+	q.mu.RUnlock()
+	names := make([]string, 0, len(tasks))
+	for name := range tasks { // want "`tasks` is read under `mu` but used after it is released"
+		names = append(names, name)
+	}
+	return names
 }
