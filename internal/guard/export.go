@@ -228,7 +228,7 @@ func (p *Package) HandsOver(fn *ssa.Function, c Cell) bool {
 			}
 			if st, ok := i.(*ssa.Store); ok {
 				for _, r := range p.addr(st.Addr) {
-					if r.Cell == c && (len(p.Refs(st.Val)) == 0 || p.cutsOff(fn, st, c)) {
+					if r.Cell == c && (len(p.Refs(st.Val)) == 0 || p.cutsOff(fn, st, c)) || p.pops(st, r.Cell, c) {
 						return true
 					}
 				}
@@ -260,6 +260,13 @@ func (p *Package) cutsOff(fn *ssa.Function, st *ssa.Store, c Cell) bool {
 		}
 	}
 	return false
+}
+
+// pops reports whether st takes elements off the list at list, which c is an element of:
+// buf := p.free[n-1]; p.free = p.free[:n-1].
+func (p *Package) pops(st *ssa.Store, list, c Cell) bool {
+	left, ok := st.Val.(*ssa.Slice)
+	return ok && list.step("[]") == c && slices.ContainsFunc(p.Refs(left.X), func(r Ref) bool { return r.Cell == list })
 }
 
 // sameBound reports whether two slice expressions meet where one ends at a and the

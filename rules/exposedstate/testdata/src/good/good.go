@@ -334,3 +334,26 @@ type message struct{ h header }
 func (m *message) Header() header { return m.h }
 
 func (m *message) Set(k, v string) { m.h[k] = []string{v} }
+
+// A popList gives its buffers away.
+type popList struct {
+	mu   sync.Mutex
+	free [][]byte
+}
+
+func (p *popList) Get() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.free); n > 0 {
+		buf := p.free[n-1]
+		p.free = p.free[:n-1]
+		return buf[:0]
+	}
+	return make([]byte, 0, 64)
+}
+
+func (p *popList) Put(b []byte) {
+	p.mu.Lock()
+	p.free = append(p.free, b)
+	p.mu.Unlock()
+}
