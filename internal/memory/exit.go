@@ -213,7 +213,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 				m.sure = m.sure && len(held.val) == 1
 			}
 			// put into a list on one path and given back on another
-			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) && !x.shape.Always(m.ev.instr.Block(), held.in) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar)
+			m.doubt = m.doubt || w.may || x.t.nodes[l].many && held.in != nil && !held.in.Dominates(m.ev.instr.Block()) && !x.shape.Always(m.ev.instr.Block(), held.in) || x.asksFirst(m.ev.instr, x.t.nodes[l].fvar) || x.removedElsewhere(l)
 			if c := x.conflict(m, w, e.at, LeftBehind); c != nil {
 				c.View = x.t.name(l)
 				c.Collected = x.t.nodes[l].many

@@ -287,3 +287,27 @@ func usedAfter(v *ssa.UnOp, after []ssa.Instruction) bool {
 	}
 	return false
 }
+
+// removedElsewhere reports whether cell l is an entry of a map in a field from which other
+// functions than this one take entries out: they may have done so when the function ends,
+// as in a table of requests that are under way.
+func (x *exec) removedElsewhere(l loc) bool {
+	arr := x.t.arrayOf(l)
+	if arr == noLoc {
+		return false
+	}
+	list, ok := x.t.ownerCell(arr)
+	if !ok || x.t.nodes[list].fvar == nil {
+		return false
+	}
+	return slices.ContainsFunc(x.pkg.looksAt(x.t.nodes[list].fvar), func(i ssa.Instruction) bool {
+		load, ok := i.(*ssa.UnOp)
+		if !ok || i.Parent() == x.fn {
+			return false
+		}
+		return slices.ContainsFunc(ssax.Referrers(load), func(ref ssa.Instruction) bool {
+			call, ok := ref.(*ssa.Call)
+			return ok && ssax.IsBuiltin(&call.Call, "delete")
+		})
+	})
+}
