@@ -71,6 +71,9 @@ func (x *exec) refineCompare(s *state, c *ssa.BinOp, said bool) {
 			if call := failureOf(v); call != nil {
 				x.succeeded(s, call)
 			}
+			if phi, ok := v.(*ssa.Phi); ok {
+				x.metWithoutError(s, phi)
+			}
 		} else if differs {
 			x.foundIn(s, v)
 		}
@@ -103,6 +106,65 @@ func (x *exec) refineValue(s *state, c *ssa.BinOp, v ssa.Value, con *ssa.Const, 
 			x.isReal(s, v.Call.Args[0])
 		}
 	}
+}
+
+// metWithoutError takes in that err, in which branches have met, is nil: it did not come by
+// a way on which it was found not to be, and the maps that have met there did not either.
+//
+//	if err == nil { m, err = load() }
+//	if err != nil { return err }
+func (x *exec) metWithoutError(s *state, err *ssa.Phi) {
+	met := err.Block()
+	var ways []int
+	for n, e := range err.Edges {
+		if !foundError(e, met.Preds[n], met) {
+			ways = append(ways, n)
+		}
+	}
+	if len(ways) == 0 || len(ways) == len(err.Edges) {
+		return
+	}
+	if len(ways) == 1 {
+		if call := failureOf(err.Edges[ways[0]]); call != nil {
+			x.succeeded(s, call)
+		}
+	}
+	for _, i := range met.Instrs {
+		phi, ok := i.(*ssa.Phi)
+		if !ok {
+			return
+		}
+		if !ssax.IsMap(phi.Type()) {
+			continue
+		}
+		f := x.eval(phi.Edges[ways[0]])
+		for _, n := range ways[1:] {
+			f = f.join(x.eval(phi.Edges[n]))
+		}
+		x.set(s, phi, f)
+	}
+}
+
+// foundError reports whether err was found not to be nil before the edge from one block to
+// the next, or by it.
+func foundError(err ssa.Value, from, to *ssa.BasicBlock) bool {
+	says := func(cond ssa.Value, holds bool) bool {
+		c, ok := cond.(*ssa.BinOp)
+		if !ok || c.X != err {
+			return false
+		}
+		k, isConst := c.Y.(*ssa.Const)
+		return isConst && k.IsNil() && (c.Op == token.NEQ && holds || c.Op == token.EQL && !holds)
+	}
+	if i, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If); ok && from.Succs[0] != from.Succs[1] && says(i.Cond, from.Succs[0] == to) {
+		return true
+	}
+	for i, holds := range ssax.Branches(from) {
+		if says(i.Cond, holds) {
+			return true
+		}
+	}
+	return false
 }
 
 // foundIn: v, which is not the zero value, was found in a map, if it was

@@ -74,3 +74,23 @@ func countWants(text string, fail func(...any)) map[string]int {
 	want[text]++
 	return want
 }
+
+func unpack(text string) (map[string]int, error) {
+	if text == "" {
+		return nil, errors.New("nothing")
+	}
+	return map[string]int{text: 1}, nil
+}
+
+// The map is made unless there was an error before, which ends the function as well.
+func unpackUnless(err error, text string) (map[string]int, error) {
+	var m map[string]int
+	if err == nil {
+		m, err = unpack(text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m["all"] = 1
+	return m, nil
+}
