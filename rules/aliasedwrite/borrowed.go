@@ -25,7 +25,7 @@ func (c *checker) borrowedMaps(fn *ssa.Function) {
 			continue
 		}
 		object, field := holder(w)
-		if field == nil || !ssax.IsMap(field.Type()) || !c.madeHere(fn, object) || !ofThisCall(w.Instr) {
+		if field == nil || !ssax.IsMap(field.Type()) || !field.Exported() && field.Pkg() != c.Pkg || !c.madeHere(fn, object) || !ofThisCall(w.Instr) {
 			continue
 		}
 		for _, o := range w.Storage {
