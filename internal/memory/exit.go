@@ -203,7 +203,7 @@ func (x *exec) leftBehind(e exit, live map[loc]bool) {
 			if ok && x.t.rootOf(l).kind == rootHandoff && x.t.rootOf(l).instr == m.ev.instr {
 				continue // what gives back holds it for the next user
 			}
-			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || x.merelyLinked(l, w, m) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
+			if !ok || x.st.exempt[exemption{holder{cell: l}, m.ev}] || x.merelyLinked(l, w, m) || x.t.nodes[w.loc].kind == stepField || x.t.under(l, w.loc) || x.emptiedAfter(x.t.arrayOf(l), m.ev.instr) || x.t.defaultValue(l).refersTo(w.loc) || x.t.under(w.loc, l) {
 				continue
 			}
 			m.kept = held.at
