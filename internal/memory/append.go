@@ -201,9 +201,16 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 		}
 		out = out.add(view{loc: b.loc, win: b.win, cap: capRoom, lo: b.lo, loan: b.loan, grown: i, taken: ssax.Pos(i)})
 	}
-	c.e.cut = c.e.cut || cut
-	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: from, c: c, cut: c.e.cut})
-	x.appendEvent(i, base, c, from)
+	of := c
+	of.e.cut = of.e.cut || cut
+	x.derive(&derivation{instr: i, kind: contract.Appends, base: base, reg: from, c: of, cut: of.e.cut})
+	for _, b := range base { // only an array that was emptied is filled from its start
+		if slices.ContainsFunc(base, func(w view) bool { return w.loc == b.loc && w.showsNothing() }) {
+			x.appendTo(i, b, base, of, from)
+		} else {
+			x.appendTo(i, b, base, c, from)
+		}
+	}
 	if res != nil {
 		x.set(res, out)
 		if from != nil {
@@ -224,26 +231,31 @@ func (x *exec) grow(i ssa.Instruction, res ssa.Value, index int, base value, c c
 // the rest of the array, and what other appends to the same base made there.
 func (x *exec) appendEvent(i ssa.Instruction, base value, c cause, reg ssa.Value) {
 	for _, b := range base {
-		if b.cap == capExact {
-			continue
-		}
-		c.before, c.base = x.firstRound(reg, b.loc, i), reg
-		sure, emptied := x.st.emptied[b.loc]
-		cut := c.e.cut || b.showsNothing()
-		if cut || emptied {
-			c.maybe = c.maybe || !cut && !sure || cut && !c.e.cut && emptiedSometimes(base, b.loc, reg)
-			delete(x.st.emptied, b.loc)
-			x.spoil(contract.Refills, value{b}, c)
-			continue
-		}
-		x.tell(contract.Appends, value{b}, c)
-		x.effectOn(contract.Appends, b, c)
-		if b.win == head && b.grown == nil && b.hi != nil {
-			x.st.behind[b.loc] = headGrown{i, b.hi}
-		}
-		x.clobber(i, b, base, c, reg)
-		x.st.filled[b.loc] = true
+		x.appendTo(i, b, base, c, reg)
 	}
+}
+
+// appendTo is appendEvent for one of the views that the base may be.
+func (x *exec) appendTo(i ssa.Instruction, b view, base value, c cause, reg ssa.Value) {
+	if b.cap == capExact {
+		return
+	}
+	c.before, c.base = x.firstRound(reg, b.loc, i), reg
+	sure, emptied := x.st.emptied[b.loc]
+	cut := c.e.cut || b.showsNothing()
+	if cut || emptied {
+		c.maybe = c.maybe || !cut && !sure || cut && !c.e.cut && emptiedSometimes(base, b.loc, reg)
+		delete(x.st.emptied, b.loc)
+		x.spoil(contract.Refills, value{b}, c)
+		return
+	}
+	x.tell(contract.Appends, value{b}, c)
+	x.effectOn(contract.Appends, b, c)
+	if b.win == head && b.grown == nil && b.hi != nil {
+		x.st.behind[b.loc] = headGrown{i, b.hi}
+	}
+	x.clobber(i, b, base, c, reg)
+	x.st.filled[b.loc] = true
 }
 
 // emptiedSometimes reports whether base may as well be a view of l that shows

@@ -237,3 +237,19 @@ func lastLong(r *bufio.Reader, sizes []int) (found []byte) {
 	}
 	return found // CONFLICT refills returned
 }
+
+type row struct{ cells []string }
+
+// windows carves the rows out of one array, which only its first append fills from the start.
+func windows(rows []row, buf []string, last string) []string {
+	list := buf[:0]
+	for i := range rows {
+		n := len(list)
+		for _, c := range rows[i].cells {
+			list = append(list, c)
+		}
+		list = append(list, last)
+		rows[i].cells = list[n:]
+	}
+	return list
+}
