@@ -198,7 +198,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    change both refills, line 25: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
 //	  array: grown, the copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0 len 1.. cap 1.. of 1..
-//	    change both refills, line 25: `append` overwrites it with new content
+//	    change both appends, line 25: `append` writes behind its length where there is room
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over ["xs" "caller"]
 //	28: out in filter
@@ -208,7 +208,7 @@ func method(b *bytes.Buffer) func(string) (int, error) {
 //	    change before refills, line 25: `append` overwrites it with new content
 //	    keeps more: yes; the rest of the array too, however large, of which this shows a part
 //	  array: grown, the copy that append makes where there is no room, in an earlier round of the loop, line 25; off 0 len 0.. cap 0.. of 1..
-//	    change before refills, line 25: `append` overwrites it with new content
+//	    change before appends, line 25: `append` writes behind its length where there is room
 //	    keeps more: unknown; the array with its spare capacity
 //	  append either, over ["xs" "caller"]
 //	33: a in copies
